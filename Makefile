@@ -1,0 +1,56 @@
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+UV_VERSION := 0.13.8
+READY := $(VENV)/.ready
+export PYTHONHASHSEED := 0
+
+.PHONY: help test check lint types imports notebooks notebooks-check adopt bench lock format clean
+help:            ## this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 18
+
+$(READY): requirements.lock pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "cjm-workbench needs Python 3.11 or newer")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check 'uv==$(UV_VERSION)'
+	$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes requirements.lock
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	touch $@
+
+test: $(READY)   ## run every test
+	$(BIN)/python -m pytest -q -n auto
+
+check: lint types imports notebooks-check  ## what must hold beside the tests
+
+lint: $(READY)   ## ruff, format and lint
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+
+types: $(READY)  ## mypy, strict on the package
+	$(BIN)/mypy
+
+imports: $(READY) ## the direction of imports
+	$(BIN)/lint-imports
+
+notebooks: $(READY) ## make notebooks/*.ipynb from notebooks/source/*.py
+	$(BIN)/python -m notebooks.generate
+
+notebooks-check: $(READY)
+	$(BIN)/python -m notebooks.generate --check
+
+adopt: $(READY)  ## bring an edited notebook back to source: make adopt NB=03_paths
+	$(BIN)/python -m notebooks.generate --adopt $(NB)
+
+bench: $(READY)  ## side-by-side measurements
+	$(BIN)/python -m benchmarks
+
+lock: $(READY)   ## refresh requirements.lock
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --all-extras --group dev pyproject.toml -o requirements.lock
+	! grep -qE 'https?://' requirements.lock
+
+format: $(READY) ## let ruff rewrite the code
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+clean:           ## remove the environment and caches
+	rm -rf $(VENV) .cjm .pytest_cache .mypy_cache .ruff_cache
