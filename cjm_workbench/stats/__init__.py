@@ -1,1 +1,1 @@
-"""."""
+"""Intervals, comparisons, survival, sufficiency and suppression; it knows no journey."""

@@ -1,0 +1,1 @@
+"""Tests of the statistics, on tables small enough to compute by hand."""
