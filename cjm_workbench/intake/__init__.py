@@ -1,1 +1,1 @@
-"""."""
+"""The gate: parse, validate, quarantine with reasons, reconcile, store."""

@@ -1,0 +1,105 @@
+"""Text to typed values, without coercion: a text that a cast would change is a reason, not a value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import ibis
+import ibis.expr.datatypes as dt
+import ibis.expr.types as ir
+
+from cjm_workbench.schemas.canonical import TABLES
+from cjm_workbench.settings.sources import TableMap
+
+ISO_DAY = r"\d{4}-\d{2}-\d{2}"
+ISO_CLOCK = r"[ T]\d{2}:\d{2}(:\d{2}([.,]\d{1,9})?)?"
+OFFSET = r"\s?(Z|[+-]\d{2}(:?\d{2})?)"
+PATTERNS = {
+    # at most as many digits as the type keeps: more would be rounded without a word
+    dt.Decimal: r"^[+-]?\d{1,14}(\.\d{1,4})?$",
+    dt.Float64: r"^[+-]?\d+(\.\d+)?([eE][+-]?\d+)?$",
+    dt.Int64: r"^[+-]?\d{1,18}$",
+}
+MEANINGS = {
+    dt.Decimal: "is not a plain number with at most 4 decimals",
+    dt.Float64: "is not a plain number",
+    dt.Int64: "is not a whole number",
+    dt.Timestamp: "is not a time in the format of the mapping",
+}
+
+
+@ibis.udf.scalar.builtin(name="try_strptime")
+def _try_strptime(text: dt.string, form: dt.string) -> dt.Timestamp(scale=6):  # type: ignore[valid-type]
+    """Read a time by a format; missing where it does not fit (the engine's own function)."""
+
+
+@ibis.udf.scalar.builtin(name="timezone")
+def _at_zone(zone: dt.string, local: dt.Timestamp(scale=6)) -> dt.Timestamp("UTC", 6):  # type: ignore[valid-type]
+    """Take a local time for one of the zone (the engine's own function)."""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A parsed column: its typed value, and the texts that could not be read."""
+
+    value: ir.Value
+    unreadable: ir.BooleanValue
+    meaning: str
+
+
+def parse_cell(text: ir.StringValue, dtype: dt.DataType, mapping: TableMap, zone: str) -> Cell:
+    """Parse one column of text.
+
+    Parameters
+    ----------
+    text
+        The column; missing stays missing.
+    dtype
+        The canonical type.
+    mapping
+        Gives date format, decimal mark and zone.
+    zone
+        The client's zone, for times without an offset where the mapping names none.
+    """
+    kind = type(dtype)
+    if kind is dt.String:
+        return Cell(text, ibis.literal(False), "")
+    if kind is dt.Timestamp:
+        value = _time(text, mapping, mapping.time_zone or zone)
+    else:
+        value = _number(text, dtype, mapping)
+    return Cell(value, text.notnull() & value.isnull(), MEANINGS[kind])
+
+
+def column_type(table: str, column: str) -> dt.DataType:
+    """Give the Ibis type of a canonical column."""
+    return dt.dtype(TABLES[table].columns[column].dtype.type)
+
+
+def _number(text: ir.StringValue, dtype: dt.DataType, mapping: TableMap) -> ir.NumericValue:
+    if mapping.decimal_mark == ",":
+        # a point would be a mark of thousands, and is refused with the rest
+        text = ibis.ifelse(text.contains("."), "", text).replace(",", ".")
+    plain = text.re_search(PATTERNS[type(dtype)])
+    return ibis.ifelse(plain, text, None).try_cast(dtype)
+
+
+def _time(text: ir.StringValue, mapping: TableMap, zone: str) -> ir.TimestampValue:
+    if mapping.date_format is not None:
+        return _to_utc(_try_strptime(text, mapping.date_format), zone, mapping.date_format)
+    with_offset = text.re_search(f"^{ISO_DAY}{ISO_CLOCK}{OFFSET}$")
+    local = text.re_search(f"^{ISO_DAY}({ISO_CLOCK})?$")
+    moment = ibis.ifelse(with_offset, text, None).try_cast(dt.Timestamp("UTC", 6))
+    naive = ibis.ifelse(local, text, None).try_cast(dt.Timestamp(scale=6))
+    return ibis.coalesce(_plain(moment), _to_utc(naive, zone))
+
+
+def _to_utc(naive: ir.TimestampValue, zone: str, form: str = "") -> ir.TimestampValue:
+    if zone == "UTC" or "%z" in form:
+        return naive.cast(dt.Timestamp(scale=6))
+    return _plain(_at_zone(zone, naive))
+
+
+def _plain(moment: ir.TimestampValue) -> ir.TimestampValue:
+    """Drop the zone of a moment; the engine's clock is UTC."""
+    return moment.cast(dt.Timestamp(scale=6))

@@ -1,0 +1,139 @@
+"""The store: what passed the gate, as Parquet, under a name made from its inputs and settings.
+
+The gate always runs in the embedded engine; what it stores, any engine can read.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import ibis.expr.types as ir
+
+from cjm_workbench.errors import DataError
+from cjm_workbench.intake.gate import Gated, check_counts, pass_gate
+from cjm_workbench.intake.hashes import hash_files
+from cjm_workbench.intake.writing import whole_folder, write_text
+from cjm_workbench.schemas.canonical import TABLES
+from cjm_workbench.settings.load import ClientSettings
+from cjm_workbench.sources.engine import connect
+from cjm_workbench.sources.read import source_files
+
+if TYPE_CHECKING:
+    from ibis.backends.duckdb import Backend
+
+VERSION = 1
+"""Raised when the gate itself changes what it stores, so that older stores are made anew."""
+
+
+@dataclass(frozen=True)
+class Store:
+    """A client's valid rows, quarantine and reconciliation.
+
+    Attributes
+    ----------
+    folder
+        Where the Parquet files lie.
+    key
+        The hash of inputs and settings that names it.
+    inputs
+        Name of each input file (as the settings name it) to the hash of its content.
+    """
+
+    folder: Path
+    key: str
+    inputs: dict[str, str]
+
+    def has(self, table: str) -> bool:
+        """Tell whether any source maps this canonical table."""
+        return (self.folder / f"{table}.parquet").is_file()
+
+    def read(self, con: Backend, table: str) -> ir.Table:
+        """Open a table: canonical, ``quarantine`` or ``reconciliation``; empty where not mapped."""
+        path = self.folder / f"{table}.parquet"
+        if path.is_file():
+            return con.read_parquet(path, table_name=f"store_{table}")
+        schema = {name: column.dtype.type for name, column in TABLES[table].columns.items()}
+        return con.create_table(f"store_{table}", schema=schema, overwrite=True)
+
+
+def open_store(settings: ClientSettings, workspace: Path) -> Store:
+    """Open the store of a client's inputs, passing them through the gate if that is not done yet.
+
+    Raises
+    ------
+    SourceError
+        If a source cannot be read.
+    DataError
+        If all its rows were refused.
+    """
+    inputs = _hash_inputs(settings, workspace)
+    key = _key(settings, inputs)
+    store = Store(workspace / settings.client.client / "store" / key, key, inputs)
+    if not store.folder.is_dir():
+        _fill(store, settings)
+    return store
+
+
+def _hash_inputs(settings: ClientSettings, workspace: Path) -> dict[str, str]:
+    paths = {
+        f"{name}/{part}/{path.name}": path
+        for name, source in settings.client.sources.items()
+        for part, found in source_files(source, settings.folder, name).items()
+        for path in found
+    }
+    memory = workspace / settings.client.client / "hashes.json"
+    hashes = hash_files(list(paths.values()), memory)
+    return {name: hashes[path] for name, path in paths.items()}
+
+
+def _key(settings: ClientSettings, inputs: dict[str, str]) -> str:
+    text = json.dumps([VERSION, settings.fingerprint, inputs], sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:20]
+
+
+def _fill(store: Store, settings: ClientSettings) -> None:
+    engine = settings.client.engine
+    con = connect(engine.memory_limit, engine.threads)
+    try:
+        gated = pass_gate(con, settings)
+        check_counts(gated.reconciliation)
+        _refuse_nothing_valid(gated, settings)
+        with whole_folder(store.folder, replace=False) as work:
+            _write(con, gated, work)
+            write_text(work / "inputs.json", json.dumps(store.inputs, indent=1))
+    finally:
+        con.disconnect()
+
+
+def _write(con: Backend, gated: Gated, work: Path) -> None:
+    for table, rows in gated.tables.items():
+        path = work / f"{table}.parquet"
+        con.to_parquet(rows, path)
+        # The predicates were derived from the schema; the schema has the last word.
+        TABLES[table].validate(con.read_parquet(path, table_name=f"written_{table}"), lazy=True)
+    quarantine = gated.quarantine
+    con.to_parquet(
+        quarantine.order_by(["source", "table", "source_row", "reason"]),
+        work / "quarantine.parquet",
+    )
+    con.to_parquet(
+        gated.reconciliation.order_by(["source", "table"]), work / "reconciliation.parquet"
+    )
+
+
+def _refuse_nothing_valid(gated: Gated, settings: ClientSettings) -> None:
+    counts = gated.reconciliation.execute()
+    measured = counts[counts["table"].isin(["events", "feedback"])]
+    if measured["valid"].sum() > 0:
+        return
+    most = gated.quarantine.group_by("reason").agg(n=gated.quarantine.count())
+    common = most.order_by([most.n.desc(), most.reason]).limit(3).execute()
+    said = "; ".join(f"{row.reason} ({row.n})" for row in common.itertuples())
+    raise DataError(
+        f"{settings.folder}: all {int(counts['quarantined'].sum())} rows were quarantined: {said}",
+        next_step="Compare the mapping in client.yaml with the file: columns, date_format, missing.",
+    )

@@ -1,0 +1,149 @@
+"""Settings are frozen and strict: a key that is not known is refused, with the nearest one named."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+
+import yaml
+from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
+
+from cjm_workbench.errors import SettingsError
+
+UNITS_OF_TIME = {
+    "s": 1, "second": 1, "seconds": 1,
+    "min": 60, "minute": 60, "minutes": 60,
+    "h": 3600, "hour": 3600, "hours": 3600,
+    "day": 86400, "days": 86400,
+    "week": 604800, "weeks": 604800,
+}  # fmt: skip
+NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
+
+
+class Settings(BaseModel):
+    """The base of every settings model."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+def parse_duration(text: object) -> timedelta:
+    """Read a duration such as ``30 min``, ``24 h`` or ``14 days``.
+
+    Examples
+    --------
+    >>> parse_duration("36 h")
+    datetime.timedelta(days=1, seconds=43200)
+    """
+    if isinstance(text, timedelta):
+        return text
+    match = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*([a-z]+)\s*", str(text))
+    if match is None or match[2] not in UNITS_OF_TIME:
+        raise ValueError(f"'{text}' is not a duration; write for example 30 min, 24 h or 14 days")
+    return timedelta(seconds=float(match[1]) * UNITS_OF_TIME[match[2]])
+
+
+Duration = Annotated[timedelta, BeforeValidator(parse_duration)]
+
+
+def check_name(kind: str, name: str) -> str:
+    """Refuse a name that could lead outside its folder.
+
+    Raises
+    ------
+    SettingsError
+        If the name holds anything but letters, digits, ``-`` and ``_``.
+    """
+    if NAME.fullmatch(str(name)) is None:
+        raise SettingsError(
+            f"{kind} name {str(name)!r} is not allowed",
+            next_step="Use letters, digits, '-' and '_' only: the name becomes a folder.",
+        )
+    return str(name)
+
+
+class _UniqueKeys(yaml.SafeLoader):
+    """YAML keeps the last of two equal keys without a word; settings must not."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        keys = [self.construct_object(key, deep=deep) for key, _ in node.value]
+        repeated = {str(key) for key in keys if keys.count(key) > 1}
+        if repeated:
+            line = node.start_mark.line + 1
+            raise yaml.YAMLError(f"key '{min(repeated)}' stands twice in the block at line {line}")
+        return super().construct_mapping(node, deep=deep)
+
+
+def read_yaml(path: Path) -> dict[str, Any]:
+    """Read a YAML file that holds one mapping.
+
+    Raises
+    ------
+    SettingsError
+        If the file is missing, is not YAML, or holds something else.
+    """
+    if not path.is_file():
+        siblings = sorted(item.stem for item in path.parent.glob("*.yaml"))
+        raise SettingsError(
+            f"{path}: no such settings file",
+            got=path.stem, allowed=siblings,
+            next_step="Check the name, or write the file.",
+        )  # fmt: skip
+    try:
+        content = yaml.load(path.read_text(encoding="utf-8"), Loader=_UniqueKeys)
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise SettingsError(
+            f"{path}: not valid YAML: {' '.join(str(error).split())}",
+            next_step="Mend the file; a YAML-aware editor shows the place.",
+        ) from error
+    if not isinstance(content, dict):
+        raise SettingsError(f"{path}: holds no keys", next_step="Write 'key: value' lines.")
+    return content
+
+
+def parse(model: type[Model], content: dict[str, Any], where: str) -> Model:
+    """Build a settings model, turning its first complaint into a `SettingsError`."""
+    try:
+        return model.model_validate(content)
+    except ValidationError as error:
+        raise _explain(model, error, where) from error
+
+
+def _explain(model: type[BaseModel], error: ValidationError, where: str) -> SettingsError:
+    details = error.errors()
+    # An unknown key explains the missing one beside it, so it is told first.
+    first = min(details, key=lambda item: item["type"] != "extra_forbidden")
+    # a step such as "function-after[...]" or "list[...]" is pydantic's own, not a key of the file
+    location = [str(part) for part in first["loc"] if not re.search(r"[\[\]()]", str(part))]
+    key = ".".join(location)
+    more = f" (and {len(details) - 1} more in this file)" if len(details) > 1 else ""
+    if first["type"] == "extra_forbidden":
+        allowed = _keys_at(model, location[:-1])
+        return SettingsError(
+            f"{where}: unknown key '{key}'{more}",
+            got=location[-1], allowed=allowed, next_step="Rename or remove the key.",
+        )  # fmt: skip
+    message = first["msg"].removeprefix("Value error, ")
+    return SettingsError(f"{where}: key '{key}': {message}{more}" if key else f"{where}: {message}")
+
+
+def _keys_at(model: type[BaseModel], location: list[str]) -> list[str]:
+    """Name the keys allowed where an unknown one was found."""
+    for part in location:
+        field = model.model_fields.get(part)
+        if field is None:
+            continue  # an index of a list, or a free key of a mapping
+        model = next(_models_in(field.annotation), model)
+    return list(model.model_fields)
+
+
+def _models_in(annotation: object) -> Iterator[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for inner in getattr(annotation, "__args__", ()):
+        yield from _models_in(inner)

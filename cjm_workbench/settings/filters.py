@@ -1,0 +1,128 @@
+"""Filters: one small grammar for segments, personas, KPIs and treated groups.
+
+A filter is a mapping of column to a condition, all of which must hold. A condition is a value, a
+list of values, ``{min:, max:}`` or ``{not:}``; ``any:`` holds alternatives, each a filter::
+
+    tier: [gold, silver]
+    age: {min: 18, max: 64}
+    any:
+      - {channel: web}
+      - {channel: app, device: {not: tablet}}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import reduce
+from typing import Annotated, Any
+
+import ibis
+import ibis.expr.types as ir
+from pydantic import BeforeValidator
+
+Scalar = str | int | float | bool
+Filter = dict[str, Any]
+
+
+def check_filter(filter_: object) -> Filter:
+    """Refuse what the grammar does not know.
+
+    Raises
+    ------
+    ValueError
+        If a condition is empty, or is a mapping with keys other than min, max and not.
+
+    Examples
+    --------
+    >>> check_filter({"tier": ["gold"], "age": {"min": 18}})
+    {'tier': ['gold'], 'age': {'min': 18}}
+    """
+    if not isinstance(filter_, Mapping):
+        raise ValueError("a filter is a mapping of column to condition")
+    for column, condition in filter_.items():
+        if column == "any":
+            _check_alternatives(condition)
+        elif isinstance(condition, Mapping):
+            _check_range(column, condition)
+        elif isinstance(condition, list):
+            _check_values(column, condition)
+        elif not isinstance(condition, Scalar):
+            raise ValueError(f"filter on '{column}': {condition!r} is not a value or a condition")
+    return dict(filter_)
+
+
+CheckedFilter = Annotated[Filter, BeforeValidator(check_filter)]
+
+
+def filter_columns(filter_: Filter) -> set[str]:
+    """List the columns that a filter reads."""
+    alternatives = filter_.get("any", [])
+    inner = set().union(*(filter_columns(item) for item in alternatives))
+    return (set(filter_) - {"any"}) | inner
+
+
+def predicate(filter_: Filter, column: Callable[[str], ir.Value]) -> ir.BooleanValue:
+    """Turn a filter into an Ibis expression; a missing value never matches, not even ``not:``.
+
+    Parameters
+    ----------
+    filter_
+        The filter.
+    column
+        Gives the text column of a name.
+    """
+    parts = [
+        _any(condition, column) if name == "any" else _condition(column(name), condition)
+        for name, condition in filter_.items()
+    ]
+    everything = ibis.literal(True)
+    return reduce(lambda left, right: left & right, parts, everything).fill_null(False)
+
+
+def _any(alternatives: list[Filter], column: Callable[[str], ir.Value]) -> ir.BooleanValue:
+    return reduce(lambda left, right: left | right, (predicate(f, column) for f in alternatives))
+
+
+def _condition(values: ir.Value, condition: object) -> ir.BooleanValue:
+    if isinstance(condition, Mapping) and "not" in condition:
+        return ~_condition(values, condition["not"])
+    if isinstance(condition, Mapping):
+        return _between(values, condition)
+    options = condition if isinstance(condition, list) else [condition]
+    return values.cast("string").isin([_text(option) for option in options])
+
+
+def _between(values: ir.Value, bounds: Mapping[str, Any]) -> ir.BooleanValue:
+    numbers = values.try_cast("float64")
+    parts = []
+    if "min" in bounds:
+        parts.append(numbers >= bounds["min"])
+    if "max" in bounds:
+        parts.append(numbers <= bounds["max"])
+    return reduce(lambda left, right: left & right, parts)
+
+
+def _text(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _check_alternatives(alternatives: object) -> None:
+    if not isinstance(alternatives, list) or not alternatives:
+        raise ValueError("'any' holds a list of filters")
+    for alternative in alternatives:
+        check_filter(alternative)
+
+
+def _check_range(column: str, condition: Mapping[str, Any]) -> None:
+    keys = set(condition)
+    if keys == {"not"}:
+        check_filter({column: condition["not"]})
+    elif not keys or not keys <= {"min", "max"}:
+        raise ValueError(f"filter on '{column}': allowed are min and max, or not; got {keys}")
+    elif not all(isinstance(bound, int | float) for bound in condition.values()):
+        raise ValueError(f"filter on '{column}': min and max are numbers")
+
+
+def _check_values(column: str, values: list[object]) -> None:
+    if not values or not all(isinstance(value, Scalar) for value in values):
+        raise ValueError(f"filter on '{column}': a list holds one value or more, and no lists")

@@ -1,0 +1,185 @@
+"""Load a client's settings, and refuse what does not fit together before anything runs."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from cjm_workbench.errors import SettingsError
+from cjm_workbench.schemas.canonical import mapped_columns
+from cjm_workbench.settings.base import check_name, parse, read_yaml
+from cjm_workbench.settings.client import Client
+from cjm_workbench.settings.filters import filter_columns
+from cjm_workbench.settings.journey import Desired, Journey, Stage
+from cjm_workbench.settings.segment import Segment, StageTargets
+from cjm_workbench.settings.touchpoints import Touchpoint, read_touchpoints
+
+
+@dataclass(frozen=True)
+class ClientSettings:
+    """Everything that a client's folder says, but for its segments.
+
+    Attributes
+    ----------
+    folder
+        The client's folder; paths in client.yaml are relative to it.
+    journeys
+        Journey types by name, in the order of their names.
+    """
+
+    folder: Path
+    client: Client
+    touchpoints: tuple[Touchpoint, ...]
+    journeys: dict[str, Journey]
+
+    @property
+    def fingerprint(self) -> str:
+        """A hash of all settings but the segments."""
+        content = [self.client, *self.touchpoints, *self.journeys.values()]
+        text = json.dumps([item.model_dump(mode="json") for item in content], sort_keys=True)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    def segment_names(self) -> list[str]:
+        """Name the client's segments, in order."""
+        return sorted(path.stem for path in (self.folder / "segments").glob("*.yaml"))
+
+
+def load_client(parameters: Path, client: str) -> ClientSettings:
+    """Load and cross-check a client's settings.
+
+    Parameters
+    ----------
+    parameters
+        The folder that holds one folder a client.
+    client
+        The client's name.
+
+    Raises
+    ------
+    SettingsError
+        Naming file, key, allowed values and the nearest match.
+    """
+    folder = parameters / check_name("client", client)
+    if not folder.is_dir():
+        known = [item.parent.name for item in parameters.glob("*/client.yaml")]
+        raise SettingsError(
+            f"{folder}: no such client folder",
+            got=client, allowed=known,
+            next_step="Check the name, or the folder given as --parameters.",
+        )  # fmt: skip
+    where = folder / "client.yaml"
+    settings = ClientSettings(
+        folder=folder,
+        client=parse(Client, read_yaml(where), str(where)),
+        touchpoints=read_touchpoints(folder / "touchpoints.csv"),
+        journeys=_load_journeys(folder / "journeys"),
+    )
+    _same_name(where, "client", settings.client.client, client)
+    _check_touchpoints(settings)
+    _check_journeys(settings)
+    return settings
+
+
+def load_segment(settings: ClientSettings, segment: str) -> Segment:
+    """Load one segment and check it against its client's settings.
+
+    Raises
+    ------
+    SettingsError
+        If there is no such segment, or it names an unknown column, journey type or stage.
+    """
+    where = settings.folder / "segments" / f"{check_name('segment', segment)}.yaml"
+    loaded = parse(Segment, read_yaml(where), str(where))
+    _same_name(where, "client", loaded.client, settings.client.client)
+    _same_name(where, "segment", loaded.segment, segment)
+    known = {name for name in mapped_columns("customers") if name != "attributes"}
+    known |= settings.client.attributes("customers")
+    _check_known(where, "filter", filter_columns(loaded.filter), known, "column")
+    _check_known(where, "targets", loaded.targets, settings.journeys, "journey type")
+    for name, targets in loaded.targets.items():
+        stages = {stage.stage for stage in settings.journeys[name].stages}
+        _check_known(where, f"targets.{name}.stages", targets.stages, stages, "stage")
+    return loaded
+
+
+def journeys_of(settings: ClientSettings, segment: Segment) -> dict[str, Journey]:
+    """Give the journey types with the segment's own targets in place."""
+    return {
+        name: _override(journey, segment.targets.get(name))
+        for name, journey in settings.journeys.items()
+    }
+
+
+def _override(journey: Journey, targets: StageTargets | None) -> Journey:
+    if targets is None:
+        return journey
+    stages = [_override_stage(stage, targets.stages.get(stage.stage)) for stage in journey.stages]
+    desired = _merge(journey.desired, targets.desired)
+    return journey.model_copy(update={"stages": stages, "desired": desired})
+
+
+def _override_stage(stage: Stage, desired: Desired | None) -> Stage:
+    if desired is None:
+        return stage
+    return stage.model_copy(update={"desired": _merge(stage.desired, desired)})
+
+
+def _merge(shared: Desired, own: Desired) -> Desired:
+    return shared.model_copy(update={name: getattr(own, name) for name in own.model_fields_set})
+
+
+def _load_journeys(folder: Path) -> dict[str, Journey]:
+    journeys = {}
+    for path in sorted(folder.glob("*.yaml")):
+        journey = parse(Journey, read_yaml(path), str(path))
+        _same_name(path, "journey", journey.journey, path.stem)
+        journeys[path.stem] = journey
+    if not journeys:
+        raise SettingsError(
+            f"{folder}: no journey types", next_step="Write journeys/<journey>.yaml."
+        )
+    return journeys
+
+
+def _check_touchpoints(settings: ClientSettings) -> None:
+    where = settings.folder / "touchpoints.csv"
+    stages = {name: [s.stage for s in j.stages] for name, j in settings.journeys.items()}
+    for row in settings.touchpoints:
+        if row.journey_type:
+            _check_known(where, "journey_type", [row.journey_type], stages, "journey type")
+        allowed = stages.get(row.journey_type) or [s for names in stages.values() for s in names]
+        place = f"touchpoint '{row.touchpoint}'"
+        _check_known(where, place, [row.stage], allowed, "stage")
+
+
+def _check_journeys(settings: ClientSettings) -> None:
+    known = {row.touchpoint for row in settings.touchpoints}
+    attributes = settings.client.attributes("events")
+    for name, journey in settings.journeys.items():
+        where = settings.folder / "journeys" / f"{name}.yaml"
+        _check_known(where, "touchpoints", journey.touchpoints(), known, "touchpoint")
+        promised = [promise.by for promise in journey.promises]
+        _check_known(where, "promises.by", promised, attributes, "event attribute")
+
+
+def _same_name(where: Path, key: str, got: str, expected: str) -> None:
+    if got != expected:
+        raise SettingsError(
+            f"{where}: {key} is '{got}' where the file's place says '{expected}'",
+            next_step=f"Write '{key}: {expected}', or rename the file or folder.",
+        )
+
+
+def _check_known(
+    where: Path, key: str, names: Iterable[str], known: Iterable[str], kind: str
+) -> None:
+    known = set(known)
+    for name in names:
+        if name not in known:
+            raise SettingsError(
+                f"{where}: {key}: unknown {kind} '{name}'",
+                got=name, allowed=known, next_step=f"Use a known {kind}, or add it first.",
+            )  # fmt: skip

@@ -1,0 +1,100 @@
+"""Periods: what `2026Q3`, `2026-09`, `2026` and `2026-07-01..2026-09-30` mean for a client."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from cjm_workbench.errors import SettingsError
+
+FORMS = "2026Q3, 2026-09, 2026 or 2026-07-01..2026-09-30"
+
+
+@dataclass(frozen=True)
+class Period:
+    """A span of whole days in the client's time zone.
+
+    Attributes
+    ----------
+    name
+        As typed, and as it stands in folder names.
+    first, last
+        The first and the last day, both inside the period.
+    zone
+        The IANA name of the client's time zone.
+    """
+
+    name: str
+    first: date
+    last: date
+    zone: str
+
+    @property
+    def start(self) -> datetime:
+        """The first moment, in UTC without a zone."""
+        return _utc(self.first, self.zone)
+
+    @property
+    def end(self) -> datetime:
+        """The first moment after the period, in UTC without a zone."""
+        return _utc(self.last + timedelta(days=1), self.zone)
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.first:%Y-%m-%d} to {self.last:%Y-%m-%d})"
+
+
+def parse_period(name: str, *, zone: str = "UTC", fiscal_year_start: int = 1) -> Period:
+    """Read a period as it is typed.
+
+    Quarters and years follow the client's fiscal calendar, and are named by the year in which
+    the fiscal year ends.
+
+    Raises
+    ------
+    SettingsError
+        If the text has none of the four forms, or names days that do not exist.
+
+    Examples
+    --------
+    >>> str(parse_period("2026Q1", fiscal_year_start=7))
+    '2026Q1 (2025-07-01 to 2025-09-30)'
+    """
+    try:
+        first, last = _days(name, fiscal_year_start)
+    except ValueError as error:
+        raise SettingsError(f"period '{name}': {error}", next_step=f"Write {FORMS}.") from error
+    return Period(name, first, last, zone)
+
+
+def _days(name: str, fiscal_year_start: int) -> tuple[date, date]:
+    if match := re.fullmatch(r"(\d{4})(?:Q([1-4]))?", name):
+        return _fiscal(int(match[1]), int(match[2] or 0), fiscal_year_start)
+    if match := re.fullmatch(r"(\d{4})-(\d{2})", name):
+        first = date(int(match[1]), int(match[2]), 1)
+        return first, _add_months(first, 1) - timedelta(days=1)
+    if match := re.fullmatch(r"(\d{4}-\d{2}-\d{2})\.\.(\d{4}-\d{2}-\d{2})", name):
+        first, last = date.fromisoformat(match[1]), date.fromisoformat(match[2])
+        if last < first:
+            raise ValueError("its last day lies before its first")
+        return first, last
+    raise ValueError("not a period")
+
+
+def _fiscal(year: int, quarter: int, fiscal_year_start: int) -> tuple[date, date]:
+    starts_in = year if fiscal_year_start == 1 else year - 1
+    first = date(starts_in, fiscal_year_start, 1)
+    if quarter:
+        first = _add_months(first, 3 * (quarter - 1))
+    return first, _add_months(first, 3 if quarter else 12) - timedelta(days=1)
+
+
+def _add_months(day: date, months: int) -> date:
+    years, month = divmod(day.month - 1 + months, 12)
+    return date(day.year + years, month + 1, 1)
+
+
+def _utc(day: date, zone: str) -> datetime:
+    local = datetime.combine(day, time.min, tzinfo=ZoneInfo(zone))
+    return local.astimezone(UTC).replace(tzinfo=None)

@@ -1,0 +1,32 @@
+"""The embedded engine: DuckDB behind Ibis, with a memory limit, spilling to disk, clocks in UTC."""
+
+from __future__ import annotations
+
+import tempfile
+from typing import TYPE_CHECKING, cast
+
+import ibis
+
+if TYPE_CHECKING:
+    from ibis.backends.duckdb import Backend
+
+
+def connect(memory_limit: str = "4GB", threads: int | None = None) -> Backend:
+    """Open an engine in memory.
+
+    Parameters
+    ----------
+    memory_limit
+        Above it, the engine spills to a temporary folder of its own.
+    threads
+        Worker threads; all cores where absent.
+    """
+    options: dict[str, object] = {
+        "memory_limit": memory_limit,
+        "temp_directory": tempfile.gettempdir(),
+    }
+    if threads is not None:
+        options["threads"] = threads
+    con = cast("Backend", ibis.duckdb.connect(**options))
+    con.raw_sql("SET TimeZone = 'UTC'")  # as an option at start, it is refused
+    return con

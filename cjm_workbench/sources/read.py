@@ -1,0 +1,177 @@
+"""Read one source into the engine: every record as text, numbered as it stands in the source."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import duckdb
+import ibis
+import ibis.expr.types as ir
+
+from cjm_workbench.errors import SourceError
+from cjm_workbench.settings.sources import Source
+from cjm_workbench.sources.locate import locate
+from cjm_workbench.sources.text import read_text
+
+if TYPE_CHECKING:
+    from ibis.backends.duckdb import Backend
+
+
+@dataclass(frozen=True)
+class Records:
+    """What a source holds.
+
+    Attributes
+    ----------
+    table
+        ``source_row`` and the source's own columns, all text.
+    unread
+        ``source_row, raw, reason``: records that could not be split into cells.
+    """
+
+    table: ir.Table
+    unread: ir.Table
+
+
+def source_files(source: Source, folder: Path, name: str) -> dict[str, list[Path]]:
+    """Find the files of a source, by the name they have in its settings."""
+    where = f"source {name}"
+    return {part: locate(path, folder, where) for part, path in source.paths().items()}
+
+
+def read_source(con: Backend, name: str, source: Source, folder: Path) -> Records:
+    """Read a source as text.
+
+    Raises
+    ------
+    SourceError
+        If a file is missing, empty or unreadable, or holds no column that is mapped.
+    """
+    where = f"source {name}"
+    parts = {
+        part: _read_files(con, f"{name}_{part}", paths, source, where)
+        for part, paths in source_files(source, folder, name).items()
+    }
+    if source.sql is None:
+        records = parts["file"]
+    else:
+        records = _query(con, name, source.sql, parts, where)
+    _check_columns(records.table, source, where)
+    return Records(_blank_is_empty(records.table, trim=source.trim), records.unread)
+
+
+def _read_files(
+    con: Backend, prefix: str, paths: list[Path], source: Source, where: str
+) -> Records:
+    records = [
+        _read_file(con, _identifier(f"{prefix}_{number}"), path, source, where)
+        for number, path in enumerate(paths)
+    ]
+    if len(records) == 1:
+        return records[0]
+    for path, part in zip(paths, records, strict=True):
+        if set(part.table.columns) != set(records[0].table.columns):
+            raise SourceError(
+                f"{where}: {path.name} has other columns than {paths[0].name}",
+                next_step="Files read by one '*' need the same columns; make two sources of them.",
+            )
+    return _concatenate([part.table for part in records], [part.unread for part in records])
+
+
+def _concatenate(tables: list[ir.Table], unread: list[ir.Table]) -> Records:
+    """Stack files, numbering records on from one to the next."""
+    shifted, shifted_unread, before = [], [], 0
+    for table, unread_part in zip(tables, unread, strict=True):
+        shifted.append(table.mutate(source_row=table.source_row + before))
+        shifted_unread.append(unread_part.mutate(source_row=unread_part.source_row + before))
+        before += int(table.count().execute()) + int(unread_part.count().execute())
+    return Records(ibis.union(*shifted), ibis.union(*shifted_unread))
+
+
+def _read_file(con: Backend, table: str, path: Path, source: Source, where: str) -> Records:
+    if (source.format or _format_of(path)) == "parquet":
+        return _read_parquet(con, table, path, where)
+    read_text(
+        con, table, path, delimiter=source.delimiter, encoding=source.encoding, where=where
+    )
+    return Records(con.table(table), con.table(f"{table}_unread"))
+
+
+def _format_of(path: Path) -> str:
+    return "parquet" if path.suffix in {".parquet", ".pq"} else "csv"
+
+
+def _read_parquet(con: Backend, table: str, path: Path, where: str) -> Records:
+    escaped = str(path).replace("'", "''")
+    try:
+        con.raw_sql(
+            f"""CREATE OR REPLACE TABLE {table} AS SELECT file_row_number + 1 AS source_row,
+            COLUMNS(* EXCLUDE (file_row_number))::VARCHAR
+            FROM read_parquet('{escaped}', file_row_number = true)"""
+        )
+    except duckdb.Error as error:
+        raise SourceError(
+            f"{where}: {path.name} cannot be read as Parquet: {str(error).splitlines()[0]}",
+            next_step="Export the file again, or name its format.",
+        ) from error
+    return Records(con.table(table), _nothing_unread())
+
+
+def _query(con: Backend, name: str, sql: str, parts: dict[str, Records], where: str) -> Records:
+    for part, records in parts.items():
+        con.create_view(part, records.table.drop("source_row"), overwrite=True)
+    try:
+        result = con.sql(sql)
+        text = result.select(**{column: result[column].cast("string") for column in result.columns})
+        # A query has no order of its own; its records are numbered by their content.
+        ordered = ibis.row_number().over(order_by=[text[column] for column in text.columns]) + 1
+        table = con.create_table(
+            _identifier(f"{name}_query"), text.mutate(source_row=ordered), overwrite=True
+        )
+    except (duckdb.Error, ibis.common.exceptions.IbisError) as error:
+        raise SourceError(
+            f"{where}: sql: {' '.join(str(error).split())[:300]}",
+            allowed=[f"{p}.{c}" for p, r in parts.items() for c in r.table.columns],
+            next_step="Mend the query; it may name the files under 'files' and their columns.",
+        ) from error
+    finally:
+        for part in parts:
+            con.drop_view(part, force=True)
+    unread = [records.unread for records in parts.values()]
+    return Records(table, ibis.union(*unread) if len(unread) > 1 else unread[0])
+
+
+def _check_columns(table: ir.Table, source: Source, where: str) -> None:
+    columns = [name for name in table.columns if name != "source_row"]
+    for absent in sorted({c for m in source.maps for c in m.source_columns()} - set(columns)):
+        hint = "Mend the mapping in client.yaml."
+        if len(columns) == 1 and source.sql is None:
+            hint = f"The file has a single column: is its delimiter really '{source.delimiter}'?"
+        raise SourceError(
+            f"{where}: no column '{absent}'", got=absent, allowed=columns, next_step=hint
+        )
+    if table.count().execute() == 0:
+        raise SourceError(
+            f"{where}: holds no records", next_step="Export the file again, or remove the source."
+        )
+
+
+def _blank_is_empty(table: ir.Table, *, trim: bool) -> ir.Table:
+    """Make cells without a visible character missing; trim the others where the format pads."""
+    cells = {}
+    for name in table.columns:
+        if name != "source_row":
+            stripped = table[name].strip()
+            cells[name] = ibis.ifelse(stripped == "", None, stripped if trim else table[name])
+    return table.mutate(**cells)
+
+
+def _nothing_unread() -> ir.Table:
+    schema = {"source_row": "int64", "raw": "string", "reason": "string"}
+    return ibis.memtable([], schema=schema)
+
+
+def _identifier(text: str) -> str:
+    return "raw_" + "".join(letter if letter.isalnum() else "_" for letter in text)
