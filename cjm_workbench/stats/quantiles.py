@@ -76,7 +76,17 @@ def quantile_interval(values: npt.ArrayLike, q: float) -> Interval:
 
 
 def median_interval(values: npt.ArrayLike) -> Interval:
-    """Estimate a median with its binomial order-statistic interval (``quantile_interval``).
+    """Estimate a median with its binomial order-statistic interval.
+
+    Parameters
+    ----------
+    values
+        Numbers; missing ones are left out.
+
+    Returns
+    -------
+    Interval
+        As ``quantile_interval`` gives it for one half.
 
     Examples
     --------
@@ -119,7 +129,7 @@ def grouped_quantiles(
     keys = list(by)
     ordered = frame[[*keys, value_col]].dropna().sort_values([*keys, value_col], kind="stable")
     groups = ordered.groupby(keys, observed=True)[value_col]
-    table = groups.agg(n="size", value=lambda group: group.quantile(q)).reset_index()
+    table = pd.DataFrame({"n": groups.size(), "value": groups.quantile(q)}).reset_index()
     sizes = table["n"].to_numpy()
     starts = np.cumsum(sizes) - sizes
     values = ordered[value_col].to_numpy(dtype=float)

@@ -277,6 +277,12 @@ def log_log_bounds(share: FloatArray, error: FloatArray) -> tuple[FloatArray, Fl
     -------
     tuple of numpy.ndarray
         Low and high bounds; NaN where the share is 0 or 1.
+
+    Examples
+    --------
+    >>> low, high = log_log_bounds(np.array([0.5]), np.array([0.1]))
+    >>> f"[{low[0]:.3f}, {high[0]:.3f}]"
+    '[0.295, 0.675]'
     """
     inside = (share > ROUNDING) & (share < 1 - ROUNDING)
     safe = np.where(inside, share, 0.5)
