@@ -97,7 +97,7 @@ def test_median_interval_inverts_the_band():
     median = km_quantile(range(1, 31), [True] * 30)
     assert median.low == curve.loc[curve["ci_low"] <= 0.5, "time"].min()
     assert median.high == curve.loc[curve["ci_high"] <= 0.5, "time"].min()
-    # published rank bounds of a median of 30 are the 10th and the 21st value; log-log is close
+    # the binomial bounds of a median of 30 are the 10th and the 21st value; log-log is close
     assert (median.low, median.high) == pytest.approx((10, 21), abs=1)
 
 
