@@ -73,9 +73,9 @@ def align_variants(
     variant_id            kind touchpoint  step_no
             v1      as_desired      visit        1
             v1      as_desired    receipt        2
+            v1         missing     survey        3
             v1 out_of_sequence        pay        3
             v1          ad_hoc       chat        4
-            v1         missing     survey        5
     >>> print(aligned.summary.to_string(index=False))
     variant_id  cost  fitness  conforms
             v1   4.0      0.5     False
