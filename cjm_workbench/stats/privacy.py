@@ -54,7 +54,7 @@ def suppress(
     """
     counts = _counts(table, count_col)
     # without columns to group by, every row is of the one total
-    totals = table.groupby(list(within), dropna=False).ngroup() if within else 0 * counts
+    totals = table.groupby(list(within), dropna=False).ngroup() if within else np.zeros(len(table))
     small = np.zeros(len(table), dtype=bool)
     for total in np.unique(totals):
         rows = np.flatnonzero(totals == total)

@@ -81,7 +81,7 @@ def test_a_share_with_the_n_needed_is_sufficient(count):
     events, n = count
     needed = share_of(events, n).n_needed
     assume(needed)
-    same_rate = events / n * needed
+    same_rate = events * needed / n
     enough = judge_share(wilson(same_rate, needed), same_rate, RULES)
     assert enough.evidence == "sufficient"
 
