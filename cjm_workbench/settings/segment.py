@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pydantic import field_validator
+
 from cjm_workbench.settings.base import Settings
 from cjm_workbench.settings.filters import CheckedFilter
 from cjm_workbench.settings.journey import Desired
@@ -37,3 +39,30 @@ class Segment(Settings):
     title: str = ""
     filter: CheckedFilter = {}
     targets: dict[str, StageTargets] = {}
+
+
+class RunParameters(Segment):
+    """What a chapter is run with: a segment's own keys, and those of the run.
+
+    Attributes
+    ----------
+    period
+        As typed: ``2026Q3``, ``2026-09``, ``2026`` or ``2026-07-01..2026-09-30``.
+    as_of
+        The moment to judge from (ISO 8601, in the client's time zone); by default the end of the
+        period, or the last record if that is earlier.
+    save_to
+        The folder for result tables; a scratch folder where empty.
+    reports
+        The folder of finished reviews.
+    """
+
+    period: str
+    as_of: str = ""
+    save_to: str = ""
+    reports: str = "reports"
+
+    @field_validator("period", mode="before")
+    @classmethod
+    def _year_is_text(cls, value: object) -> object:
+        return str(value) if isinstance(value, int) else value  # papermill reads 2026 as a number

@@ -1,1 +1,1 @@
-"""."""
+"""Verdict, KPIs and first findings, from the other chapters' tables."""

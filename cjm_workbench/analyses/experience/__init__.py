@@ -1,1 +1,1 @@
-"""."""
+"""The desired experience against the actual one."""

@@ -1,1 +1,1 @@
-"""."""
+"""Which paths customers take, and where they fall out."""

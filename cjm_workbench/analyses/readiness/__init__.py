@@ -1,1 +1,1 @@
-"""."""
+"""What the data covers, and what it cannot carry."""

@@ -1,0 +1,134 @@
+"""What share of journeys takes each path."""
+
+from __future__ import annotations
+
+import ibis
+import ibis.expr.types as ir
+import pandas as pd
+import pandera.pandas as pa
+from pandera.typing import Series
+
+from cjm_workbench.analyses.estimates import add_shares, hide_small
+from cjm_workbench.analyses.rules import Rules
+from cjm_workbench.analyses.shares import measure_shares
+from cjm_workbench.schemas.format import estimate, plural
+from cjm_workbench.schemas.results import Estimate, conform
+
+MOST = 50
+ARROW = " › "
+
+
+class Variants(Estimate):
+    """One row a path: ``value`` is its share of all ``n`` journeys of its type.
+
+    Attributes
+    ----------
+    rank
+        From 1, by share; the row of the rest stands last.
+    variant
+        Its touchpoints in order, or ``other (k variants)``.
+    steps, journeys, customers
+        Its length, how often it was taken, and by how many.
+    reached
+        How many of these journeys reached the goal.
+    """
+
+    journey_type: Series[str]
+    rank: Series[int]
+    variant: Series[str]
+    steps: Series[pd.Int64Dtype] = pa.Field(nullable=True)
+    journeys: Series[pd.Int64Dtype] = pa.Field(nullable=True)
+    customers: Series[pd.Int64Dtype] = pa.Field(nullable=True)
+    reached: Series[pd.Int64Dtype] = pa.Field(nullable=True)
+
+
+def measure_variants(
+    journeys: ir.Table, rules: Rules, *, separator: str, most: int = MOST
+) -> pd.DataFrame:
+    """Measure the share of each path, the commonest first and the rest as one.
+
+    Parameters
+    ----------
+    journeys
+        The review's journeys.
+    rules
+        Thresholds and smallest cell; paths of fewer customers join the rest.
+    separator
+        What stands between the touchpoints of a variant.
+    most
+        Paths to name, a journey type.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `Variants`; in each journey type the shares sum to one.
+    """
+    named = _name_rare(journeys, rules, most)
+    shares = measure_shares(named, journeys, ["journey_type", "named"], ["journey_type"])
+    facts = named.group_by(["journey_type", "named"]).agg(
+        variants=named.variant.nunique(),
+        steps=named.steps.min(),
+        reached=named.count(where=named.status == "reached"),
+    )
+    table = shares.merge(facts.execute(), on=["journey_type", "named"])
+    table = _order(table.rename(columns={"events": "journeys"}), separator)
+    judged = add_shares(table.assign(events=table["journeys"]), rules.thresholds)
+    hidden = hide_small(
+        judged, rules, more=("journeys", "reached", "steps"), within=["journey_type"]
+    )
+    return conform(hidden.drop(columns=["events", "named", "variants", "rest"]), Variants)
+
+
+def _name_rare(journeys: ir.Table, rules: Rules, most: int) -> ir.Table:
+    """Mark each journey with its path, or with nothing where the path is rare."""
+    counted = journeys.group_by(["journey_type", "variant"]).agg(
+        taken=journeys.count(), takers=journeys.customer_id.nunique()
+    )
+    order = ibis.window(
+        group_by="journey_type", order_by=[ibis.desc("taken"), counted.variant]
+    )
+    ranked = counted.mutate(place=ibis.row_number().over(order))
+    common = ranked.filter((ranked.place < most) & (ranked.takers >= rules.smallest_cell))
+    common = common.select("journey_type", "variant", named="variant")
+    joined = journeys.left_join(common, ["journey_type", "variant"])
+    return joined.mutate(named=joined.named.fill_null("")).select(
+        "journey_type", "customer_id", "variant", "named", "steps", "status"
+    )
+
+
+def _order(table: pd.DataFrame, separator: str) -> pd.DataFrame:
+    rest = table["named"] == ""
+    others = "other (" + table["variants"].map(lambda k: plural(int(k), "variant")) + ")"
+    paths = table["named"].str.replace(separator, ARROW, regex=False)
+    table = table.assign(
+        rest=rest,
+        variant=paths.where(~rest, others),
+        steps=table["steps"].astype("Int64").mask(rest),
+    )
+    table = table.sort_values(
+        ["journey_type", "rest", "journeys", "variant"],
+        ascending=[True, True, False, True], ignore_index=True,
+    )  # fmt: skip
+    return table.assign(rank=table.groupby("journey_type").cumcount() + 1)
+
+
+def read_variants(table: pd.DataFrame) -> str:
+    """Say what share takes the commonest path, and how many paths hold half of the journeys."""
+    sentences = [
+        _read(name, rows) for name, rows in table.groupby("journey_type", sort=True)
+    ]
+    return " ".join(sentences) or "There is no path to show: no journey starts in this period."
+
+
+def _read(journey_type: str, rows: pd.DataFrame) -> str:
+    named = rows[rows["steps"].notna()]
+    if named.empty:
+        return f"In {journey_type}, no path is taken by enough customers to be shown."
+    top = named.iloc[0]
+    said = estimate(top["value"], top["ci_low"], top["ci_high"], "share", int(top["n"]))
+    half = int((named["value"].cumsum() < 0.5).sum()) + 1
+    tail = ""
+    if half <= len(named):
+        verb = "path holds" if half == 1 else "paths together hold"
+        tail = f"; {half} {verb} at least half of all journeys" if half > 1 else ""
+    return f"In {journey_type}, the commonest path is taken by {said}{tail}."

@@ -1,0 +1,54 @@
+"""Show a result table in a chapter: one picture a journey type, each titled by its own reading."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from html import escape
+
+import pandas as pd
+from IPython.display import Markdown, display
+from matplotlib.axes import Axes
+
+from cjm_workbench.figures.style import Picture
+
+MARKS = re.compile(r"([\\`*_{}\[\]#|~$!])")
+
+Plot = Callable[[pd.DataFrame], Axes]
+Read = Callable[[pd.DataFrame], str]
+
+
+def show(
+    table: pd.DataFrame, plot: Plot, read: Read, *, subtitle: str, source: str
+) -> None:
+    """Display a picture of each journey type in a table; of an empty table, its reading alone.
+
+    Parameters
+    ----------
+    table
+        A result table with ``journey_type``.
+    plot
+        Draws the rows of one journey type.
+    read
+        States what these rows say; it becomes the picture's title and its alternative text.
+    subtitle
+        Measure, unit and interval.
+    source
+        The saved table, ``<chapter>.<question>``.
+    """
+    if table.empty:
+        say(read(table))
+        return
+    for _, rows in table.groupby("journey_type", sort=True):
+        said = read(rows)
+        display(Picture(plot(rows), title=said, alt=said, subtitle=subtitle, source=source))
+
+
+def say(reading: str) -> None:
+    """Display the sentence that answers a chapter's question; names from data stay plain text."""
+    display(Markdown(_plain(reading)))
+
+
+def _plain(text: str) -> str:
+    """Escape what Markdown and HTML would read as more than text."""
+    return MARKS.sub(r"\\\1", escape(text, quote=False))

@@ -1,0 +1,271 @@
+"""What a chapter opens: settings, journeys and rules of one client x segment x period."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+import ibis.expr.types as ir
+import pandas as pd
+
+from cjm_workbench.analyses.rules import Rules
+from cjm_workbench.errors import DataError, SettingsError
+from cjm_workbench.intake.store import Store, open_store
+from cjm_workbench.journeys.build import Reconstructed, reconstruct
+from cjm_workbench.journeys.scope import members, scope
+from cjm_workbench.schemas.canonical import MOMENTS
+from cjm_workbench.settings.base import parse
+from cjm_workbench.settings.journey import Journey
+from cjm_workbench.settings.load import (
+    ClientSettings,
+    journeys_of,
+    load_client,
+    load_segment,
+)
+from cjm_workbench.settings.periods import Period, parse_period
+from cjm_workbench.settings.segment import RunParameters, Segment
+from cjm_workbench.sources.engine import connect
+from cjm_workbench.stats.sufficiency import Thresholds
+
+if TYPE_CHECKING:
+    from ibis.backends.duckdb import Backend
+
+WORKSPACE = Path(".cjm")
+TABLE_NAME = re.compile(r"[a-z]+\.[a-z_]+")
+DIGITS = 10
+"""Significant digits of a saved float: more would differ from run to run."""
+
+
+@dataclass(frozen=True)
+class Review:
+    """One client x segment x period, as its chapters see it.
+
+    Attributes
+    ----------
+    settings, segment, period, as_of
+        What it is about; `as_of` is in UTC.
+    store
+        The client's valid rows, whatever their segment and period.
+    made
+        Steps, journeys and scores of the segment and period.
+    journey_types
+        By name, with the segment's own targets in place.
+    rules
+        What the analyses may publish and claim.
+    tables
+        The folder that result tables are saved in.
+    finished
+        The folder of the finished review, from which 00 and 10 read when they are run alone.
+    """
+
+    settings: ClientSettings
+    segment: Segment
+    period: Period
+    as_of: datetime
+    con: Backend
+    store: Store
+    made: Reconstructed
+    journey_types: dict[str, Journey]
+    rules: Rules
+    tables: Path
+    finished: Path
+
+    @property
+    def journeys(self) -> ir.Table:
+        """Journeys that start in the period; see `journeys.columns.JOURNEYS`."""
+        return self.made.journeys
+
+    @property
+    def steps(self) -> ir.Table:
+        """Their steps; see `journeys.columns.STEPS`."""
+        return self.made.steps
+
+    @property
+    def scores(self) -> ir.Table:
+        """Their scores, and those of no journey; see `journeys.columns.SCORES`."""
+        return self.made.scores
+
+    @cached_property
+    def title(self) -> str:
+        """The segment's title, or its name."""
+        return self.segment.title or self.segment.segment
+
+    def table(self, name: str) -> ir.Table:
+        """Open a table of the store: canonical, ``quarantine`` or ``reconciliation``."""
+        return self.store.read(self.con, name)
+
+    def not_yet(self) -> dict[tuple[str, str], int]:
+        """Count the valid rows after `as_of`, by source and table."""
+        counts = {}
+        for table, moment in MOMENTS.items():
+            rows = self.table(table)
+            late = rows.filter(rows[moment] > self.as_of)
+            for row in late.group_by("source").agg(n=late.count()).execute().itertuples():
+                counts[row.source, table] = int(row.n)
+        return counts
+
+    def save(self, name: str, table: pd.DataFrame) -> pd.DataFrame:
+        """Save a result table, and give it back as it was saved.
+
+        Parameters
+        ----------
+        name
+            ``<chapter>.<question>``.
+        table
+            A table that its analysis has checked.
+        """
+        if TABLE_NAME.fullmatch(name) is None:
+            raise SettingsError(
+                f"table name '{name}' is not allowed", next_step="Write <chapter>.<question>."
+            )
+        self.tables.mkdir(parents=True, exist_ok=True)
+        rounded = _round(table)
+        rounded.to_parquet(self.tables / f"{name}.parquet", index=False)
+        return rounded
+
+    def load(self, name: str) -> pd.DataFrame:
+        """Read a table that another chapter of this review has saved.
+
+        Raises
+        ------
+        DataError
+            If no chapter has saved it: run the review first.
+        """
+        places = [self.tables / f"{name}.parquet", self.finished / "tables" / f"{name}.parquet"]
+        for path in places:
+            if path.is_file():
+                return pd.read_parquet(path)
+        client, segment = self.settings.client.client, self.segment.segment
+        raise DataError(
+            f"table '{name}' of this review is not there",
+            next_step=f"Finish the review first: cjm run {client} {segment} "
+            f"--period {self.period.name}",
+        )
+
+
+def open_review(**parameters: object) -> Review:
+    """Open a review for a chapter.
+
+    Parameters
+    ----------
+    **parameters
+        The keys of `RunParameters`. What the segment's file says holds, unless a key given here
+        differs from its default.
+
+    Raises
+    ------
+    SettingsError
+        If a key is unknown, or the settings do not fit together.
+    SourceError
+        If a source cannot be read.
+    DataError
+        If the segment matches nobody, or the period holds no data.
+    """
+    run = parse(RunParameters, dict(parameters), "parameters of the chapter")
+    settings = load_client(Path(run.parameters), run.client)
+    segment = _segment(settings, run)
+    client = settings.client
+    period = parse_period(
+        run.period, zone=client.time_zone, fiscal_year_start=client.fiscal_year_start
+    )
+    store = open_store(settings, WORKSPACE)
+    con = connect(client.engine.memory_limit, client.engine.threads)
+    as_of = _as_of(run.as_of, con, store, period, client.time_zone)
+    whole = reconstruct(con, store, settings, as_of)
+    made = scope(con, whole, period, _members(con, store, segment))
+    _refuse_empty(made, con, store, period)
+    place = Path(client.client) / period.name / segment.segment
+    scratch = WORKSPACE / client.client / "scratch" / period.name / segment.segment
+    return Review(
+        settings=settings,
+        segment=segment,
+        period=period,
+        as_of=as_of,
+        con=con,
+        store=store,
+        made=made,
+        journey_types=journeys_of(settings, segment),
+        rules=_rules(settings),
+        tables=Path(run.save_to) if run.save_to else scratch,
+        finished=Path(run.reports) / place,
+    )
+
+
+def _segment(settings: ClientSettings, run: RunParameters) -> Segment:
+    in_file = load_segment(settings, run.segment)
+    given = {
+        name: getattr(run, name)
+        for name in ("title", "filter", "targets")
+        if getattr(run, name) != RunParameters.model_fields[name].default
+    }
+    return in_file.model_copy(update=given)
+
+
+def _rules(settings: ClientSettings) -> Rules:
+    client = settings.client
+    thresholds = Thresholds(**client.sufficiency.model_dump())
+    return Rules(thresholds, client.privacy.smallest_cell, client.seed)
+
+
+def _as_of(text: str, con: Backend, store: Store, period: Period, zone: str) -> datetime:
+    if text:
+        try:
+            given = datetime.fromisoformat(text)
+        except ValueError as error:
+            raise SettingsError(
+                f"as_of '{text}' is not a time", next_step="Write for example 2026-09-30T18:00."
+            ) from error
+        if given.tzinfo is None:
+            given = given.replace(tzinfo=ZoneInfo(zone))
+        return given.astimezone(UTC).replace(tzinfo=None)
+    end = period.end - timedelta(microseconds=1)
+    _, last = _span(con, store)
+    return end if last is None else min(end, last)
+
+
+def _span(con: Backend, store: Store) -> tuple[datetime | None, datetime | None]:
+    """Give the first and last moment of events and feedback."""
+    moments = []
+    for table in ("events", "feedback"):
+        rows = store.read(con, table)
+        found = rows.agg(first=rows.occurred_at.min(), last=rows.occurred_at.max()).execute()
+        moments += [moment.to_pydatetime() for moment in found.iloc[0] if not pd.isna(moment)]
+    return min(moments, default=None), max(moments, default=None)
+
+
+def _members(con: Backend, store: Store, segment: Segment) -> ir.Table | None:
+    if not segment.filter:
+        return None
+    found = members(store.read(con, "customers"), segment.filter)
+    if found.count().execute() == 0:
+        raise DataError(
+            f"segment '{segment.segment}': no customer matches its filter {segment.filter}",
+            next_step="Compare the filter with the values in the customers table: "
+            "cjm check lists them.",
+        )
+    return found
+
+
+def _refuse_empty(made: Reconstructed, con: Backend, store: Store, period: Period) -> None:
+    if made.journeys.count().execute() or made.scores.count().execute():
+        return
+    first, last = _span(con, store)
+    raise DataError(
+        f"period {period}: no journey starts in it and no feedback falls in it, "
+        f"for this segment; the data runs from {first:%Y-%m-%d} to {last:%Y-%m-%d}",
+        next_step="Choose a period within the data, or a wider segment.",
+    )
+
+
+def _round(table: pd.DataFrame) -> pd.DataFrame:
+    floats = table.select_dtypes("float").columns
+    rounded = {
+        name: table[name].map(lambda x: float(f"{x:.{DIGITS}g}"), na_action="ignore")
+        for name in floats
+    }
+    return table.assign(**rounded).astype(dict.fromkeys(floats, "float64"))

@@ -1,0 +1,1 @@
+"""The chapters: `source/*.py` is what people edit, `*.ipynb` is generated from it."""
