@@ -1,0 +1,1 @@
+"""Side-by-side measurements: what the workbench computes, beside another tool's answer."""
