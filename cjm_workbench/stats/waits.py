@@ -89,10 +89,14 @@ def _count_up_to(a: FloatArray, b: FloatArray, limit: float) -> int:
 
 
 def _nearest_difference(a: FloatArray, b: FloatArray, limit: float) -> float:
-    """Turn the limit that the halving came to into the difference just under it."""
+    """Turn the limit that the halving came to into the difference it stands for.
+
+    On either side of it, for ``a - limit`` may round to just past the value that belongs there.
+    """
     partner = np.searchsorted(b, a - limit, side="left")
-    found = partner < len(b)
-    return float((a[found] - b[partner[found]]).max())
+    above, below = np.minimum(partner, len(b) - 1), np.maximum(partner - 1, 0)
+    found = np.concatenate([a - b[above], a - b[below]])
+    return float(found[np.abs(found - limit).argmin()])
 
 
 def _mann_whitney(a: FloatArray, b: FloatArray) -> float:

@@ -53,6 +53,13 @@ def test_waits_that_are_all_alike_do_not_differ():
     assert shift.p_value == pytest.approx(1.0)
 
 
+def test_a_rounding_error_does_not_lose_the_outermost_difference():
+    # 3 - 1/3 is the 23rd to the 25th of 25 differences, below it is 2; but 3 - (3 - 1/3) is a
+    # little more than 1/3 as computed.
+    shift = hodges_lehmann([0, 0, 3, 3, 3], [1, 1, 1, 1, 1 / 3]).interval
+    assert shift.high == 3 - 1 / 3
+
+
 @given(waits, waits)
 def test_every_figure_is_that_of_the_full_table_of_differences(first, second):
     shift = hodges_lehmann(first, second)
