@@ -1,0 +1,142 @@
+"""The columns of a rendered table: what a column holds decides how its cells are written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from html import escape
+from typing import Any, Final
+
+import pandas as pd
+
+from cjm_workbench.schemas import format as fmt
+
+Row = Mapping[str, Any]
+Writer = Callable[[Row], str]
+
+_COMPANIONS: Final = {"n": "n", "evidence": "Evidence"}
+_INTERVAL: Final = "95 % interval"
+_VERDICT_CLASS: Final = {"met": "v-met", "missed": "v-missed", "undetermined": "v-und"}
+_LEAST_P: Final = 0.001
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its header as plain text, how a row's cell is written in HTML, its class."""
+
+    header: str
+    write: Writer
+    kind: str = ""
+
+
+def columns_of(table: pd.DataFrame, headers: Mapping[str, str]) -> list[Column]:
+    """Choose how each named column is written, and add what must stand beside an estimate.
+
+    Parameters
+    ----------
+    table
+        The result table.
+    headers
+        Column to header, in the order shown.
+
+    Returns
+    -------
+    list of Column
+        ``value`` and ``difference`` give two columns, the second their interval; where ``value``
+        is shown, ``n`` and ``evidence`` follow if they were not named.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"stage": ["Buy"], "value": [0.5], "ci_low": [0.4],
+    ...                       "ci_high": [0.6], "unit": ["share"], "n": [96]})
+    >>> [column.header for column in columns_of(table, {"stage": "Stage", "value": "Share"})]
+    ['Stage', 'Share', '95 % interval', 'n']
+    """
+    beside = _COMPANIONS if "value" in headers else {}
+    added = {name: text for name, text in beside.items() if name in table and name not in headers}
+    named = {**headers, **added}
+    return [column for name, text in named.items() for column in _columns(table[name], text)]
+
+
+def badge(family: str, word: str) -> str:
+    """Write a verdict (``v``) or an evidence level (``ev``) as its word.
+
+    The report puts the icon in front of the word; JupyterLab shows the word alone.
+
+    Examples
+    --------
+    >>> badge("v", "met"), badge("ev", "thin")
+    ('<span class="v v-met">Met</span>', '<span class="ev ev-thin">Thin</span>')
+    """
+    name = _VERDICT_CLASS.get(word, f"{family}-{word}")
+    return f'<span class="{family} {escape(name)}">{escape(word.capitalize())}</span>'
+
+
+def _columns(cells: pd.Series[Any], header: str) -> list[Column]:
+    name = str(cells.name)
+    if name == "value":
+        return [Column(header, _value, "num"), Column(_INTERVAL, _interval, "ci")]
+    if name == "difference":
+        return [Column(header, _difference, "num"), Column(_INTERVAL, _difference_interval, "ci")]
+    if name == "verdict":
+        return [Column(header, lambda row: badge("v", row["verdict"]))]
+    if name == "evidence":
+        return [Column(header, _evidence)]
+    if pd.api.types.is_numeric_dtype(cells) and not pd.api.types.is_bool_dtype(cells):
+        write = _number_writer(name, cells)
+        return [Column(header, lambda row: _known(row, name, write), "num")]
+    return [Column(header, lambda row: _known(row, name, lambda of: escape(_text(of[name]))))]
+
+
+def _number_writer(name: str, cells: pd.Series[Any]) -> Writer:
+    if name == "target":
+        return lambda row: fmt.quantity(row[name], row["unit"])
+    if name == "seconds" or name.endswith("_seconds"):
+        return lambda row: fmt.duration(row[name])
+    if name == "share" or name.endswith("_share"):
+        return lambda row: fmt.share(row[name])
+    if name in {"p_value", "q_value"}:
+        return lambda row: f"&lt; {_LEAST_P}" if row[name] < _LEAST_P else fmt.number(row[name], 3)
+    decimals = 0 if pd.api.types.is_integer_dtype(cells) else 2
+    return lambda row: fmt.number(row[name], decimals)
+
+
+def _value(row: Row) -> str:
+    return _known(row, "value", lambda of: f"<b>{fmt.quantity(of['value'], of['unit'])}</b>")
+
+
+def _interval(row: Row) -> str:
+    return fmt.interval(row["ci_low"], row["ci_high"], row["unit"], of=row["value"])
+
+
+def _difference(row: Row) -> str:
+    return _known(
+        row, "difference", lambda of: f"<b>{fmt.difference(of['difference'], of['unit'])}</b>"
+    )
+
+
+def _difference_interval(row: Row) -> str:
+    return fmt.difference_interval(
+        row["diff_low"], row["diff_high"], row["unit"], of=row["difference"]
+    )
+
+
+def _evidence(row: Row) -> str:
+    reason = row.get("reason", "")
+    return badge("ev", row["evidence"]) + (f"<small>{escape(reason)}</small>" if reason else "")
+
+
+def _known(row: Row, name: str, write: Writer) -> str:
+    """Write a cell, or the dash that stands for a missing one, with the reason for listeners."""
+    if not fmt.is_missing(row[name]):
+        return write(row)
+    reason = row.get("reason") or "not available"
+    return f'<span class="none">{fmt.MISSING}<span class="sr"> {escape(str(reason))}</span></span>'
+
+
+def _text(value: object) -> str:
+    if isinstance(value, bool):
+        return "Yes" if value else "No"
+    if isinstance(value, pd.Timestamp):
+        return f"{value:%Y-%m-%d}" if value == value.normalize() else f"{value:%Y-%m-%d %H:%M}"
+    return str(value)

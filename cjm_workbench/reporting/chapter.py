@@ -1,0 +1,80 @@
+"""An executed chapter as the report takes it apart: name, title, lead, claim, body."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
+
+from cjm_workbench.reporting.outline import slug
+
+_FILE = re.compile(r"(?:(\d+)_)?(.+)")
+_TITLE = re.compile(r"\A\s*#\s+(.+?)\s*(?:\n|\Z)")
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """One chapter of a review, taken apart.
+
+    Attributes
+    ----------
+    name
+        Its word: ``paths`` for ``03_paths.ipynb``.
+    label
+        ``Chapter 3``.
+    title
+        The first heading of its first Markdown cell.
+    lead
+        The rest of that cell, as Markdown.
+    claim
+        What the cell tagged ``claim`` shows, as Markdown: the chapter's answer in a sentence.
+    body
+        The notebook without these.
+    """
+
+    name: str
+    label: str
+    title: str
+    lead: str
+    claim: str
+    body: NotebookNode
+
+
+def read_chapter(path: Path) -> Chapter:
+    """Read an executed notebook, and part its head from its body."""
+    found = _FILE.fullmatch(path.stem)
+    assert found is not None  # a file has a name
+    number, name = found.groups()
+    notebook = nbformat.read(path, as_version=4)
+    title, lead = _head(notebook, fallback=name.replace("_", " ").capitalize())
+    claims = [_text(cell) for cell in notebook.cells if _is_claim(cell)]
+    notebook.cells = [cell for cell in notebook.cells if not _is_claim(cell)]
+    return Chapter(
+        name=slug(name),
+        label=f"Chapter {int(number)}" if number else "Chapter",
+        title=title,
+        lead=lead,
+        claim=" ".join(filter(None, claims)),
+        body=notebook,
+    )
+
+
+def _head(notebook: NotebookNode, *, fallback: str) -> tuple[str, str]:
+    first = next((cell for cell in notebook.cells if cell.cell_type == "markdown"), None)
+    found = _TITLE.match(first.source) if first else None
+    if first is None or found is None:
+        return fallback, ""
+    notebook.cells.remove(first)
+    return found[1], first.source[found.end() :].strip()
+
+
+def _is_claim(cell: NotebookNode) -> bool:
+    return cell.cell_type == "code" and "claim" in cell.metadata.get("tags", [])
+
+
+def _text(cell: NotebookNode) -> str:
+    shown = [output.get("data", {}) for output in cell.outputs]
+    return " ".join(data["text/markdown"] for data in shown if "text/markdown" in data)

@@ -1,0 +1,182 @@
+"""Executed chapters to one self-contained page: nbconvert with the review's own template."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from nbconvert.exporters import TemplateExporter
+from nbconvert.preprocessors import Preprocessor
+from nbformat import NotebookNode
+from traitlets import Instance
+from traitlets.config import Config
+
+from cjm_workbench.reporting import outputs
+from cjm_workbench.reporting.chapter import Chapter, read_chapter
+from cjm_workbench.reporting.markdown import to_html, to_inline_html
+from cjm_workbench.reporting.outline import Outline, slug
+
+TEMPLATES: Final = Path(__file__).parent / "templates"
+POLICY: Final = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; script-src 'none'; "
+    "base-uri 'none'; form-action 'none'"
+)
+"""The page's content security policy: it may hold styles and pictures of its own, nothing else."""
+
+HIDDEN: Final = frozenset({"parameters", "injected-parameters", "remove_cell"})
+"""Tags of cells that a report leaves out. The injected cell's id is random."""
+
+SHOWN: Final = (
+    "image/svg+xml",
+    "text/html",
+    "text/markdown",
+    "image/png",
+    "image/jpeg",
+    "text/plain",
+)
+"""What a report can show of an output, best first. Scripts and widgets are not among them."""
+
+
+def export_review(
+    chapters: Sequence[Path], *, title: str, subtitle: str, meta: Mapping[str, str]
+) -> str:
+    """Join executed chapters into one HTML page without script or outside request.
+
+    Equal chapters give equal bytes: nothing that names the run (cell ids, execution counts,
+    dates) is taken over.
+
+    Parameters
+    ----------
+    chapters
+        Executed notebooks, ``NN_<chapter>.ipynb``, in any order.
+    title
+        The review's segment, as its readers call it.
+    subtitle
+        Its period.
+    meta
+        What the cover says beside the title: label to text.
+
+    Returns
+    -------
+    str
+        The page.
+
+    Raises
+    ------
+    RunError
+        If a chapter shows a drawing that cannot be read.
+    """
+    exporter = ReviewExporter(outline=Outline())
+    read = [read_chapter(path) for path in sorted(chapters, key=lambda path: path.name)]
+    page = exporter.environment.get_template("page.html.j2")
+    return str(
+        page.render(
+            title=title,
+            subtitle=subtitle,
+            meta=meta,
+            policy=POLICY,
+            css=_styles(f"{title} · {subtitle}"),
+            sprite=(TEMPLATES / "review" / "icons.svg").read_text("utf-8"),
+            chapters=[exporter.section(chapter) for chapter in read],
+        )
+    )
+
+
+class ReviewExporter(TemplateExporter):  # type: ignore[misc]
+    """Render one chapter's body.
+
+    Not an ``HTMLExporter``: that one parses the page again after it was cleaned, and carries the
+    addresses of scripts.
+    """
+
+    outline = Instance(Outline)
+    output_mimetype = "text/html"
+
+    @property
+    def default_config(self) -> Config:
+        """The review's template, without code, parameters and whatever a report cannot show."""
+        return Config(
+            {
+                "Exporter": {"file_extension": ".html"},
+                "NbConvertBase": {"display_data_priority": list(SHOWN)},
+                "TemplateExporter": {
+                    "template_name": "review",
+                    "extra_template_basedirs": [str(TEMPLATES)],
+                    "exclude_input": True,
+                    "exclude_raw": True,
+                    "preprocessors": [Readable],
+                },
+                "TagRemovePreprocessor": {"enabled": True, "remove_cell_tags": set(HIDDEN)},
+            }
+        )
+
+    def default_filters(self) -> Iterable[tuple[str, Any]]:
+        """Give the template our filters beside nbconvert's."""
+        yield from super().default_filters()
+        yield "markdown", lambda source: to_html(source, self.outline)
+        yield "table", lambda html: outputs.table(html, self.outline)
+        yield "slug", slug
+
+    def _create_environment(self) -> Any:
+        # Not filters: the template's compiler computes a filter of a constant once for all.
+        environment = super()._create_environment()
+        environment.globals.update(
+            outline=self.outline, picture=outputs.picture, bitmap=outputs.bitmap
+        )
+        return environment
+
+    def section(self, chapter: Chapter) -> dict[str, Any]:
+        """Render a chapter into what the page's template needs of it."""
+        self.outline.open(chapter.name)
+        claim = to_inline_html(chapter.claim, self.outline)
+        title = to_inline_html(chapter.title, self.outline)
+        return {
+            "name": chapter.name,
+            "title": title,
+            "kicker": title if claim else chapter.label,
+            "heading": claim or title,
+            "claim": claim,
+            "lead": to_html(chapter.lead, self.outline),
+            "body": self.from_notebook_node(chapter.body)[0],
+            "contents": self.outline.contents,
+        }
+
+
+class Readable(Preprocessor):  # type: ignore[misc]
+    """Keep the outputs that a report can show, and mark where a new block begins."""
+
+    enabled = True
+
+    def preprocess(
+        self, nb: NotebookNode, resources: dict[str, Any]
+    ) -> tuple[NotebookNode, dict[str, Any]]:
+        """Drop empty cells, so that the first cell left opens the first block."""
+        for cell in nb.cells:
+            if cell.cell_type == "code":
+                cell.outputs = [output for output in cell.outputs if _readable(output)]
+        nb.cells = [cell for cell in nb.cells if cell.get("outputs") or _is_text(cell)]
+        for position, cell in enumerate(nb.cells):
+            cell.metadata["opens"] = position == 0 or (
+                _is_text(cell) and cell.source.lstrip().startswith("## ")
+            )
+        return nb, resources
+
+
+def _is_text(cell: NotebookNode) -> bool:
+    return cell.cell_type == "markdown" and bool(cell.source.strip())
+
+
+def _readable(output: NotebookNode) -> bool:
+    if output.output_type == "stream":
+        return bool(output.name == "stdout")
+    return any(kind in output.get("data", {}) for kind in SHOWN)
+
+
+def _styles(footer: str) -> str:
+    """Join the style sheets; the printed footer's text is escaped as a CSS string needs it."""
+    folder = TEMPLATES / "review" / "css"
+    css = "\n".join(sheet.read_text("utf-8") for sheet in sorted(folder.glob("*.css")))
+    text = re.sub(r"[^A-Za-z0-9 ]", lambda found: f"\\{ord(found[0]):06x}", footer)
+    return css.replace("@@FOOTER@@", text)

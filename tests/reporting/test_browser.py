@@ -1,0 +1,103 @@
+"""A review in a real browser: no request, no script, no error, no sideways scrolling."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from sample_review import chapters
+
+from cjm_workbench.reporting.exporter import export_review
+
+CHROMIUM = Path("/usr/bin/chromium")
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+if not CHROMIUM.exists() and not os.environ.get("CI"):
+    pytest.skip("Debian's chromium is not installed", allow_module_level=True)
+
+sync_api = pytest.importorskip("playwright.sync_api")
+
+
+@pytest.fixture(scope="module")
+def review(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("review")
+    html = export_review(
+        chapters(folder), title="High-value customers", subtitle="2026Q3", meta={"Client": "Sample"}
+    )
+    path = folder / "review.html"
+    path.write_text(html, "utf-8")
+    return path
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[SimpleNamespace]:
+    with sync_api.sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=str(CHROMIUM), args=QUIET)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(params=[1400, 1024])
+def tab(
+    browser: SimpleNamespace, review: Path, request: pytest.FixtureRequest
+) -> Iterator[SimpleNamespace]:
+    """Open the review, listening for whatever it does beyond showing itself."""
+    page = browser.new_page(viewport={"width": request.param, "height": 900})
+    heard: list[str] = []
+    page.on("request", lambda call: heard.append(call.url))
+    page.on("console", lambda message: heard.append(message.text))
+    page.on("pageerror", lambda error: heard.append(str(error)))
+    page.on("dialog", lambda dialog: heard.append(dialog.message))
+    page.goto(review.as_uri())
+    yield SimpleNamespace(page=page, heard=heard)
+    page.close()
+
+
+def test_it_asks_for_nothing_but_itself_and_says_nothing(
+    tab: SimpleNamespace, review: Path
+) -> None:
+    tab.page.wait_for_load_state("networkidle")
+    assert tab.heard == [review.as_uri()]
+
+
+def test_it_does_not_scroll_sideways(tab: SimpleNamespace) -> None:
+    assert tab.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+def test_hostile_text_is_read_as_text(tab: SimpleNamespace) -> None:
+    body = tab.page.inner_text("main")
+    assert body.count("<script>alert(1)</script>") >= 4
+    assert tab.page.locator("script, iframe, img[src]").count() == 0
+
+
+def test_icons_are_drawn_beside_their_words(tab: SimpleNamespace) -> None:
+    icon = tab.page.locator("td .v-met .ic").first.bounding_box()
+    assert 8 < icon["width"] < 20
+
+
+def test_text_in_the_dark_stands_out_from_the_page(browser: SimpleNamespace, review: Path) -> None:
+    page = browser.new_page(color_scheme="dark")
+    page.goto(review.as_uri())
+    paper = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    texts = page.locator(".chart text").evaluate_all(
+        "all => all.map(t => getComputedStyle(t).fill)"
+    )
+    page.close()
+    # Dark paper is #12171d; the weakest text on it, --ink-3, is #9aa6b2.
+    assert paper == "rgb(18, 23, 29)"
+    assert min(_brightness(text) for text in texts) >= 0x9A + 0xA6 + 0xB2
+
+
+def _brightness(colour: str) -> int:
+    return sum(int(part) for part in colour.removeprefix("rgb(").removesuffix(")").split(", "))
