@@ -21,7 +21,8 @@ def suppress(
 
     A cell that is hidden alone is what is left of its total. So, in each group of rows that add up
     to a total, the next smallest cell is hidden as well when the hidden ones together are fewer
-    than the smallest cell, or are one customer each, which their sum would tell.
+    than the smallest cell, or when their sum tells that all of them are as small, or all as large,
+    as a hidden cell can be.
 
     Parameters
     ----------
@@ -126,8 +127,10 @@ def _counts(table: pd.DataFrame, count_col: str) -> npt.NDArray[np.float64]:
 def _unpublishable(counts: npt.NDArray[np.float64], smallest_cell: int) -> npt.NDArray[np.bool_]:
     """Mark the small cells of one total, and the next smallest where their sum betrays them."""
     hidden = (counts > 0) & (counts < smallest_cell)
-    together = counts[hidden].sum()
-    betrayed = together < smallest_cell or together == hidden.sum()
+    together, cells = counts[hidden].sum(), hidden.sum()
+    # A sum at either end of what small cells can add up to has only one way to come about; any
+    # other leaves at least two for every cell.
+    betrayed = together < smallest_cell or together in (cells, cells * (smallest_cell - 1))
     others = np.flatnonzero((counts > 0) & ~hidden)
     if hidden.any() and betrayed and len(others):
         hidden[others[counts[others].argmin()]] = True
