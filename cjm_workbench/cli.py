@@ -1,0 +1,79 @@
+"""The command `cjm`: thin, and it prints messages, not tracebacks."""
+
+from __future__ import annotations
+
+import sys
+import time
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cjm_workbench.errors import WorkbenchError
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Customer journey reviews from one command.",
+    epilog="Example: cjm run demo all --period 2026Q3",
+)
+
+Parameters = Annotated[Path, typer.Option(help="The folder that holds one folder a client.")]
+Reports = Annotated[Path, typer.Option(help="The folder of finished reviews.")]
+Debug = Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")]
+
+
+@app.callback()
+def _options(debug: Debug = False) -> None:
+    """Customer journey reviews from one command."""
+
+
+@app.command(epilog="Example: cjm check demo")
+def check(
+    client: Annotated[str, typer.Argument(help="The client's name.")],
+    parameters: Parameters = Path("parameters"),
+) -> None:
+    """Check a client's settings and data; write no report."""
+    # imported here: the engine takes a second that --help need not wait for
+    from cjm_workbench.reporting.check import check_client
+
+    typer.echo(check_client(parameters, client))
+
+
+@app.command(epilog="Example: cjm run demo high_value --period 2026Q3")
+def run(
+    client: Annotated[str, typer.Argument(help="The client's name.")],
+    segment: Annotated[str, typer.Argument(help="The segment's name.")],
+    period: Annotated[
+        str, typer.Option(help="2026Q3, 2026-09, 2026 or 2026-07-01..2026-09-30.")
+    ],
+    as_of: Annotated[
+        str, typer.Option(help="Judge from this moment; default: the end of the period.")
+    ] = "",
+    parameters: Parameters = Path("parameters"),
+    reports: Reports = Path("reports"),
+) -> None:
+    """Make one review."""
+    from cjm_workbench.reporting.run import run_review
+
+    start = time.perf_counter()
+    folder = run_review(
+        parameters, client, segment, period, as_of=as_of, reports=reports, progress=_progress
+    )
+    typer.echo(f"{folder / 'review.html'} ({time.perf_counter() - start:.1f} s)")
+
+
+def _progress(chapter: str, seconds: float) -> None:
+    typer.echo(f"  {chapter:<16}{seconds:6.1f} s", err=True)
+
+
+def main() -> None:
+    """Run the command line: exit 2 for bad input, 1 for a failed run."""
+    try:
+        app()
+    except WorkbenchError as error:
+        if "--debug" in sys.argv:
+            raise
+        typer.echo(f"cjm: {error}", err=True)
+        sys.exit(error.exit_status)

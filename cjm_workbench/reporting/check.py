@@ -1,0 +1,68 @@
+"""What a client's settings and data hold, without writing a report."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+
+from cjm_workbench.intake.store import Store, open_store
+from cjm_workbench.review import WORKSPACE
+from cjm_workbench.schemas.format import plural
+from cjm_workbench.settings.load import ClientSettings, load_client, load_segment
+from cjm_workbench.sources.engine import connect
+
+MOST = 10
+
+
+def check_client(parameters: Path, client: str) -> str:
+    """Check a client's settings and pass its sources through the gate.
+
+    Returns
+    -------
+    str
+        What is valid, quarantined, blind and unmapped, with the next step.
+    """
+    settings = load_client(parameters, client)
+    for segment in settings.segment_names():
+        load_segment(settings, segment)
+    store = open_store(settings, WORKSPACE)
+    con = connect()
+    counts = store.read(con, "reconciliation").execute()
+    refused = store.read(con, "quarantine")
+    reasons = refused.group_by(["source", "table", "reason"]).agg(rows=refused.count()).execute()
+    events = store.read(con, "events")
+    used = set(events.touchpoint.as_table().distinct().touchpoint.execute())
+    return "\n".join(
+        [
+            f"{settings.client.title}: settings are valid; "
+            f"{plural(len(settings.journeys), 'journey type')}, "
+            f"{plural(len(settings.segment_names()), 'segment')}.",
+            counts.to_string(index=False),
+            *_quarantined(reasons, store),
+            *_touchpoints(settings, used),
+        ]
+    )
+
+
+def _quarantined(reasons: pd.DataFrame, store: Store) -> list[str]:
+    if reasons.empty:
+        return ["Nothing is quarantined."]
+    ordered = reasons.sort_values(["rows", "source", "reason"], ascending=[False, True, True])
+    lines = [
+        f"  {row.source} -> {row.table}: {row.reason} ({plural(int(row.rows), 'row')})"
+        for row in ordered.head(MOST).itertuples()
+    ]
+    more = len(ordered) - MOST
+    rest = [f"  and {plural(more, 'further reason')}"] if more > 0 else []
+    where = store.folder / "quarantine.parquet"
+    return ["Quarantined:", *lines, *rest, f"Mend the source or its mapping; rows are in {where}."]
+
+
+def _touchpoints(settings: ClientSettings, used: set[str]) -> list[str]:
+    known = {row.touchpoint for row in settings.touchpoints}
+    parts = {
+        "Blind (in touchpoints.csv, not in the data)": sorted(known - used),
+        "Unmapped (in the data, not in touchpoints.csv)": sorted(used - known),
+    }
+    return [f"{name}: {', '.join(found[:MOST]) or 'none'}" for name, found in parts.items()]
