@@ -127,7 +127,8 @@ class _Aligner:
         worst = len(trace) * self._costs.insert + float(self._at_end[START])
         return Alignment(
             cost=cost,
-            fitness=1 - cost / worst if worst else 1.0,
+            # the two are sums in different orders: a cost may exceed the worst by its last digit
+            fitness=1 - min(cost / worst, 1.0) if worst else 1.0,
             moves=tuple(self._walk(trace, to_finish)),
         )
 

@@ -43,6 +43,16 @@ def compile_path(path: DesiredPath) -> Automaton:
     Steps are collapsed, so a path that names a touchpoint twice in a row is also met by one step
     of it: ``[call, {optional: visit}, call]`` is met by a single call.
 
+    Parameters
+    ----------
+    path
+        The desired path.
+
+    Returns
+    -------
+    Automaton
+        It accepts the sequences of touchpoints that conform, and no others.
+
     Examples
     --------
     >>> compile_path(DesiredPath.model_validate(["visit", {"optional": "chat"}, "buy"]))

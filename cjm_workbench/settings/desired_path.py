@@ -47,6 +47,10 @@ UNIT_COSTS = Costs()
 
 
 class _Node(BaseModel):
+    """A part of a desired path. Each kind can name its touchpoints, all and required, describe
+    itself, and count the positions into which it unfolds.
+    """
+
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 

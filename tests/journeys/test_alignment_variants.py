@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cjm_workbench.journeys.alignment_variants import align_variants
@@ -79,6 +79,7 @@ VARIANTS = st.dictionaries(
 )
 
 
+@settings(deadline=None)
 @given(variants=VARIANTS, data=st.data())
 def test_order_of_rows_does_not_matter(variants: dict[str, str], data: st.DataObject) -> None:
     shuffled = data.draw(st.permutations(sorted(variants)))
@@ -88,6 +89,7 @@ def test_order_of_rows_does_not_matter(variants: dict[str, str], data: st.DataOb
     pd.testing.assert_frame_equal(one.summary, other.summary)
 
 
+@settings(deadline=None)
 @given(variants=VARIANTS)
 def test_every_step_stands_in_one_row(variants: dict[str, str]) -> None:
     steps = align_variants(variants, ABC).steps
@@ -96,6 +98,7 @@ def test_every_step_stands_in_one_row(variants: dict[str, str]) -> None:
     assert spelled.to_dict() == {key: trace for key, trace in variants.items() if trace}
 
 
+@settings(deadline=None)
 @given(trace=st.text("abcx", max_size=6))
 def test_a_pair_costs_two_moves_and_is_one_deviation(trace: str) -> None:
     kinds = [kind for kind, _, _ in deviations(trace)]
