@@ -61,6 +61,8 @@ class Review:
         The folder that result tables are saved in.
     finished
         The folder of the finished review, from which 00 and 10 read when they are run alone.
+    members
+        The segment's ``customer_id``; missing: everybody.
     """
 
     settings: ClientSettings
@@ -74,6 +76,7 @@ class Review:
     rules: Rules
     tables: Path
     finished: Path
+    members: ir.Table | None = None
 
     @property
     def journeys(self) -> ir.Table:
@@ -98,6 +101,15 @@ class Review:
     def table(self, name: str) -> ir.Table:
         """Open a table of the store: canonical, ``quarantine`` or ``reconciliation``."""
         return self.store.read(self.con, name)
+
+    def records(self, name: str) -> ir.Table:
+        """Select the segment's rows of a canonical table within the period, up to `as_of`."""
+        rows = self.table(name)
+        if self.members is not None:
+            rows = rows.semi_join(self.members, "customer_id")
+        moment = rows[MOMENTS[name]]
+        known = moment <= self.as_of
+        return rows.filter((moment >= self.period.start) & (moment < self.period.end) & known)
 
     def not_yet(self) -> dict[tuple[str, str], int]:
         """Count the valid rows after `as_of`, by source and table."""
@@ -177,7 +189,8 @@ def open_review(**parameters: object) -> Review:
     con = connect(client.engine.memory_limit, client.engine.threads)
     as_of = _as_of(run.as_of, con, store, period, client.time_zone)
     whole = reconstruct(con, store, settings, as_of)
-    made = scope(con, whole, period, _members(con, store, segment))
+    own = _members(con, store, segment)
+    made = scope(con, whole, period, own)
     _refuse_empty(made, con, store, period)
     place = Path(client.client) / period.name / segment.segment
     scratch = WORKSPACE / client.client / "scratch" / period.name / segment.segment
@@ -193,6 +206,7 @@ def open_review(**parameters: object) -> Review:
         rules=_rules(settings),
         tables=Path(run.save_to) if run.save_to else scratch,
         finished=Path(run.reports) / place,
+        members=own,
     )
 
 
