@@ -53,9 +53,10 @@ def add_shares(table: pd.DataFrame, thresholds: Thresholds) -> pd.DataFrame:
     table
         One row a share, with ``events`` (its numerator), n, value, ci_low and ci_high.
     """
+    columns = [table[name].tolist() for name in ("n", "value", "ci_low", "ci_high", "events")]
     judged = [
-        judge_share(Interval(int(r.n), r.value, r.ci_low, r.ci_high), int(r.events), thresholds)
-        for r in table.itertuples()
+        judge_share(Interval(int(n), value, low, high), int(events), thresholds)
+        for n, value, low, high, events in zip(*columns, strict=True)
     ]
     return table.assign(
         unit="share",
@@ -96,6 +97,33 @@ def hide_small(
         reason = f"not shown: fewer than {plural(rules.smallest_cell, 'customer')}"
         shown.loc[hidden, ["evidence", "reason"]] = ["insufficient", reason]
     return shown
+
+
+def hide_small_rates(
+    table: pd.DataFrame,
+    rules: Rules,
+    *,
+    more: Sequence[str] = (),
+    within: Sequence[str] = (),
+) -> pd.DataFrame:
+    """Suppress the rates of `measure_rates` that tell of too few customers.
+
+    Parameters
+    ----------
+    table
+        Estimates with ``customers`` (behind n) and ``hit_customers`` (behind the numerator); both
+        columns are used up.
+    rules
+        Names the smallest cell.
+    more
+        Further columns that would give the cell away.
+    within
+        Columns naming the rows whose numerators add up to one total; by default none do.
+    """
+    alone = table.assign(row=range(len(table)))
+    shown = hide_small(alone, rules, customers="hit_customers", more=more, within=within or ["row"])
+    shown = hide_small(shown, rules, customers="customers", more=more, within=["row"])
+    return shown.drop(columns=["row", "customers", "hit_customers"])
 
 
 def _cells(interval: Interval, unit: str, judgement: Judgement) -> Cells:

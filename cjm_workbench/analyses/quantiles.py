@@ -17,7 +17,7 @@ def measure_quantile(rows: ir.Table, by: Sequence[str], value_col: str, q: float
     Parameters
     ----------
     rows
-        One row a value, with `by` and `value_col`; missing values are left out.
+        One row a value, with `by` (never missing) and `value_col`; missing values are left out.
     by
         Columns that name the group.
     value_col
@@ -40,16 +40,17 @@ def measure_quantile(rows: ir.Table, by: Sequence[str], value_col: str, q: float
     low, high = quantile_ranks(groups["n"], q)
     groups = groups.assign(low_rank=low, high_rank=high)
     bounds = _at_ranks(ranked, groups, by)
-    return groups.merge(bounds, on=list(by), how="left").drop(columns=["low_rank", "high_rank"]).sort_values(
+    table: pd.DataFrame = groups.merge(bounds, on=list(by), how="left").sort_values(
         list(by), ignore_index=True
     )
+    return table[[*by, "n", "value", "ci_low", "ci_high"]]
 
 
 def _at_ranks(ranked: ir.Table, groups: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
     wanted = ibis.memtable(groups[[*by, "low_rank", "high_rank"]])
     both = ranked.join(wanted, list(by))
     both = both.filter((both["rank"] == both.low_rank) | (both["rank"] == both.high_rank))
-    return (
+    bounds: pd.DataFrame = (
         both.group_by(list(by))
         .agg(
             ci_low=both.value.max(where=both["rank"] == both.low_rank),
@@ -57,3 +58,4 @@ def _at_ranks(ranked: ir.Table, groups: pd.DataFrame, by: Sequence[str]) -> pd.D
         )
         .execute()
     )
+    return bounds

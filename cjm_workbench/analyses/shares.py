@@ -10,8 +10,12 @@ import pandas as pd
 
 from cjm_workbench.stats.shares import wilson_bounds
 
+CELL = ["customers", "n", "value", "ci_low", "ci_high"]
 
-def measure_shares(hits: ir.Table, base: ir.Table, by: Sequence[str], within: Sequence[str]) -> pd.DataFrame:
+
+def measure_shares(
+    hits: ir.Table, base: ir.Table, by: Sequence[str], within: Sequence[str]
+) -> pd.DataFrame:
     """Measure what share of the base each cell holds.
 
     Parameters
@@ -47,18 +51,54 @@ def measure_shares(hits: ir.Table, base: ir.Table, by: Sequence[str], within: Se
         products=(joined.hit * joined.units).sum(),
     )
     table = cells.join(totals, list(within)).order_by(list(by)).execute()
-    return _with_intervals(table)[[*by, "events", "customers", "n", "value", "ci_low", "ci_high"]]
+    return _with_intervals(table, list(by))[[*by, "events", *CELL]]
 
 
-def _with_intervals(table: pd.DataFrame) -> pd.DataFrame:
-    counts = table.select_dtypes("number").columns
-    table = table.astype(dict.fromkeys(counts, float))
-    low, high = wilson_bounds(table["events"], table["n"], _design_effects(table))
-    whole = table.astype({"events": "int64", "customers": "int64", "n": "int64"})
-    return whole.assign(value=table["events"] / table["n"], ci_low=low, ci_high=high)
+def measure_rates(rows: ir.Table, by: Sequence[str], hit: str) -> pd.DataFrame:
+    """Measure of each cell's rows what share is marked; a cell without a marked row is 0.
+
+    Parameters
+    ----------
+    rows
+        One row a unit, with `by`, ``customer_id`` and `hit`.
+    by
+        Columns that name the cell.
+    hit
+        Column of booleans.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `by`, events, hit_customers, customers, n, value, ci_low, ci_high; ordered by `by`.
+        ``customers`` are those of the denominator, ``hit_customers`` those with a marked row.
+        Intervals as `measure_shares` gives them.
+    """
+    each = rows.group_by([*by, "customer_id"]).agg(
+        units=rows.count(), hit=rows[hit].cast("int64").sum()
+    )
+    cells = each.group_by(list(by)).agg(
+        events=each.hit.sum(),
+        hit_customers=each.count(where=each.hit > 0),
+        customers=each.count(),
+        n=each.units.sum(),
+        clusters=each.count(),
+        squares=(each.units * each.units).sum(),
+        hit_squares=(each.hit * each.hit).sum(),
+        products=(each.hit * each.units).sum(),
+    )
+    table = _with_intervals(cells.order_by(list(by)).execute(), list(by))
+    return table[[*by, "events", "hit_customers", *CELL]]
 
 
-def _design_effects(table: pd.DataFrame) -> pd.Series:
+def _with_intervals(table: pd.DataFrame, by: list[str]) -> pd.DataFrame:
+    # sums of whole numbers come as floats or decimals, by engine; what names the cell stays as is
+    counts = table.drop(columns=by).astype("float64")
+    low, high = wilson_bounds(counts["events"], counts["n"], _design_effects(counts))
+    whole = pd.concat([table[by], counts.astype("int64")], axis=1)
+    return whole.assign(value=counts["events"] / counts["n"], ci_low=low, ci_high=high)
+
+
+def _design_effects(table: pd.DataFrame) -> pd.Series[float]:
     """Give each share's design effect from sums over customers, never below 1."""
     share = table["events"] / table["n"]
     spread = table["hit_squares"] - 2 * share * table["products"] + share**2 * table["squares"]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Mapping
+from typing import Any
+
 import ibis.expr.types as ir
 import pandas as pd
 from pandera.typing import Series
@@ -67,10 +70,15 @@ def read_overview(table: pd.DataFrame) -> str:
     return " ".join(_read(row) for row in table.to_dict("records"))
 
 
-def _read(row: dict[str, object]) -> str:
-    n = {name: int(str(value)) for name, value in row.items() if name != "journey_type"}
+def _read(row: Mapping[Hashable, Any]) -> str:
+    n = {name: int(value) for name, value in row.items() if name != "journey_type"}
     return (
         f"{plural(n['customers'], 'customer')} made {plural(n['journeys'], 'journey')} of type "
         f"{row['journey_type']} in {plural(n['steps'], 'step')}: {n['reached']:,} reached the "
-        f"goal, {n['lost']:,} were lost and {n['open']:,} are still open."
+        f"goal, {n['lost']:,} {_be(n['lost'], 'was', 'were')} lost and {n['open']:,} "
+        f"{_be(n['open'], 'is', 'are')} still open."
     )
+
+
+def _be(n: int, one: str, many: str) -> str:
+    return one if n == 1 else many

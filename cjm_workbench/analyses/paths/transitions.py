@@ -9,14 +9,20 @@ import pandera.pandas as pa
 from pandera.typing import Series
 
 from cjm_workbench.analyses.estimates import add_shares, hide_small
+from cjm_workbench.analyses.paths.wording import each_type, named
 from cjm_workbench.analyses.quantiles import measure_quantile
 from cjm_workbench.analyses.rules import Rules
 from cjm_workbench.analyses.shares import measure_shares
-from cjm_workbench.schemas.format import duration, plural, share
+from cjm_workbench.schemas.format import estimate, plural, share
 from cjm_workbench.schemas.results import Estimate, conform
 
 END = "(end)"
+LEAST_MOVES = 30
+LEAST_SHARE = 0.01
+"""A common move, whose wait is compared, is made this often, and is this share of all moves."""
+
 BY = ["journey_type", "from_touchpoint", "to_touchpoint"]
+WAITS = ["wait_median_seconds", "wait_low_seconds", "wait_high_seconds", "wait_p90_seconds"]
 
 
 class Transitions(Estimate):
@@ -74,8 +80,7 @@ def measure_transitions(steps: ir.Table, rules: Rules) -> pd.DataFrame:
         ["journey_type", "transitions", "from_touchpoint", "to_touchpoint"],
         ascending=[True, False, True, True], ignore_index=True,
     )  # fmt: skip
-    waits = [column for column in table if column.startswith("wait_")]
-    table = hide_small(table, rules, more=["transitions", "rework", *waits], within=BY[:2])
+    table = hide_small(table, rules, more=["transitions", "rework", *WAITS], within=BY[:2])
     return conform(table, Transitions)
 
 
@@ -107,15 +112,37 @@ def _waits(moved: ir.Table) -> pd.DataFrame:
 
 def read_transitions(table: pd.DataFrame) -> str:
     """Say which common move waits longest, and how much of the moving is rework."""
-    moved = table[(table["to_touchpoint"] != END) & table["wait_median_seconds"].notna()]
-    if moved.empty:
-        return "No journey has a second step: there is no transition to show."
-    firm = moved[moved["transitions"] >= moved["transitions"].sum() * 0.01]
-    slow = firm.sort_values("wait_median_seconds").iloc[-1]
-    total, back = int(moved["transitions"].sum()), int(moved["rework"].sum())
+    if table.empty:
+        return "There is no transition to show: no journey starts in this period."
+    return each_type(table, _read)
+
+
+def _read(journey_type: str, rows: pd.DataFrame) -> str:
+    going_on = rows[rows["to_touchpoint"] != END]
+    if going_on.empty:
+        return f"In {journey_type}, no journey has a second step: there is no transition to show."
+    shown = going_on[going_on["transitions"].notna()]
+    if shown.empty:
+        return f"In {journey_type}, no move is made by enough customers to be shown."
+    total, back = int(shown["transitions"].sum()), int(shown["rework"].sum())
     return (
-        f"Of the moves made by at least 1 % of all, the slowest is from {slow.from_touchpoint} to "
-        f"{slow.to_touchpoint}: half of those who moved on waited more than "
-        f"{duration(slow.wait_median_seconds)} ({plural(int(slow.transitions), 'move')}). "
-        f"{share(back / total)} of {plural(total, 'move')} return to a touchpoint already seen."
+        f"In {journey_type}, {_slowest(shown)}; {share(back / total)} of {plural(total, 'move')} "
+        f"{'returns' if total == 1 else 'return'} to a touchpoint already seen."
+    )
+
+
+def _slowest(shown: pd.DataFrame) -> str:
+    """Name the longest median wait among moves common enough for it to have an interval."""
+    common = shown["transitions"] >= max(LEAST_MOVES, LEAST_SHARE * shown["transitions"].sum())
+    firm = shown[common & shown["wait_high_seconds"].notna()]
+    if firm.empty:
+        return "no move is common enough to compare waits"
+    slow = firm.iloc[int(firm["wait_median_seconds"].argmax())]
+    wait = estimate(
+        slow["wait_median_seconds"], slow["wait_low_seconds"], slow["wait_high_seconds"],
+        "seconds", int(slow["transitions"]),
+    )  # fmt: skip
+    return (
+        f"the longest wait of a common move is from {named(slow['from_touchpoint'])} to "
+        f"{named(slow['to_touchpoint'])}: {wait} at the median of those who moved on"
     )

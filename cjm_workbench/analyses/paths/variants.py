@@ -9,6 +9,7 @@ import pandera.pandas as pa
 from pandera.typing import Series
 
 from cjm_workbench.analyses.estimates import add_shares, hide_small
+from cjm_workbench.analyses.paths.wording import cautious, each_type
 from cjm_workbench.analyses.rules import Rules
 from cjm_workbench.analyses.shares import measure_shares
 from cjm_workbench.schemas.format import estimate, plural
@@ -28,7 +29,7 @@ class Variants(Estimate):
     variant
         Its touchpoints in order, or ``other (k variants)``.
     steps, journeys, customers
-        Its length, how often it was taken, and by how many.
+        Its length (missing for the rest), how often it was taken, and by how many.
     reached
         How many of these journeys reached the goal.
     """
@@ -84,9 +85,7 @@ def _name_rare(journeys: ir.Table, rules: Rules, most: int) -> ir.Table:
     counted = journeys.group_by(["journey_type", "variant"]).agg(
         taken=journeys.count(), takers=journeys.customer_id.nunique()
     )
-    order = ibis.window(
-        group_by="journey_type", order_by=[ibis.desc("taken"), counted.variant]
-    )
+    order = ibis.window(group_by="journey_type", order_by=[ibis.desc("taken"), counted.variant])
     ranked = counted.mutate(place=ibis.row_number().over(order))
     common = ranked.filter((ranked.place < most) & (ranked.takers >= rules.smallest_cell))
     common = common.select("journey_type", "variant", named="variant")
@@ -114,21 +113,28 @@ def _order(table: pd.DataFrame, separator: str) -> pd.DataFrame:
 
 def read_variants(table: pd.DataFrame) -> str:
     """Say what share takes the commonest path, and how many paths hold half of the journeys."""
-    sentences = [
-        _read(name, rows) for name, rows in table.groupby("journey_type", sort=True)
-    ]
-    return " ".join(sentences) or "There is no path to show: no journey starts in this period."
+    if table.empty:
+        return "There is no path to show: no journey starts in this period."
+    return each_type(table, _read)
 
 
 def _read(journey_type: str, rows: pd.DataFrame) -> str:
-    named = rows[rows["steps"].notna()]
+    named = rows[rows["value"].notna() & rows["steps"].notna()]
     if named.empty:
         return f"In {journey_type}, no path is taken by enough customers to be shown."
     top = named.iloc[0]
+    length = plural(int(top["steps"]), "step")
+    if top["value"] == 1:
+        count = plural(int(top["n"]), "journey")
+        return f"In {journey_type}, every one of {count} takes the same path, of {length}."
     said = estimate(top["value"], top["ci_low"], top["ci_high"], "share", int(top["n"]))
+    first = cautious(f"the commonest path, of {length}, is taken by {said} of journeys", top)
+    return f"In {journey_type}, {first}{_half(named)}."
+
+
+def _half(named: pd.DataFrame) -> str:
+    """Count the paths that hold half of the journeys, where it takes more than one."""
     half = int((named["value"].cumsum() < 0.5).sum()) + 1
-    tail = ""
-    if half <= len(named):
-        verb = "path holds" if half == 1 else "paths together hold"
-        tail = f"; {half} {verb} at least half of all journeys" if half > 1 else ""
-    return f"In {journey_type}, the commonest path is taken by {said}{tail}."
+    if not 1 < half <= len(named):
+        return ""
+    return f"; {half} paths together hold at least half of them"

@@ -1,0 +1,208 @@
+"""How many journeys come to each stage: at all, and stage by stage in order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+
+import ibis
+import ibis.expr.types as ir
+import pandas as pd
+import pandera.pandas as pa
+from pandera.typing import Series
+
+from cjm_workbench.analyses.estimates import add_shares, hide_small_rates
+from cjm_workbench.analyses.paths.wording import cautious, each_type, named
+from cjm_workbench.analyses.rules import Rules
+from cjm_workbench.analyses.shares import measure_rates
+from cjm_workbench.journeys.units import seconds_between
+from cjm_workbench.schemas.format import estimate
+from cjm_workbench.schemas.results import Estimate, conform
+
+KINDS = ("open", "closed")
+ROW = ["journey_type", "kind", "place", "stage"]
+PLAN = {
+    "journey_type": "string",
+    "kind": "string",
+    "place": "int64",
+    "stage": "string",
+    "pattern": "string",
+    "before": "string",
+}
+
+
+class Funnel(Estimate):
+    """One row a kind and stage: ``value`` is the share of the ``n`` journeys that came to it.
+
+    ``n`` counts the journeys whose whole window was seen.
+
+    Attributes
+    ----------
+    kind
+        ``open``: came to the stage within the window at all. ``closed``: came to it having come to
+        every stage before it, in order.
+    place
+        Of the stage, from 1.
+    journeys
+        How many came.
+    previous
+        How many came to the stage before, in the same sense.
+    onward_share, onward_low, onward_high
+        Share of these that came to this stage too, with its 95 % interval.
+    """
+
+    journey_type: Series[str]
+    kind: Series[str] = pa.Field(isin=KINDS)
+    place: Series[int] = pa.Field(ge=1)
+    stage: Series[str]
+    journeys: Series[pd.Int64Dtype] = pa.Field(nullable=True)
+    previous: Series[pd.Int64Dtype] = pa.Field(nullable=True)
+    onward_share: Series[float] = pa.Field(nullable=True)
+    onward_low: Series[float] = pa.Field(nullable=True)
+    onward_high: Series[float] = pa.Field(nullable=True)
+
+
+def measure_funnel(
+    journeys: ir.Table,
+    steps: ir.Table,
+    rules: Rules,
+    *,
+    stages: Mapping[str, Sequence[str]],
+    windows: Mapping[str, timedelta],
+) -> pd.DataFrame:
+    """Measure which share of journeys came to each stage within the window.
+
+    Parameters
+    ----------
+    journeys, steps
+        The review's journeys and their steps.
+    rules
+        Thresholds and smallest cell.
+    stages
+        The stages of each journey type, in order.
+    windows
+        The time from a journey's first step within which a later one counts, by journey type.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A `Funnel`; both kinds are equal at the first stage. A journey type without a journey that
+        was followed for its whole window has no row.
+    """
+    paths = _stage_paths(journeys.filter(journeys.followed), steps, stages, windows)
+    visits = paths.join(_plan(stages), "journey_type")
+    visits = visits.select(
+        *ROW,
+        "customer_id",
+        came=visits.stage_path.like(visits.pattern),
+        before=visits.stage_path.like(visits.before),
+    )
+    came = add_shares(measure_rates(visits, ROW, "came"), rules.thresholds)
+    shown = hide_small_rates(came.rename(columns={"events": "journeys"}), rules, more=["journeys"])
+    onward = _onward(visits.filter((visits.place > 1) & visits.before), rules)
+    table = shown.merge(onward, on=ROW, how="left")
+    order = table["kind"].map(KINDS.index)
+    table = table.assign(order=order).sort_values(["journey_type", "order", "place"])
+    return conform(table.drop(columns="order"), Funnel)
+
+
+def _stage_paths(
+    journeys: ir.Table,
+    steps: ir.Table,
+    stages: Mapping[str, Sequence[str]],
+    windows: Mapping[str, timedelta],
+) -> ir.Table:
+    """Write each journey's stages within its window as one text, such as ``<1><2><2><3>``."""
+    places = _places(stages, windows)
+    placed = steps.join(places, ["journey_type", "stage"]).join(
+        journeys.select("journey_id", "started_at"), "journey_id"
+    )
+    placed = placed.filter(
+        seconds_between(placed.started_at, placed.occurred_at) <= placed.window_seconds
+    )
+    pairs = ibis.struct({"step_no": placed.step_no, "mark": placed.mark})
+    collected = placed.group_by("journey_id").agg(pairs=pairs.collect())
+    text = collected.pairs.sort().map(lambda pair: pair["mark"]).join("")
+    texts = collected.select("journey_id", stage_path=text)
+    joined = journeys.left_join(texts, "journey_id")
+    return joined.select("journey_type", "customer_id", stage_path=joined.stage_path.fill_null(""))
+
+
+def _places(stages: Mapping[str, Sequence[str]], windows: Mapping[str, timedelta]) -> ir.Table:
+    rows = [
+        (name, stage, _mark(place), windows[name].total_seconds())
+        for name, order in stages.items()
+        for place, stage in enumerate(order, start=1)
+    ]
+    columns = ("journey_type", "stage", "mark"), "window_seconds"
+    schema = {**dict.fromkeys(columns[0], "string"), columns[1]: "float64"}
+    return ibis.memtable(rows, schema=schema)
+
+
+def _plan(stages: Mapping[str, Sequence[str]]) -> ir.Table:
+    """Give each kind and stage the patterns that a journey's text holds if it came."""
+    rows = [
+        (name, kind, place, stage, _pattern(kind, place), _pattern(kind, place - 1))
+        for name, order in stages.items()
+        for kind in KINDS
+        for place, stage in enumerate(order, start=1)
+    ]
+    return ibis.memtable(rows, schema=PLAN)
+
+
+def _pattern(kind: str, place: int) -> str:
+    """Write what SQL's LIKE finds in the text of a journey that came to a place."""
+    first = 1 if kind == "closed" else place
+    marks = [_mark(number) for number in range(first, place + 1) if number > 0]
+    return "%" + "".join(f"{mark}%" for mark in marks)
+
+
+def _mark(place: int) -> str:
+    return f"<{place}>"
+
+
+def _onward(visits: ir.Table, rules: Rules) -> pd.DataFrame:
+    rates = add_shares(measure_rates(visits, ROW, "came"), rules.thresholds)
+    shown = hide_small_rates(rates, rules)
+    names = {"n": "previous", "value": "onward_share", "ci_low": "onward_low",
+             "ci_high": "onward_high"}  # fmt: skip
+    return shown.rename(columns=names)[[*ROW, *names.values()]]
+
+
+def read_funnel(table: pd.DataFrame) -> str:
+    """Say how many journeys come to the last stage in order, and where most fall away."""
+    if table.empty:
+        return (
+            "No funnel can be shown: no journey that starts in this period has been followed for "
+            "its whole window. A later as_of, or an earlier period, would show it."
+        )
+    return each_type(table, _read)
+
+
+def _read(journey_type: str, rows: pd.DataFrame) -> str:
+    closed = rows[rows["kind"] == "closed"]
+    last = closed.iloc[-1]
+    if pd.isna(last["value"]):
+        return f"In {journey_type}, too few customers came to {named(last['stage'])} to be shown."
+    said = estimate(last["value"], last["ci_low"], last["ci_high"], "share", int(last["n"]))
+    came = cautious(
+        f"In {journey_type}, {said} of journeys came to {named(last['stage'])} through every "
+        "stage in order",
+        last,
+    )
+    return f"{came}{_steepest(closed)}."
+
+
+def _steepest(closed: pd.DataFrame) -> str:
+    """Name the stage that the smallest share of those before it went on to."""
+    onward = closed[closed["onward_share"].notna()]
+    if onward.empty or onward["onward_share"].min() == 1:
+        return ""
+    worst = onward.iloc[int(onward["onward_share"].argmin())]
+    said = estimate(
+        worst["onward_share"], worst["onward_low"], worst["onward_high"], "share",
+        int(worst["previous"]),
+    )  # fmt: skip
+    return (
+        f"; the fewest went on to {named(worst['stage'])}: {said} of those at the stage before it"
+    )

@@ -1,0 +1,57 @@
+"""How the readings of this chapter name things, and hold back where the evidence does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pandas as pd
+
+HOLDS_BACK = {
+    "sufficient": "",
+    "thin": " (thin evidence: take the direction only)",
+    "insufficient": " (insufficient evidence: no claim)",
+}
+
+
+def each_type(table: pd.DataFrame, read: Callable[[str, pd.DataFrame], str]) -> str:
+    """Read the rows of one journey type after the other.
+
+    Parameters
+    ----------
+    table
+        A result table with ``journey_type``.
+    read
+        Makes a sentence of a journey type and its rows.
+    """
+    types = table.groupby("journey_type", sort=True)
+    return " ".join(read(str(name), rows) for name, rows in types)
+
+
+def named(name: object) -> str:
+    """Quote a name that comes from the data, so that the sentence around it can be read.
+
+    Examples
+    --------
+    >>> named("Know where it stands")
+    '“Know where it stands”'
+    """
+    return f"“{name}”"
+
+
+def cautious(sentence: str, row: pd.Series[Any]) -> str:
+    """Add to a sentence what the evidence of its estimate cannot carry.
+
+    Parameters
+    ----------
+    sentence
+        Without its full stop.
+    row
+        The estimate, with ``evidence``.
+
+    Examples
+    --------
+    >>> cautious("Half went on", pd.Series({"evidence": "thin"}))
+    'Half went on (thin evidence: take the direction only)'
+    """
+    return sentence + HOLDS_BACK[row["evidence"]]
