@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import pandas as pd
 
+from cjm_workbench.figures.bars import interval_bar
 from cjm_workbench.schemas import format as fmt
 
 Row = Mapping[str, Any]
@@ -18,6 +19,7 @@ _COMPANIONS: Final = {"n": "n", "evidence": "Evidence"}
 _INTERVAL: Final = "95 % interval"
 _VERDICT_CLASS: Final = {"met": "v-met", "missed": "v-missed", "undetermined": "v-und"}
 _LEAST_P: Final = 0.001
+_LEAST_BARS: Final = 2  # one bar fills its scale, and says nothing
 
 
 @dataclass(frozen=True)
@@ -42,8 +44,8 @@ def columns_of(table: pd.DataFrame, headers: Mapping[str, str]) -> list[Column]:
     Returns
     -------
     list of Column
-        ``value`` and ``difference`` give two columns, the second their interval; where ``value``
-        is shown, ``n`` and ``evidence`` follow if they were not named.
+        ``value`` and ``difference`` bring their interval, and a column of shares a bar of each;
+        where ``value`` is shown, ``n`` and ``evidence`` follow if they were not named.
 
     Examples
     --------
@@ -55,7 +57,7 @@ def columns_of(table: pd.DataFrame, headers: Mapping[str, str]) -> list[Column]:
     beside = _COMPANIONS if "value" in headers else {}
     added = {name: text for name, text in beside.items() if name in table and name not in headers}
     named = {**headers, **added}
-    return [column for name, text in named.items() for column in _columns(table[name], text)]
+    return [column for name, text in named.items() for column in _columns(table, name, text)]
 
 
 def badge(family: str, word: str) -> str:
@@ -72,10 +74,10 @@ def badge(family: str, word: str) -> str:
     return f'<span class="{family} {escape(name)}">{escape(word.capitalize())}</span>'
 
 
-def _columns(cells: pd.Series[Any], header: str) -> list[Column]:
-    name = str(cells.name)
+def _columns(table: pd.DataFrame, name: str, header: str) -> list[Column]:
+    cells = table[name]
     if name == "value":
-        return [Column(header, _value, "num"), Column(_INTERVAL, _interval, "ci")]
+        return [Column(header, _value, "num"), *_bars(table), Column(_INTERVAL, _interval, "ci")]
     if name == "difference":
         return [Column(header, _difference, "num"), Column(_INTERVAL, _difference_interval, "ci")]
     if name == "verdict":
@@ -86,6 +88,22 @@ def _columns(cells: pd.Series[Any], header: str) -> list[Column]:
         write = _number_writer(name, cells)
         return [Column(header, lambda row: _known(row, name, write), "num")]
     return [Column(header, lambda row: _known(row, name, lambda of: escape(_text(of[name]))))]
+
+
+def _bars(table: pd.DataFrame) -> list[Column]:
+    """Draw shares that stand in one column as bars of one scale, which the header gives."""
+    known = table["ci_high"].dropna()
+    if len(known) < _LEAST_BARS or set(table["unit"]) != {"share"} or known.max() == 0:
+        return []
+    most = float(known.max())
+
+    def bar(row: Row) -> str:
+        bounds = row["value"], row["ci_low"], row["ci_high"]
+        if any(map(fmt.is_missing, bounds)):
+            return ""
+        return interval_bar(*bounds, most=most, dashed=row.get("evidence") == "thin")
+
+    return [Column(f"0 to {fmt.share(most)}", bar, "meter")]
 
 
 def _number_writer(name: str, cells: pd.Series[Any]) -> Writer:

@@ -108,7 +108,7 @@ def _rest(columns: Sequence[Column], rows: Sequence[Row]) -> str:
         f'<p class="src">{plural(beyond, "row")} more in the saved table.</p>' if beyond > 0 else ""
     )
     return (
-        f'<details class="data"><summary>{plural(len(rows), "more row")}</summary>\n'
+        f'<details class="more"><summary>{plural(len(rows), "more row")}</summary>\n'
         f"{_table(columns, rows[:LISTED])}{note}</details>"
     )
 

@@ -178,5 +178,6 @@ def _styles(footer: str) -> str:
     """Join the style sheets; the printed footer's text is escaped as a CSS string needs it."""
     folder = TEMPLATES / "review" / "css"
     css = "\n".join(sheet.read_text("utf-8") for sheet in sorted(folder.glob("*.css")))
-    text = re.sub(r"[^A-Za-z0-9 ]", lambda found: f"\\{ord(found[0]):06x}", footer)
+    # The blank after an escape belongs to it; a blank of the text must not be taken for it.
+    text = re.sub(r"[^A-Za-z0-9]", lambda found: f"\\{ord(found[0]):06x} ", footer)
     return css.replace("@@FOOTER@@", text)

@@ -33,6 +33,7 @@ class Outline:
         """Begin a chapter: its headings carry its name, and its contents start empty."""
         self.chapter = chapter
         self.contents = []
+        self._names.add(f"{chapter}-title")  # the chapter's own heading
 
     def number(self, kind: str) -> str:
         """Give the next number of a kind: ``Figure 3``."""

@@ -56,7 +56,7 @@ def picture(drawing: str, words: Mapping[str, str], name: str) -> str:
     opening = (
         f'<svg class="chart" role="img" aria-labelledby="title description" viewBox="{root[1]}"'
         f' style="max-width:{_rem(root[1])}">'
-        f'<title id="title">{escape(words.get("title", ""))}</title>'
+        f'<title id="title">{escape(words.get("title") or name)}</title>'
         f'<desc id="description">{escape(words.get("alt", ""))}</desc>'
     )
     return clean(opening + drawing[root.end() :], scope=name)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import matplotlib as mpl
 import pytest
+from IPython.core.formatters import DisplayFormatter
 
 from cjm_workbench import reporting
 from cjm_workbench.figures import style
@@ -72,6 +73,12 @@ def test_a_notebook_receives_the_drawing_with_its_words() -> None:
         "source": "paths.variants",
     }
     assert "0x" not in repr(bars())
+
+
+def test_a_notebooks_last_expression_shows_the_picture() -> None:
+    data, metadata = DisplayFormatter().format(bars())
+    assert set(data) == {"image/svg+xml", "text/plain"}
+    assert metadata["image/svg+xml"]["alt"] == "A bar of 30 %."
 
 
 def test_a_styled_plot_leaves_the_settings_of_others_alone() -> None:

@@ -63,6 +63,30 @@ def test_companions_that_are_named_stay_where_they_are_named() -> None:
     assert headers(html) == ["Journeys", "Measure", "Value", "95 % interval", "Evidence"]
 
 
+def test_shares_of_one_column_are_drawn_on_one_scale() -> None:
+    table = pd.DataFrame(
+        {
+            "path": ["Web", "Call", "Visit"],
+            "value": [0.4, 0.1, None],
+            "ci_low": [0.3, 0.05, None],
+            "ci_high": [0.5, 0.2, None],
+            "unit": "share",
+            "n": 96,
+            "evidence": ["sufficient", "thin", "insufficient"],
+        }
+    )
+    html = render(table, title="Paths", columns={"path": "Path", "value": "Share"}).html
+    assert headers(html)[1:4] == ["Share", "0 to 50.0 %", "95 % interval"]
+    # The widest bound, 50 %, fills the cell: 40 % is four fifths of it, 10 % one fifth.
+    assert re.findall(r'<rect x="0" y="3" width="([\d.]+)%"', html) == ["80.0", "20.0"]
+    assert html.count("stroke-dasharray") == 1  # thin
+    assert '<td class="meter"></td>' in html  # nothing known, nothing drawn
+
+
+def test_values_of_several_units_share_no_scale() -> None:
+    assert 'class="meter"' not in render(ESTIMATES, title="KPIs", columns=NAMED).html
+
+
 def test_differences_bring_their_own_interval() -> None:
     table = ESTIMATES.head(1).assign(difference=0.131, diff_low=0.1, diff_high=0.159, q_value=0.0)
     columns = {"measure": "Measure", "difference": "Lift", "q_value": "q"}

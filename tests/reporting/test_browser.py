@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from types import SimpleNamespace
+from typing import NamedTuple
 
 import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
 from sample_review import chapters
 
 from cjm_workbench.reporting.exporter import export_review
@@ -26,7 +27,12 @@ QUIET = [
 if not CHROMIUM.exists() and not os.environ.get("CI"):
     pytest.skip("Debian's chromium is not installed", allow_module_level=True)
 
-sync_api = pytest.importorskip("playwright.sync_api")
+
+class Tab(NamedTuple):
+    """An open review, and what it did beyond showing itself."""
+
+    page: Page
+    heard: list[str]
 
 
 @pytest.fixture(scope="module")
@@ -41,17 +47,15 @@ def review(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[SimpleNamespace]:
-    with sync_api.sync_playwright() as playwright:
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
         opened = playwright.chromium.launch(executable_path=str(CHROMIUM), args=QUIET)
         yield opened
         opened.close()
 
 
 @pytest.fixture(params=[1400, 1024])
-def tab(
-    browser: SimpleNamespace, review: Path, request: pytest.FixtureRequest
-) -> Iterator[SimpleNamespace]:
+def tab(browser: Browser, review: Path, request: pytest.FixtureRequest) -> Iterator[Tab]:
     """Open the review, listening for whatever it does beyond showing itself."""
     page = browser.new_page(viewport={"width": request.param, "height": 900})
     heard: list[str] = []
@@ -60,33 +64,31 @@ def tab(
     page.on("pageerror", lambda error: heard.append(str(error)))
     page.on("dialog", lambda dialog: heard.append(dialog.message))
     page.goto(review.as_uri())
-    yield SimpleNamespace(page=page, heard=heard)
+    yield Tab(page, heard)
     page.close()
 
 
-def test_it_asks_for_nothing_but_itself_and_says_nothing(
-    tab: SimpleNamespace, review: Path
-) -> None:
+def test_it_asks_for_nothing_but_itself_and_says_nothing(tab: Tab, review: Path) -> None:
     tab.page.wait_for_load_state("networkidle")
     assert tab.heard == [review.as_uri()]
 
 
-def test_it_does_not_scroll_sideways(tab: SimpleNamespace) -> None:
+def test_it_does_not_scroll_sideways(tab: Tab) -> None:
     assert tab.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
-def test_hostile_text_is_read_as_text(tab: SimpleNamespace) -> None:
+def test_hostile_text_is_read_as_text(tab: Tab) -> None:
     body = tab.page.inner_text("main")
     assert body.count("<script>alert(1)</script>") >= 4
     assert tab.page.locator("script, iframe, img[src]").count() == 0
 
 
-def test_icons_are_drawn_beside_their_words(tab: SimpleNamespace) -> None:
+def test_icons_are_drawn_beside_their_words(tab: Tab) -> None:
     icon = tab.page.locator("td .v-met .ic").first.bounding_box()
     assert 8 < icon["width"] < 20
 
 
-def test_text_in_the_dark_stands_out_from_the_page(browser: SimpleNamespace, review: Path) -> None:
+def test_text_in_the_dark_stands_out_from_the_page(browser: Browser, review: Path) -> None:
     page = browser.new_page(color_scheme="dark")
     page.goto(review.as_uri())
     paper = page.evaluate("getComputedStyle(document.body).backgroundColor")

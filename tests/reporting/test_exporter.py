@@ -136,7 +136,7 @@ def test_the_printed_footer_cannot_leave_its_string(tmp_path: Path) -> None:
     chapter = write(tmp_path / "03_paths.ipynb", [code(shown(table()))])
     page = export_review([chapter], title='"}</style><b>', subtitle="2026Q3", meta={})
     assert page.count("</style>") == 1
-    assert r'content:"\000022\00007d\00003c\00002fstyle' in page
+    assert r'content:"\000022 \00007d \00003c \00002f style' in page
 
 
 def test_equal_chapters_give_equal_bytes(tmp_path: Path) -> None:
@@ -157,6 +157,16 @@ def test_two_pictures_of_the_same_chart_share_no_id(tmp_path: Path) -> None:
     page = export([write(tmp_path / "03_paths.ipynb", cells)])
     ids = Counter(re.findall(r'\bid="([^"]+)"', page.split("<main")[1]))
     assert max(ids.values()) == 1
+
+
+def test_headings_of_the_same_words_have_ids_of_their_own(tmp_path: Path) -> None:
+    cells = [new_markdown_cell("# Paths"), new_markdown_cell("## Title\n\n## Title\n\n### Title")]
+    page = export([write(tmp_path / "03_paths.ipynb", cells)])
+    assert re.findall(r'<h[234] id="(paths-[^"]+)">Title', page) == [
+        "paths-title-2",  # paths-title is the chapter's own
+        "paths-title-3",
+        "paths-title-4",
+    ]
 
 
 def test_an_output_with_nothing_to_show_is_left_out(tmp_path: Path) -> None:
