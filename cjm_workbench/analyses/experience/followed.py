@@ -1,0 +1,169 @@
+"""Conversion, time and channels of stages and journeys, as rows of the table of gaps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+import ibis
+import ibis.expr.types as ir
+import pandas as pd
+
+from cjm_workbench.analyses.estimates import Cells, amount_cells, no_cells, share_cells
+from cjm_workbench.journeys.units import seconds_between
+from cjm_workbench.journeys.wants import WHOLE, Plan, Want
+from cjm_workbench.stats.shares import share_design_effect, wilson
+from cjm_workbench.stats.sufficiency import Thresholds
+from cjm_workbench.stats.survival import incidence_at, km_quantile
+
+REACHED = 1
+KEYS = ["journey_type", "stage"]
+
+
+def convert_journeys(
+    journeys: ir.Table, plans: Sequence[Plan], thresholds: Thresholds
+) -> Iterator[Cells]:
+    """Estimate the cumulative incidence of the goal at the window, with loss competing.
+
+    Parameters
+    ----------
+    journeys
+        The review's journeys.
+    plans
+        Goal and window of each journey type.
+    thresholds
+        When evidence is sufficient.
+    """
+    rows = journeys.select("journey_type", "customer_id", "outcome_seconds", "outcome_code")
+    by_type = dict(iter(rows.execute().groupby("journey_type")))
+    for plan in plans:
+        if plan.journey_type in by_type:
+            yield _convert_journeys(by_type[plan.journey_type], plan, thresholds)
+
+
+def _convert_journeys(rows: pd.DataFrame, plan: Plan, thresholds: Thresholds) -> Cells:
+    seconds, codes = rows["outcome_seconds"], rows["outcome_code"]
+    hit = (codes == REACHED) & (seconds <= plan.window_seconds)
+    per_customer = hit.groupby(rows["customer_id"]).agg(["sum", "size"])
+    effect = share_design_effect(per_customer["sum"], per_customer["size"])
+    interval = incidence_at(seconds, codes, plan.window_seconds, design_effect=effect)
+    cells = share_cells(interval, int(hit.sum()), thresholds)
+    if not plan.goal:
+        cells = no_cells("share", "the journey type names no goal", len(rows))
+    return _row(plan.journey_type, WHOLE, "conversion", len(per_customer), cells)
+
+
+def convert_stages(
+    visits: ir.Table, plans: Sequence[Plan], thresholds: Thresholds
+) -> Iterator[Cells]:
+    """Estimate the share of followed journeys that went on from each stage.
+
+    Parameters
+    ----------
+    visits
+        As ``visit_stages`` gives them.
+    plans, thresholds
+        As for ``convert_journeys``.
+    """
+    endless = {(plan.journey_type, plan.stages[-1]) for plan in plans if not plan.goal}
+    followed = visits.filter(visits.followed)
+    for key, rows in _count(followed, followed.went_on):
+        cells = _share(rows, thresholds)
+        if key in endless:
+            cells = no_cells("share", "the last stage leads to no goal", int(rows["units"].sum()))
+        yield _row(*key, "conversion", len(rows), cells)
+
+
+def time_journeys(journeys: ir.Table, as_of: datetime, thresholds: Thresholds) -> Iterator[Cells]:
+    """Estimate the median time from start to goal; who has not reached it stays at risk.
+
+    Parameters
+    ----------
+    journeys
+        The review's journeys.
+    as_of
+        The moment until which everybody was seen, in UTC.
+    thresholds
+        When evidence is sufficient.
+    """
+    rows = journeys.mutate(stage=ibis.literal(WHOLE))
+    yield from _time(rows, rows.started_at, rows.reached_at, as_of, thresholds)
+
+
+def time_stages(visits: ir.Table, as_of: datetime, thresholds: Thresholds) -> Iterator[Cells]:
+    """Estimate the median time in each stage; who has not left it stays at risk, lost or not.
+
+    Parameters
+    ----------
+    visits
+        As ``visit_stages`` gives them.
+    as_of, thresholds
+        As for ``time_journeys``.
+    """
+    yield from _time(visits, visits.entered_at, visits.left_at, as_of, thresholds)
+
+
+def _time(
+    rows: ir.Table, start: ir.TimestampValue, end: ir.TimestampValue, as_of: datetime,
+    thresholds: Thresholds,
+) -> Iterator[Cells]:  # fmt: skip
+    until = ibis.coalesce(end, ibis.literal(as_of, type="timestamp(6)"))
+    timed = rows.select(
+        *KEYS, "customer_id", seconds=seconds_between(start, until), seen=end.notnull()
+    )
+    for key, group in timed.execute().groupby(KEYS, sort=True):
+        interval = km_quantile(group["seconds"], group["seen"])
+        cells = amount_cells(interval, "seconds", thresholds)
+        yield _row(str(key[0]), str(key[1]), "time", group["customer_id"].nunique(), cells)
+
+
+def share_channels(
+    steps: ir.Table, wants: Sequence[Want], thresholds: Thresholds
+) -> Iterator[Cells]:
+    """Estimate the share of a stage's steps that run through the desired channels.
+
+    Parameters
+    ----------
+    steps
+        The review's steps. Those without a channel are left out.
+    wants
+        Those of measure ``channel`` name the channels.
+    thresholds
+        When evidence is sufficient.
+    """
+    for want in wants:
+        if want.measure != "channel":
+            continue
+        own = steps.filter(steps.journey_type == want.journey_type, steps.channel.notnull())
+        if want.stage != WHOLE:
+            own = own.filter(own.stage == want.stage)
+        own = own.mutate(stage=ibis.literal(want.stage))
+        for key, rows in _count(own, own.channel.isin(want.channels)):
+            yield _row(*key, "channel", len(rows), _share(rows, thresholds))
+
+
+def _count(rows: ir.Table, hit: ir.BooleanValue) -> Iterator[tuple[tuple[str, str], pd.DataFrame]]:
+    """Count units and hits of each customer in the engine, and give them stage by stage."""
+    marked = rows.select(*KEYS, "customer_id", hit=hit.cast("int64"))
+    counted = marked.group_by([*KEYS, "customer_id"]).agg(
+        units=marked.count(), hits=marked.hit.sum()
+    )
+    for key, group in counted.execute().groupby(KEYS, sort=True):
+        yield (str(key[0]), str(key[1])), group
+
+
+def _share(rows: pd.DataFrame, thresholds: Thresholds) -> Cells:
+    hits, units = int(rows["hits"].sum()), int(rows["units"].sum())
+    effect = share_design_effect(rows["hits"], rows["units"])
+    return share_cells(wilson(hits, units, design_effect=effect), hits, thresholds)
+
+
+def _row(journey_type: str, stage: str, measure: str, customers: int, cells: Cells) -> Cells:
+    return {
+        "journey_type": journey_type,
+        "stage": stage,
+        "measure": measure,
+        "instrument": "",
+        "customers": customers,
+        **cells,
+    }

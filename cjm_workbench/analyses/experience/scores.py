@@ -1,0 +1,92 @@
+"""What customers answered at each touchpoint."""
+
+from __future__ import annotations
+
+import ibis.expr.types as ir
+import pandas as pd
+import pandera.pandas as pa
+from pandera.typing import Series
+
+from cjm_workbench.analyses.estimates import hide_small
+from cjm_workbench.analyses.experience.answers import SERIES, fetch_answers, measure_series
+from cjm_workbench.analyses.rules import Rules
+from cjm_workbench.journeys.wants import WHOLE
+from cjm_workbench.schemas.format import estimate
+from cjm_workbench.schemas.results import Estimate, conform
+
+
+class Scores(Estimate):
+    """One row a touchpoint and series: ``value`` is the mean of ``n`` answers, or their NPS.
+
+    Attributes
+    ----------
+    touchpoint
+        What the answer is about; ``(whole journey)`` where it names no touchpoint.
+    instrument, scale_min, scale_max
+        The question, and the ends of its scale.
+    customers
+        How many answered.
+    unweighted
+        The same without the survey's weights; equal to ``value`` where it has none.
+    """
+
+    journey_type: Series[str]
+    touchpoint: Series[str]
+    instrument: Series[str]
+    scale_min: Series[float]
+    scale_max: Series[float]
+    customers: Series[pd.Int64Dtype] = pa.Field(nullable=True)
+    unweighted: Series[float] = pa.Field(nullable=True)
+
+
+def measure_scores(scores: ir.Table, rules: Rules) -> pd.DataFrame:
+    """Average the answers about each touchpoint; instruments are never pooled.
+
+    Parameters
+    ----------
+    scores
+        The review's scores.
+    rules
+        Thresholds and smallest cell.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `Scores`, ordered by series and touchpoint. Means have a t interval between customers
+        (weighted where the survey has weights); the net promoter question gives points.
+    """
+    answers = fetch_answers(scores, "touchpoint")
+    answers = answers.assign(touchpoint=answers["touchpoint"].fillna(WHOLE))
+    table = measure_series(answers, ["journey_type", "touchpoint"], rules.thresholds)
+    table = table.sort_values(["journey_type", *SERIES, "touchpoint"], ignore_index=True)
+    return conform(hide_small(table, rules, more=["unweighted"]), Scores)
+
+
+def read_scores(table: pd.DataFrame) -> str:
+    """Say which touchpoint each instrument rates best and which worst."""
+    if table.empty:
+        return "No answer falls in this period: map a source of feedback to see scores."
+    said = [
+        _read(str(key[0]), str(key[1]), rows)
+        for key, rows in table.groupby(["journey_type", *SERIES], sort=True)
+    ]
+    return " ".join(said)
+
+
+def _read(journey_type: str, instrument: str, rows: pd.DataFrame) -> str:
+    firm = rows[(rows["evidence"] != "insufficient") & rows["value"].notna()]
+    if firm.empty:
+        return f"In {journey_type}, {instrument} has too few answers at any touchpoint to be read."
+    ranked = firm.sort_values(["value", "touchpoint"])
+    worst, best = ranked.iloc[0], ranked.iloc[-1]
+    if len(firm) == 1 or worst["value"] == best["value"]:
+        what = best["touchpoint"] if len(firm) == 1 else "every touchpoint alike"
+        return f"In {journey_type}, {instrument} rates {what} {_said(best)}."
+    return (
+        f"In {journey_type}, {instrument} rates {best['touchpoint']} best, {_said(best)}, and "
+        f"{worst['touchpoint']} worst, {_said(worst)}."
+    )
+
+
+def _said(row: pd.Series) -> str:
+    return estimate(row["value"], row["ci_low"], row["ci_high"], row["unit"], int(row["n"]))
