@@ -11,16 +11,16 @@ from IPython.display import Markdown, display
 from matplotlib.axes import Axes
 
 from cjm_workbench.figures.style import Picture
+from cjm_workbench.figures.tables import ResultTable
 
 MARKS = re.compile(r"([\\`*_{}\[\]#|~$!])")
 
 Plot = Callable[[pd.DataFrame], Axes]
+Draw = Callable[[pd.DataFrame], ResultTable]
 Read = Callable[[pd.DataFrame], str]
 
 
-def show(
-    table: pd.DataFrame, plot: Plot, read: Read, *, subtitle: str, source: str
-) -> None:
+def show(table: pd.DataFrame, plot: Plot, read: Read, *, subtitle: str, source: str) -> None:
     """Display a picture of each journey type in a table; of an empty table, its reading alone.
 
     Parameters
@@ -42,6 +42,24 @@ def show(
     for _, rows in table.groupby("journey_type", sort=True):
         said = read(rows)
         display(Picture(plot(rows), title=said, alt=said, subtitle=subtitle, source=source))
+
+
+def show_drawn(table: pd.DataFrame, draw: Draw, said: str) -> None:
+    """Display a drawing of each journey type in a table; of an empty table, what is `said` of it.
+
+    Parameters
+    ----------
+    table
+        A result table with ``journey_type``.
+    draw
+        Draws the rows of one journey type as HTML.
+    said
+        What the table says; shown where there is nothing to draw.
+    """
+    if table.empty:
+        say(said)
+    for _, rows in table.groupby("journey_type", sort=True):
+        display(draw(rows))
 
 
 def say(reading: str) -> None:

@@ -23,12 +23,78 @@ save_to = ""
 reports = "reports"
 
 # %%
+from cjm_workbench.analyses.brief.findings import measure_findings, read_findings
+from cjm_workbench.analyses.brief.kpis import measure_kpis, read_kpis
+from cjm_workbench.analyses.brief.map import measure_map, read_map
+from cjm_workbench.analyses.brief.verdict import measure_verdict, read_verdict
 from cjm_workbench.analyses.paths.overview import read_overview
-from cjm_workbench.figures.show import say
+from cjm_workbench.analyses.readiness.verdict import read_verdict as read_readiness
+from cjm_workbench.figures.brief import draw_findings, draw_promises, draw_tiles
+from cjm_workbench.figures.canvas.map import draw_map
+from cjm_workbench.figures.show import say, show_drawn
+from cjm_workbench.journeys.kpis import select_kpis
+from cjm_workbench.journeys.stages import list_stages
 from cjm_workbench.review import open_review
 
 review = open_review(
     client=client, segment=segment, parameters=parameters, title=title, filter=filter,
     targets=targets, period=period, as_of=as_of, save_to=save_to, reports=reports,
 )
+gaps = review.load("experience.gaps")
+
+# %% tags=["claim"]
+verdict = review.save("brief.verdict", measure_verdict(gaps))
+say(read_verdict(verdict))
+
+# %% [markdown]
+# ## How does the actual journey stand against the desired one?
+
+# %%
+show_drawn(gaps, draw_promises, read_verdict(verdict))
+
+# %%
 say(read_overview(review.load("paths.overview")))
+
+# %%
+say(read_readiness(review.load("readiness.verdict")))
+
+# %% [markdown]
+# ## How do the KPIs stand?
+
+# %%
+kpis = review.save(
+    "brief.kpis",
+    measure_kpis(select_kpis(review.settings.client.kpis, review.records), review.rules),
+)
+say(read_kpis(kpis))
+
+# %%
+draw_tiles(kpis)
+
+# %% [markdown]
+# ## What should be looked at first?
+# Shortfalls against what is wanted, and differences between journeys, by the journeys concerned
+# times how large they are. A difference is claimed only where it holds up among all that were
+# tested.
+
+# %%
+findings = review.save(
+    "brief.findings", measure_findings(gaps, review.load("experience.deviations"))
+)
+say(read_findings(findings))
+
+# %%
+draw_findings(findings)
+
+# %% [markdown]
+# ## The journey map
+
+# %%
+journey_map = review.save(
+    "brief.map",
+    measure_map(
+        list_stages(review.journey_types), review.steps, gaps, review.load("paths.drop_off"),
+        review.rules,
+    ),
+)
+show_drawn(journey_map, draw_map, read_map(journey_map))

@@ -1,0 +1,152 @@
+"""What to look at first: candidate findings of the chapters, ranked, and those that hold up."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pandera.pandas as pa
+from pandera.typing import Series
+
+from cjm_workbench.analyses.brief.verdict import say_gap, severity
+from cjm_workbench.schemas.format import plural
+from cjm_workbench.schemas.results import Estimate, conform
+from cjm_workbench.stats.multiplicity import benjamini_hochberg
+
+Q_MAX = 0.05
+KINDS = ("gap", "deviation")
+COLUMNS = [
+    "kind", "chapter", "source", "journey_type", "sentence", "basis",
+    "n", "value", "ci_low", "ci_high", "unit", "evidence", "reason", "p_value", "weight",
+]  # fmt: skip
+
+
+class Findings(Estimate):
+    """One row a candidate: ``value`` is its effect, from what is wanted or from the others.
+
+    Attributes
+    ----------
+    rank
+        From 1; the claimed ones first, by ``weight``.
+    kind
+        ``gap``: actual against wanted. ``deviation``: journeys with it against those without.
+    chapter, source
+        Where its evidence stands.
+    sentence, basis
+        The finding, and what it rests on, in words.
+    p_value, q_value
+        Of a comparison of groups, adjusted over all candidates of the review (Benjamini and
+        Hochberg 1995); missing for a comparison with a target, which claims no difference.
+    weight
+        Journeys concerned times severity: the order of the findings.
+    claimed, why_not
+        Whether the review makes the claim; if not, what it lacks.
+    """
+
+    rank: Series[int]
+    kind: Series[str] = pa.Field(isin=KINDS)
+    chapter: Series[str]
+    source: Series[str]
+    journey_type: Series[str]
+    sentence: Series[str]
+    basis: Series[str]
+    p_value: Series[float] = pa.Field(nullable=True)
+    q_value: Series[float] = pa.Field(nullable=True)
+    weight: Series[float]
+    claimed: Series[bool]
+    why_not: Series[str]
+
+
+def measure_findings(gaps: pd.DataFrame, deviations: pd.DataFrame) -> pd.DataFrame:
+    """Rank the candidate findings of a review.
+
+    Parameters
+    ----------
+    gaps, deviations
+        The saved tables `experience.gaps` and `experience.deviations`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `Findings`.
+    """
+    candidates = [part for part in (_gaps(gaps), _deviations(deviations)) if len(part)]
+    if not candidates:
+        return conform(pd.DataFrame(columns=list(Findings.to_schema().columns)), Findings)
+    table = pd.concat(candidates, ignore_index=True)
+    table = table.assign(q_value=benjamini_hochberg(table["p_value"]))
+    why_not = table.apply(_why_not, axis="columns")
+    table = table.assign(why_not=why_not, claimed=why_not == "")
+    table = table.sort_values(
+        ["claimed", "weight", "sentence"], ascending=[False, False, True], ignore_index=True
+    )
+    return conform(table.assign(rank=table.index + 1), Findings)
+
+
+def _gaps(gaps: pd.DataFrame) -> pd.DataFrame:
+    own = gaps[gaps["verdict"].isin(["missed", "undetermined"]) & (gaps["shortfall"] > 0)]
+    if own.empty:
+        return own
+    sign = own["more_is_better"].map({True: -1.0, False: 1.0})
+    low, high = own["ci_low"] - own["target"], own["ci_high"] - own["target"]
+    basis = own.apply(_gap_basis, axis="columns")
+    return own.assign(
+        kind="gap",
+        chapter="experience",
+        source="experience.gaps",
+        sentence=own.apply(say_gap, axis="columns"),
+        basis=basis,
+        value=sign * own["shortfall"],
+        ci_low=low,
+        ci_high=high,
+        p_value=float("nan"),
+        weight=own["n"].fillna(0).astype(float) * severity(own),
+        reason=own["reason"].where(own["verdict"] == "missed", "the interval includes the target"),
+    )[COLUMNS]
+
+
+def _gap_basis(row: pd.Series) -> str:
+    return f"Journey type {row['journey_type']}; the verdict is {row['verdict']}."
+
+
+def _deviations(deviations: pd.DataFrame) -> pd.DataFrame:
+    own = deviations[deviations["p_value"].notna()]
+    if own.empty:
+        return own
+    return own.assign(
+        kind="deviation",
+        chapter="experience",
+        source="experience.deviations",
+        sentence=own.apply(_say_deviation, axis="columns"),
+        basis="An association: what else differs between these journeys is not accounted for.",
+        value=own["difference"],
+        ci_low=own["diff_low"],
+        ci_high=own["diff_high"],
+        weight=own["n"].fillna(0).astype(float) * own["difference"].abs(),
+    )[COLUMNS]
+
+
+def _say_deviation(row: pd.Series) -> str:
+    direction = "lower" if row["difference"] < 0 else "higher"
+    words = {"missing": "without", "out_of_sequence": "with, out of order,"}
+    manner = words.get(row["kind"], "with unplanned" if row["kind"] == "ad_hoc" else "with")
+    return f"Journeys {manner} {row['touchpoint']} have {direction} conversion"
+
+
+def _why_not(row: pd.Series) -> str:
+    reasons = []
+    if row["evidence"] != "sufficient":
+        reasons.append(f"evidence is {row['evidence']}: {row['reason']}")
+    elif row["kind"] == "gap" and row["reason"]:
+        reasons.append(row["reason"])
+    if row["kind"] == "deviation" and not row["q_value"] <= Q_MAX:
+        reasons.append(f"q is above {Q_MAX}")
+    return "; ".join(reasons)
+
+
+def read_findings(table: pd.DataFrame) -> str:
+    """Say how many findings hold up, and of how many candidates."""
+    if table.empty:
+        return "No shortfall and no difference was found among what could be measured."
+    claimed = int(table["claimed"].sum())
+    tests = int(table["p_value"].notna().sum())
+    tested = f"; {plural(tests, 'test')} adjusted together" if tests else ""
+    return f"{claimed} of {plural(len(table), 'candidate finding')} hold up{tested}."

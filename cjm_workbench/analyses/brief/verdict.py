@@ -1,0 +1,116 @@
+"""The verdict of a review: how many wishes for the experience are met, and which is missed most."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from typing import Any
+
+import pandas as pd
+from pandera.typing import Series
+
+from cjm_workbench.schemas.format import plural, quantity
+from cjm_workbench.schemas.results import VERDICTS, Listing, conform
+
+MEASURE_WORDS = {
+    "conversion": "conversion",
+    "time": "median time",
+    "score": "mean score",
+    "emotion": "emotion",
+    "channel": "share in the desired channels",
+}
+
+
+class Verdict(Listing):
+    """One row a journey type.
+
+    Attributes
+    ----------
+    targets, met, missed, undetermined
+        How many targets there are, and how they stand.
+    worst
+        The missed target with the largest shortfall for its size, in words; empty where none is.
+    """
+
+    journey_type: Series[str]
+    targets: Series[int]
+    met: Series[int]
+    missed: Series[int]
+    undetermined: Series[int]
+    worst: Series[str]
+
+
+def measure_verdict(gaps: pd.DataFrame) -> pd.DataFrame:
+    """Count the verdicts of a review.
+
+    Parameters
+    ----------
+    gaps
+        The saved table `experience.gaps`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A `Verdict`.
+    """
+    rows = [
+        {
+            "journey_type": journey_type,
+            "targets": int((own["verdict"] != "").sum()),
+            **{verdict: int((own["verdict"] == verdict).sum()) for verdict in VERDICTS},
+            "worst": _worst(own),
+        }
+        for journey_type, own in gaps.groupby("journey_type", sort=True)
+    ]
+    return conform(pd.DataFrame(rows, columns=list(Verdict.to_schema().columns)), Verdict)
+
+
+def severity(gaps: pd.DataFrame) -> pd.Series:
+    """Set shortfalls of different measures on one scale.
+
+    Returns
+    -------
+    pandas.Series
+        The shortfall of a share as it is, of a score or emotion as a share of its scale, of a time
+        as a share of the wanted time (at most 1); 0 where there is none.
+    """
+    scale = (gaps["scale_max"] - gaps["scale_min"]).where(gaps["measure"] != "emotion", 4.0)
+    size = scale.where(gaps["measure"].isin(["score", "emotion"]), 1.0)
+    size = size.where(gaps["measure"] != "time", gaps["target"])
+    return (gaps["shortfall"] / size).clip(0, 1).fillna(0.0)
+
+
+def say_gap(row: pd.Series) -> str:
+    """State one gap: what it is, what it was to be."""
+    words = MEASURE_WORDS[row["measure"]]
+    if row["instrument"]:
+        words = f"{words} ({row['instrument']})"
+    return (
+        f"{row['stage']}: {words} {quantity(row['value'], row['unit'])} "
+        f"against {quantity(row['target'], row['unit'])} wanted"
+    )
+
+
+def _worst(gaps: pd.DataFrame) -> str:
+    missed = gaps[(gaps["verdict"] == "missed") & (gaps["evidence"] != "insufficient")]
+    if missed.empty:
+        return ""
+    return say_gap(missed.loc[severity(missed).idxmax()])
+
+
+def read_verdict(table: pd.DataFrame) -> str:
+    """State the verdict in a sentence a journey type."""
+    if table["targets"].sum() == 0:
+        return (
+            "No target is set: write the desired journey in journeys/ to see where the actual one "
+            "falls short."
+        )
+    return " ".join(_read(row) for row in table.to_dict("records") if row["targets"])
+
+
+def _read(row: dict[Hashable, Any]) -> str:
+    counted = (
+        f"Of {plural(row['targets'], 'target')} for {row['journey_type']}, {row['met']} met, "
+        f"{row['missed']} missed and {row['undetermined']} undetermined"
+    )
+    worst = row["worst"]
+    return f"{counted}; furthest from what is wanted is {worst}." if worst else f"{counted}."

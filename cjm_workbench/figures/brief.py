@@ -1,0 +1,136 @@
+"""The first page: KPI tiles, the promises by stage, and the findings."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from html import escape
+from typing import Any
+
+import pandas as pd
+
+from cjm_workbench.figures.cells import badge
+from cjm_workbench.figures.tables import ResultTable
+from cjm_workbench.schemas import format as fmt
+
+Row = Mapping[Hashable, Any]
+
+
+def draw_tiles(kpis: pd.DataFrame, *, source: str = "brief.kpis") -> ResultTable:
+    """Draw one tile a KPI: value, interval, n, target and verdict.
+
+    Parameters
+    ----------
+    kpis
+        The saved table `brief.kpis`.
+    source
+        Its name.
+    """
+    tiles = "".join(_tile(row) for row in kpis.to_dict("records"))
+    return ResultTable("KPIs", f'<div class="kpis">{tiles}</div>{_source(source)}')
+
+
+def _tile(row: Row) -> str:
+    lines = {"n": fmt.number(row["n"]) if not fmt.is_missing(row["n"]) else "–"}
+    if not fmt.is_missing(row["target"]):
+        bound = "≥" if row["more_is_better"] else "≤"
+        lines["Target"] = f"{bound} {fmt.quantity(row['target'], row['unit'])}"
+    verdict = badge("v", row["verdict"]) if row["verdict"] else ""
+    table = "".join(
+        f'<tr><th scope="row">{k}</th><td>{escape(v)}</td></tr>' for k, v in lines.items()
+    )
+    return (
+        f'<div class="tile"><h3>{escape(row["title"])}</h3><p class="val">{_value(row)}</p>'
+        f'<p class="ci">{_interval(row)}</p><table>{table}</table>'
+        f"<p>{verdict} {badge('ev', row['evidence'])}</p></div>"
+    )
+
+
+def draw_promises(gaps: pd.DataFrame, *, source: str = "experience.gaps") -> ResultTable:
+    """Draw the verdicts of one journey type: measures as rows, stages as columns.
+
+    Parameters
+    ----------
+    gaps
+        The rows of one journey type of `experience.gaps`.
+    source
+        The saved table.
+    """
+    judged = gaps[gaps["verdict"] != ""]
+    stages = list(dict.fromkeys(judged["stage"]))
+    kinds = list(dict.fromkeys(zip(judged["measure"], judged["instrument"], strict=True)))
+    head = "".join(f'<th scope="col">{escape(stage)}</th>' for stage in stages)
+    body = "".join(_promise_row(judged, measure, series, stages) for measure, series in kinds)
+    counts = judged["verdict"].value_counts()
+    said = ", ".join(f"{counts.get(v, 0)} {v}" for v in ("met", "missed", "undetermined"))
+    html = (
+        f'<div class="prom"><p><b>{fmt.plural(len(judged), "target")}:</b><br>{said}.</p>'
+        f'<div class="scroll"><table><caption class="sr">Verdict on each target by stage</caption>'
+        f"<thead><tr><td></td>{head}</tr></thead><tbody>{body}</tbody></table></div></div>"
+    )
+    return ResultTable("Verdicts by stage", html + _source(source))
+
+
+def _promise_row(judged: pd.DataFrame, measure: str, series: str, stages: list[str]) -> str:
+    own = judged[(judged["measure"] == measure) & (judged["instrument"] == series)]
+    verdicts = dict(zip(own["stage"], own["verdict"], strict=True))
+    cells = "".join(
+        f"<td>{badge('v', verdicts[stage]) if stage in verdicts else '–'}</td>" for stage in stages
+    )
+    name = f"{measure} ({series})" if series else measure
+    return f'<tr><th scope="row">{escape(name.capitalize())}</th>{cells}</tr>'
+
+
+def draw_findings(findings: pd.DataFrame, *, source: str = "brief.findings") -> ResultTable:
+    """Draw the findings that are claimed, first things first, and count those held back.
+
+    Parameters
+    ----------
+    findings
+        The saved table `brief.findings`.
+    source
+        Its name.
+    """
+    claimed = findings[findings["claimed"]]
+    held = len(findings) - len(claimed)
+    items = "".join(_finding(row) for row in claimed.to_dict("records"))
+    note = ""
+    if held:
+        verb = "is" if held == 1 else "are"
+        note = (
+            f'<p class="held">{fmt.plural(held, "further observation")} {verb} held back: the data '
+            "does not carry them. The table says why of each.</p>"
+        )
+    html = f'<ol class="finds">{items}</ol>' if items else ""
+    return ResultTable("Findings", html + note + _source(source))
+
+
+def _finding(row: Row) -> str:
+    return (
+        f"<li><div><h3>{escape(row['sentence'])}</h3><p>{escape(row['basis'])} "
+        f'<a href="#{escape(row["chapter"])}">Evidence</a></p></div>'
+        f'<div class="eff"><b>{_effect(row)}</b><span class="ci">{_effect_interval(row)}, '
+        f"n = {fmt.number(row['n'])}</span><br>{badge('ev', row['evidence'])}</div></li>"
+    )
+
+
+def _effect(row: Row) -> str:
+    return fmt.difference(row["value"], row["unit"])
+
+
+def _effect_interval(row: Row) -> str:
+    return fmt.difference_interval(row["ci_low"], row["ci_high"], row["unit"], of=row["value"])
+
+
+def _value(row: Row) -> str:
+    return "–" if fmt.is_missing(row["value"]) else escape(fmt.quantity(row["value"], row["unit"]))
+
+
+def _interval(row: Row) -> str:
+    if fmt.is_missing(row["ci_low"]) or fmt.is_missing(row["ci_high"]):
+        return escape(row["reason"])
+    written = fmt.interval(row["ci_low"], row["ci_high"], row["unit"], of=row["value"])
+    return f"95 % interval {written}"
+
+
+def _source(name: str) -> str:
+    return f'<p class="src">Table <code>{escape(name)}</code></p>'

@@ -1,0 +1,1 @@
+"""The journey map: stages as columns, lanes as rows; HTML and SVG, no script."""
