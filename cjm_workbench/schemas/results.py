@@ -73,4 +73,5 @@ def conform(table: pd.DataFrame, model: type[Listing]) -> pd.DataFrame:
     """
     schema = model.to_schema()
     ordered = table.reindex(columns=[*schema.columns, *table.columns.difference(schema.columns)])
-    return schema.validate(ordered.reset_index(drop=True), lazy=True)
+    checked: pd.DataFrame = schema.validate(ordered.reset_index(drop=True), lazy=True)
+    return checked

@@ -98,7 +98,8 @@ def _per_customer(rows: ir.Table) -> pd.DataFrame:
         hits=rows.count(where=rows.hit),
     )
     people = summed.order_by("customer_id").execute().drop(columns="customer_id")
-    return people.astype(float).fillna(0.0)
+    numbers: pd.DataFrame = people.astype(float).fillna(0.0)
+    return numbers
 
 
 def _share(people: pd.DataFrame, unit: str, rules: Rules) -> tuple[Interval, Cells]:
@@ -149,7 +150,8 @@ def read_kpis(table: pd.DataFrame) -> str:
         met = int((judged["verdict"] == "met").sum())
         return f"{met} of {plural(len(judged), 'KPI')} with a target met; none is missed."
     named = "; ".join(
-        f"{row.title} at {quantity(row.value, row.unit)} against {quantity(row.target, row.unit)}"
-        for row in missed.itertuples()
+        f"{row['title']} at {quantity(row['value'], row['unit'])} "
+        f"against {quantity(row['target'], row['unit'])}"
+        for row in missed.to_dict("records")
     )
     return f"{len(missed)} of {plural(len(judged), 'KPI')} with a target missed: {named}."

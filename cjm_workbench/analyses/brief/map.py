@@ -142,7 +142,7 @@ def _came(steps: ir.Table, rules: Rules) -> pd.DataFrame:
     came = steps.group_by(STAGE).agg(
         journeys=steps.journey_id.nunique(), customers=steps.customer_id.nunique()
     )
-    table = came.order_by(STAGE).execute()
+    table: pd.DataFrame = came.order_by(STAGE).execute()
     return table.assign(
         journeys=table["journeys"].astype("Int64").mask(table["customers"] < rules.smallest_cell)
     )[[*STAGE, "journeys"]]
@@ -155,14 +155,14 @@ def read_map(table: pd.DataFrame) -> str:
     parts = []
     lost = table[(table["lane"] == "lost") & table["value"].notna()]
     if len(lost):
-        worst = lost.loc[lost["value"].idxmax()]
+        worst = lost.sort_values("value", kind="stable").iloc[-1]
         parts.append(
             f"most are lost at {worst.stage} ({quantity(worst.value, 'share')} of "
             f"{plural(int(worst.n), 'journey')} that came there)"
         )
     felt = table[(table["lane"] == "emotion") & (table["evidence"] != "insufficient")]
     if len(felt):
-        low = felt.loc[felt["value"].idxmin()]
+        low = felt.sort_values("value", kind="stable").iloc[0]
         parts.append(f"emotion is lowest at {low.stage} ({quantity(low.value, 'emotion')})")
     if not parts:
         return "The map shows which touchpoints each stage runs through."

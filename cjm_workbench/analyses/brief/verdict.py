@@ -94,7 +94,7 @@ def _worst(gaps: pd.DataFrame) -> str:
     missed = gaps[(gaps["verdict"] == "missed") & (gaps["evidence"] != "insufficient")]
     if missed.empty:
         return ""
-    return say_gap(missed.loc[severity(missed).idxmax()])
+    return say_gap(missed.iloc[int(severity(missed).argmax())])
 
 
 def read_verdict(table: pd.DataFrame) -> str:

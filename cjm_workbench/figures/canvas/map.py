@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from html import escape
 from typing import Any
 
@@ -14,8 +14,8 @@ from cjm_workbench.schemas import format as fmt
 
 SHOWN = 5
 EVIDENCE = ("insufficient", "thin", "sufficient")
-Item = dict[str, Any]
-Draw = Callable[[list[Item]], str]
+Item = Mapping[Hashable, Any]
+Draw = Callable[[Sequence[Item]], str]
 
 
 def draw_map(table: pd.DataFrame, *, source: str = "brief.map") -> ResultTable:
@@ -63,7 +63,7 @@ def _head(stage: Item) -> str:
 
 
 def _lane(
-    table: pd.DataFrame, stages: list[Item], lane: str, name: str, note: str, draw: Draw
+    table: pd.DataFrame, stages: Sequence[Item], lane: str, name: str, note: str, draw: Draw
 ) -> str:
     cells = []
     for stage in stages:
@@ -76,7 +76,7 @@ def _none() -> str:
     return '<span class="none">no data</span>'
 
 
-def _touchpoints(items: list[Item]) -> str:
+def _touchpoints(items: Sequence[Item]) -> str:
     shown = "".join(map(_touchpoint, items[:SHOWN]))
     rest = items[SHOWN:]
     if not rest:
@@ -96,7 +96,7 @@ def _touchpoint(item: Item) -> str:
     )
 
 
-def _emotion(items: list[Item]) -> str:
+def _emotion(items: Sequence[Item]) -> str:
     return "".join(
         f'<span class="ph">{_value(item)}</span><span class="cnt">{escape(item["label"])}, '
         f"n = {_n(item)}</span>"
@@ -104,7 +104,7 @@ def _emotion(items: list[Item]) -> str:
     )
 
 
-def _desired(items: list[Item]) -> str:
+def _desired(items: Sequence[Item]) -> str:
     return "".join(
         f"<p>{badge('v', item['verdict'])} <b>{_value(item)}</b> {_interval(item)}"
         f'<br><span class="cnt">{escape(item["label"])}, wanted '
@@ -113,11 +113,11 @@ def _desired(items: list[Item]) -> str:
     )
 
 
-def _lost(items: list[Item]) -> str:
+def _lost(items: Sequence[Item]) -> str:
     return "".join(f"<b>{_value(item)}</b> {_interval(item)}" for item in items)
 
 
-def _departments(items: list[Item]) -> str:
+def _departments(items: Sequence[Item]) -> str:
     named = ", ".join(escape(item["label"]) for item in items[:3])
     more = len(items) - 3
     return named + (f" and {more} more" if more > 0 else "")
@@ -133,7 +133,7 @@ LANE_WORDS: dict[str, tuple[str, str, Draw]] = {
 """Lane to its name, its measure and how a cell of it is drawn, from top to bottom."""
 
 
-def _evidence_lane(table: pd.DataFrame, stages: list[Item]) -> str:
+def _evidence_lane(table: pd.DataFrame, stages: Sequence[Item]) -> str:
     """Give the weakest evidence that a number of the stage rests on."""
     cells = []
     for stage in stages:
