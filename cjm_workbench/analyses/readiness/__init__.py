@@ -1,1 +1,1 @@
-"""What the data covers, and what it cannot carry."""
+"""What the data can carry: what is covered, and what is blind, dirty or thin."""

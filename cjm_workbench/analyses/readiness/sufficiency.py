@@ -1,0 +1,199 @@
+"""Whether the data can carry the review's main numbers, and how much more it would take."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import ibis
+import ibis.expr.types as ir
+import pandas as pd
+import pandera.pandas as pa
+from pandera.typing import Series
+
+from cjm_workbench.analyses.estimates import hide_small
+from cjm_workbench.analyses.readiness.means import measure_means, score_values
+from cjm_workbench.analyses.readiness.moving_on import KEYS, WHOLE, measure_moving_on
+from cjm_workbench.analyses.rules import Rules
+from cjm_workbench.schemas.format import number, plural
+from cjm_workbench.schemas.results import Estimate, conform
+from cjm_workbench.stats.interval import Interval
+from cjm_workbench.stats.sufficiency import Judgement, Thresholds, judge_score, judge_share
+
+CONVERSION = "conversion"
+NO_SCORES = "scores"
+INSTRUMENT = ["instrument", "scale_min", "scale_max", "unit"]
+COUNTS = ["n", "customers", "events"]
+
+
+class Sufficiency(Estimate):
+    """One row a journey type, measure and stage.
+
+    Attributes
+    ----------
+    measure
+        ``conversion``: of the journeys that came to the stage and were followed for the whole
+        window, the share that went on to a later stage or reached the goal. An instrument: the
+        mean of its scores, unweighted (``nps``: in points). ``scores``: there is none of any.
+    stage
+        ``(whole journey)``, or a stage of the journey type, in order.
+    scale_min, scale_max
+        Of the instrument; missing for a conversion.
+    customers
+        Those behind ``n``.
+    n_needed, more
+        The n that would make it sufficient at the same estimate and spread, and how much of it is
+        lacking; missing where it cannot be told.
+    sources
+        Those that would give more: they map the events, or the feedback.
+    """
+
+    journey_type: Series[str]
+    measure: Series[str]
+    stage: Series[str]
+    scale_min: Series[float] = pa.Field(nullable=True)
+    scale_max: Series[float] = pa.Field(nullable=True)
+    customers: Series[pd.Int64Dtype] = pa.Field(nullable=True)
+    n_needed: Series[pd.Int64Dtype] = pa.Field(ge=0, nullable=True)
+    more: Series[pd.Int64Dtype] = pa.Field(ge=0, nullable=True)
+    sources: Series[str]
+
+
+def measure_sufficiency(
+    journeys: ir.Table,
+    steps: ir.Table,
+    scores: ir.Table,
+    rules: Rules,
+    *,
+    stages: Mapping[str, Sequence[str]],
+    sources: Mapping[str, Sequence[str]],
+) -> pd.DataFrame:
+    """Judge the conversion and the scores of every journey type and stage.
+
+    Parameters
+    ----------
+    journeys, steps, scores
+        The review's.
+    rules
+        Thresholds and smallest cell.
+    stages
+        Journey type to its stages, in order.
+    sources
+        Canonical table to the sources that map it.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `Sufficiency`, a row for every stage, also where nothing was measured.
+    """
+    places = _places(stages)
+    table = pd.concat([_conversions(journeys, steps, places), _scores(scores, places)])
+    table[COUNTS] = table[COUNTS].fillna(0).astype("int64")
+    table = _judge(table, rules.thresholds)
+    table = table.assign(sources=[_name_sources(m, sources) for m in table["measure"]])
+    table = table.assign(of_scores=table["measure"] != CONVERSION).sort_values(
+        ["journey_type", "of_scores", "measure", "scale_min", "scale_max", "place"],
+    )
+    within = ["journey_type", "measure", "scale_min", "scale_max"]
+    hidden = hide_small(table, rules, more=["n_needed", "more"], within=within)
+    return conform(hidden.drop(columns=["place", "events", "of_scores"]), Sufficiency)
+
+
+def _places(stages: Mapping[str, Sequence[str]]) -> pd.DataFrame:
+    rows = [
+        (journey_type, stage, place)
+        for journey_type, names in stages.items()
+        for place, stage in enumerate([WHOLE, *names])
+    ]
+    return pd.DataFrame(rows, columns=[*KEYS, "place"])
+
+
+def _conversions(journeys: ir.Table, steps: ir.Table, places: pd.DataFrame) -> pd.DataFrame:
+    shares = measure_moving_on(journeys, steps, places)
+    return places.merge(shares, on=KEYS, how="left").assign(measure=CONVERSION, unit="share")
+
+
+def _scores(scores: ir.Table, places: pd.DataFrame) -> pd.DataFrame:
+    """Measure each instrument at each stage; one row of nothing where a type has no scores."""
+    valued = score_values(scores)
+    whole = measure_means(valued.mutate(stage=ibis.literal(WHOLE)), [*KEYS, *INSTRUMENT])
+    staged = measure_means(valued.filter(valued.stage.notnull()), [*KEYS, *INSTRUMENT])
+    grid = places.merge(whole[["journey_type", *INSTRUMENT]], on="journey_type")
+    means = pd.concat([whole, staged], ignore_index=True)
+    table = grid.merge(means, on=[*KEYS, *INSTRUMENT], how="left")
+    without = ~places["journey_type"].isin(whole["journey_type"])
+    nothing = places[without & (places["stage"] == WHOLE)]
+    nothing = nothing.assign(instrument=NO_SCORES, unit="score")
+    return pd.concat([table, nothing], ignore_index=True).rename(columns={"instrument": "measure"})
+
+
+def _judge(table: pd.DataFrame, thresholds: Thresholds) -> pd.DataFrame:
+    judged = [_judge_row(row, thresholds) for row in table.itertuples()]
+    needed = pd.array([j.n_needed for j in judged], dtype="Int64")
+    lacking = (pd.Series(needed, index=table.index) - table["n"]).clip(lower=0)
+    return table.assign(
+        evidence=[j.evidence for j in judged],
+        reason=[j.reason for j in judged],
+        n_needed=needed,
+        more=lacking,
+    )
+
+
+def _judge_row(row: Any, thresholds: Thresholds) -> Judgement:
+    interval = Interval(row.n, row.value, row.ci_low, row.ci_high)
+    if row.measure == CONVERSION:
+        return judge_share(interval, row.events, thresholds)
+    if row.measure == NO_SCORES:
+        return Judgement("insufficient", "there is no score", thresholds.n_min)
+    return judge_score(interval, row.scale_min, row.scale_max, thresholds)
+
+
+def _name_sources(measure: str, sources: Mapping[str, Sequence[str]]) -> str:
+    table = "events" if measure == CONVERSION else "feedback"
+    return ", ".join(sources.get(table, ())) or f"no source maps {table}"
+
+
+def read_sufficiency(table: pd.DataFrame) -> str:
+    """Say for each journey type what the data can carry, and what it lacks most."""
+    sentences = [_read(str(name), rows) for name, rows in table.groupby("journey_type", sort=True)]
+    return " ".join(sentences) or "There is no journey type to judge."
+
+
+def _read(journey_type: str, rows: pd.DataFrame) -> str:
+    conversion = rows[rows["measure"] == CONVERSION]
+    scores = rows[rows["measure"] != CONVERSION]
+    parts = [f"In {journey_type}, {_read_measures(conversion, 'conversion')}"]
+    if scores["measure"].eq(NO_SCORES).all():
+        parts.append(_read_no_scores(scores))
+    else:
+        parts += [_read_measures(own, str(name)) for name, own in scores.groupby("measure")]
+    return "; ".join(parts) + "."
+
+
+def _read_measures(rows: pd.DataFrame, name: str) -> str:
+    [whole] = rows.loc[rows["stage"] == WHOLE, "evidence"].tolist()[:1]
+    staged = rows[rows["stage"] != WHOLE]
+    firm = int((staged["evidence"] == "sufficient").sum())
+    said = (
+        f"{name} is {whole} for the whole journey and sufficient at {number(firm)} of "
+        f"{plural(len(staged), 'stage')}"
+    )
+    return f"{said}{_lacking(staged)}"
+
+
+def _lacking(rows: pd.DataFrame) -> str:
+    """Name the stage that lacks most, and who could give it."""
+    lacking = rows[(rows["evidence"] != "sufficient") & rows["more"].gt(0).fillna(False)]
+    if lacking.empty:
+        return ""
+    row = lacking.sort_values("more", ascending=False, kind="stable").iloc[0]
+    noun = "journey" if row["measure"] == CONVERSION else "answer"
+    more = plural(int(row["more"]), f"more {noun}")
+    return f" ({row['stage']} needs {more}; from: {row['sources']})"
+
+
+def _read_no_scores(rows: pd.DataFrame) -> str:
+    source = str(rows["sources"].iloc[0])
+    if source.startswith("no source"):
+        return "there are no scores, as no source maps feedback: map a survey"
+    return f"there are no scores: {source} maps feedback, but none of it falls in this review"
