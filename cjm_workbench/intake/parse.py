@@ -1,4 +1,4 @@
-"""Text to typed values, without coercion: a text that a cast would change is a reason, not a value."""
+"""Text to typed values, without coercion: what a cast would change is a reason, not a value."""
 
 from __future__ import annotations
 
@@ -27,6 +27,9 @@ MEANINGS = {
     dt.Timestamp: "is not a time in the format of the mapping",
 }
 
+SHOWN = 80
+"""Letters of an unreadable text that its reason quotes."""
+
 
 @ibis.udf.scalar.builtin(name="try_strptime")
 def _try_strptime(text: dt.string, form: dt.string) -> dt.Timestamp(scale=6):  # type: ignore[valid-type]
@@ -40,35 +43,45 @@ def _at_zone(zone: dt.string, local: dt.Timestamp(scale=6)) -> dt.Timestamp("UTC
 
 @dataclass(frozen=True)
 class Cell:
-    """A parsed column: its typed value, and the texts that could not be read."""
+    """A parsed column.
+
+    Attributes
+    ----------
+    value
+        Typed; missing where the text is missing or cannot be read.
+    said
+        What is said of a text that cannot be read, missing elsewhere; ``None`` for a column that
+        takes any text.
+    """
 
     value: ir.Value
-    unreadable: ir.BooleanValue
-    meaning: str
+    said: ir.StringValue | None
 
 
-def parse_cell(text: ir.StringValue, dtype: dt.DataType, mapping: TableMap, zone: str) -> Cell:
+def parse_cell(text: ir.StringValue, name: str, mapping: TableMap, zone: str) -> Cell:
     """Parse one column of text.
 
     Parameters
     ----------
     text
         The column; missing stays missing.
-    dtype
-        The canonical type.
+    name
+        Its canonical name.
     mapping
-        Gives date format, decimal mark and zone.
+        Gives table, date format, decimal mark and zone.
     zone
         The client's zone, for times without an offset where the mapping names none.
     """
+    dtype = column_type(mapping.table, name)
     kind = type(dtype)
     if kind is dt.String:
-        return Cell(text, ibis.literal(False), "")
+        return Cell(text, None)
     if kind is dt.Timestamp:
         value = _time(text, mapping, mapping.time_zone or zone)
     else:
         value = _number(text, dtype, mapping)
-    return Cell(value, text.notnull() & value.isnull(), MEANINGS[kind])
+    said = ibis.literal(f"{name} '") + text.substr(0, SHOWN) + f"' {MEANINGS[kind]}"
+    return Cell(value, ibis.ifelse(text.notnull() & value.isnull(), said, ibis.null("string")))
 
 
 def column_type(table: str, column: str) -> dt.DataType:

@@ -25,7 +25,9 @@ VIOLATIONS: dict[str, tuple[Violation, str]] = {
 """For each pandera check that the canonical schemas use: when it fails, and how to say so."""
 
 
-def reasons(table: str, rows: ir.Table) -> list[ir.StringValue]:
+def reasons(
+    table: str, rows: ir.Table, unreadable: dict[str, ir.StringValue]
+) -> list[ir.StringValue]:
     """List the reasons to refuse a row: each a text where it holds, missing where it does not.
 
     Parameters
@@ -34,26 +36,42 @@ def reasons(table: str, rows: ir.Table) -> list[ir.StringValue]:
         The canonical table's name.
     rows
         Its rows, typed.
+    unreadable
+        Column to what is said of a text that could not be read, and so has no value.
     """
     schema = TABLES[table]
     found = []
     for name, column in schema.columns.items():
+        said = unreadable.get(name, ibis.null("string"))
+        if name in unreadable:
+            found.append(said)
         if not column.nullable:
-            found.append(_when(rows[name].isnull(), f"{name} is missing"))
+            found.append(_when(rows[name].isnull() & said.isnull(), f"{name} is missing"))
         found += [_check(rows[name], name, check) for check in column.checks]
     for message, holds in ROW_RULES.get(table, {}).items():
         found.append(_when(~holds(rows), message))
     return found
 
 
-def repeated(table: str, rows: ir.Table) -> ir.StringValue:
-    """Name the rows whose key another row has already used, in the order of the sources."""
+def repeated(table: str, rows: ir.Table, sound: ir.BooleanValue) -> ir.StringValue:
+    """Name the sound rows whose key another one has already used, in the order of the sources.
+
+    Parameters
+    ----------
+    table
+        The canonical table's name.
+    rows
+        Its rows, with ``source``, ``source_row`` and ``part``.
+    sound
+        Which rows nothing else is wrong with; only these can use up a key.
+    """
     keys = TABLES[table].unique
     if not keys:
         return ibis.null("string")
-    window = ibis.window(group_by=list(keys), order_by=["source", "source_row", "part"])
-    message = f"{' and '.join(keys)} stands again; the first is kept"
-    return _when(ibis.row_number().over(window) > 0, message)
+    group = [sound, *(rows[key] for key in keys)]
+    order = [rows.source, rows.source_row, rows.part]
+    number = ibis.row_number().over(group_by=group, order_by=order)
+    return _when(sound & (number > 0), f"{' and '.join(keys)} stands again; the first is kept")
 
 
 def _check(value: ir.Value, column: str, check: Check) -> ir.StringValue:

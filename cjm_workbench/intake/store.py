@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 import ibis.expr.types as ir
 
 from cjm_workbench.errors import DataError
-from cjm_workbench.intake.gate import Gated, check_counts, pass_gate
+from cjm_workbench.intake.counts import check_counts
+from cjm_workbench.intake.gate import Gated, pass_gate
 from cjm_workbench.intake.hashes import hash_files
 from cjm_workbench.intake.writing import whole_folder, write_text
 from cjm_workbench.schemas.canonical import TABLES
@@ -25,7 +26,7 @@ from cjm_workbench.sources.read import source_files
 if TYPE_CHECKING:
     from ibis.backends.duckdb import Backend
 
-VERSION = 1
+VERSION = 2
 """Raised when the gate itself changes what it stores, so that older stores are made anew."""
 
 

@@ -1,4 +1,4 @@
-"""Settings are frozen and strict: a key that is not known is refused, with the nearest one named."""
+"""Settings are frozen and strict: an unknown key is refused, and the nearest one is named."""
 
 from __future__ import annotations
 

@@ -1,5 +1,7 @@
 """client.yaml: what all segments of a client share."""
 
+# ruff: noqa: RUF012 - pydantic copies a mutable default for each model
+
 from __future__ import annotations
 
 from typing import Annotated, Literal

@@ -1,5 +1,7 @@
 """journeys/<journey>.yaml: one journey type, its stages, and the desired journey."""
 
+# ruff: noqa: RUF012 - pydantic copies a mutable default for each model
+
 from __future__ import annotations
 
 from datetime import timedelta

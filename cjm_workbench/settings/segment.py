@@ -1,4 +1,6 @@
-"""segments/<segment>.yaml: what one segment changes. It is a papermill parameter file as it stands."""
+"""segments/<segment>.yaml: what one segment changes; a papermill parameter file as it stands."""
+
+# ruff: noqa: RUF012 - pydantic copies a mutable default for each model
 
 from __future__ import annotations
 

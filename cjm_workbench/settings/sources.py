@@ -1,5 +1,7 @@
 """How a source file becomes canonical columns: the mapping part of client.yaml."""
 
+# ruff: noqa: RUF012 - pydantic copies a mutable default for each model
+
 from __future__ import annotations
 
 from typing import Literal, Self

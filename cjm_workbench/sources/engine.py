@@ -6,6 +6,7 @@ import tempfile
 from typing import TYPE_CHECKING, cast
 
 import ibis
+import ibis.expr.types as ir
 
 if TYPE_CHECKING:
     from ibis.backends.duckdb import Backend
@@ -30,3 +31,8 @@ def connect(memory_limit: str = "4GB", threads: int | None = None) -> Backend:
     con = cast("Backend", ibis.duckdb.connect(**options))
     con.raw_sql("SET TimeZone = 'UTC'")  # as an option at start, it is refused
     return con
+
+
+def union(tables: list[ir.Table]) -> ir.Table:
+    """Stack tables of the same columns; Ibis takes no single one."""
+    return ibis.union(*tables) if len(tables) > 1 else tables[0]

@@ -1,4 +1,4 @@
-"""Where a source's files lie: beside the client, inside an installed package, or where ${VAR} says."""
+"""Where a source lies: beside the client, inside an installed package, or where ${VAR} says."""
 
 from __future__ import annotations
 
@@ -70,6 +70,7 @@ def _package(text: str, where: str) -> str:
     spec = find_spec(name)
     if spec is None or not spec.submodule_search_locations:
         raise SourceError(
-            f"{where}: package '{name}' is not installed", next_step=f"Install it: pip install {name}"
+            f"{where}: package '{name}' is not installed",
+            next_step=f"Install it: pip install {name}",
         )
     return str(Path(spec.submodule_search_locations[0]) / inside)

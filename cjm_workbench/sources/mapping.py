@@ -11,11 +11,12 @@ import ibis.expr.types as ir
 
 from cjm_workbench.schemas.canonical import KEYS, mapped_columns
 from cjm_workbench.settings.sources import TableMap
+from cjm_workbench.sources.engine import union
 
 KEY_DIGITS = 9  # keys made from row numbers sort as text in the order of the rows
 
 
-def map_records(records: ir.Table, mapping: TableMap, source: str) -> ir.Table:
+def map_records(records: ir.Table, mapping: TableMap, source: str, parts: list[int]) -> ir.Table:
     """Give the canonical columns of a table as text.
 
     Parameters
@@ -26,44 +27,72 @@ def map_records(records: ir.Table, mapping: TableMap, source: str) -> ir.Table:
         What stands where.
     source
         The source's name: the first part of keys that the gate makes.
+    parts
+        One number for each row that a record gives, not used by another mapping of the same source
+        and table; empty where a record gives this one row only.
 
     Returns
     -------
     ir.Table
-        The table's columns as text, with ``source``, ``source_row`` and ``absent`` (boolean).
+        The table's columns as text, with ``source``, ``source_row``, ``part`` and ``absent``
+        (boolean).
     """
     if not mapping.wide_columns:
-        return _select(records, mapping, source, wide={}, part="")
+        return _select(records, mapping, source, wide={}, part=parts[0] if parts else None)
     _, measured = mapping.wide_columns
-    parts = [
+    columns = {**mapping.times, **mapping.ratings}
+    rows = [
         _select(
             records, mapping, source,
-            wide={"touchpoint": ibis.literal(touchpoint), measured: records[column]},
-            part=f":{number}",
+            wide={"touchpoint": ibis.literal(touchpoint), measured: records[column]}, part=part,
         )
-        for number, (touchpoint, column) in enumerate({**mapping.times, **mapping.ratings}.items())
+        for part, (touchpoint, column) in zip(parts, columns.items(), strict=True)
     ]  # fmt: skip
-    return ibis.union(*parts) if len(parts) > 1 else parts[0]
+    return union(rows)
+
+
+def rows_of(mapping: TableMap) -> int:
+    """Count the rows that one record gives."""
+    return len(mapping.times) or len(mapping.ratings) or 1
+
+
+def makes_key(mapping: TableMap) -> bool:
+    """Tell whether the gate makes the key, from source and row: one that cannot stand twice."""
+    key = KEYS.get(mapping.table)
+    return key is not None and key not in mapping.columns and key not in mapping.constants
 
 
 def _select(
-    records: ir.Table, mapping: TableMap, source: str, *, wide: dict[str, ir.Value], part: str
-) -> ir.Table:
+    records: ir.Table, mapping: TableMap, source: str, *,
+    wide: dict[str, ir.Value], part: int | None,
+) -> ir.Table:  # fmt: skip
     cells = {
         name: wide[name] if name in wide else _cell(records, mapping, name)
         for name in mapped_columns(mapping.table)
     }
     cells = {name: _decode(cell, mapping, name) for name, cell in cells.items()}
     key = KEYS.get(mapping.table)
-    if key is not None and key not in mapping.columns:
-        row = records.source_row.cast("string").lpad(KEY_DIGITS, "0")
-        cells[key] = ibis.literal(f"{source}:") + row + part
-    elif key is not None and part:
-        cells[key] = cells[key] + part
+    if key is not None:
+        cells[key] = _key(records, mapping, source, cells[key], part)
     absent = cells[mapping.wide_columns[1]].isnull() if wide else ibis.literal(False)
     return records.select(
-        source=ibis.literal(source), source_row=records.source_row, absent=absent, **cells
+        source=ibis.literal(source),
+        source_row=records.source_row,
+        part=ibis.literal(part or 0, type="int64"),
+        absent=absent,
+        **cells,
     )
+
+
+def _key(
+    records: ir.Table, mapping: TableMap, source: str, given: ir.StringValue, part: int | None
+) -> ir.StringValue:
+    """Make the key from source and row, or take the record's own; several rows share neither."""
+    made = makes_key(mapping)
+    row = records.source_row.cast("string").lpad(KEY_DIGITS, "0")
+    key = ibis.literal(f"{source}:") + row if made else given
+    several = part is not None and (made or mapping.wide_columns)
+    return key + f":{part}" if several else key
 
 
 def _cell(records: ir.Table, mapping: TableMap, name: str) -> ir.StringValue:

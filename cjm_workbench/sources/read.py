@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING
 import duckdb
 import ibis
 import ibis.expr.types as ir
+import sqlglot.errors
 
 from cjm_workbench.errors import SourceError
 from cjm_workbench.settings.sources import Source
+from cjm_workbench.sources.engine import union
 from cjm_workbench.sources.locate import locate
+from cjm_workbench.sources.names import check_header
 from cjm_workbench.sources.text import read_text
 
 if TYPE_CHECKING:
@@ -51,24 +54,16 @@ def read_source(con: Backend, name: str, source: Source, folder: Path) -> Record
     """
     where = f"source {name}"
     parts = {
-        part: _read_files(con, f"{name}_{part}", paths, source, where)
+        part: _read_files(con, paths, source, where)
         for part, paths in source_files(source, folder, name).items()
     }
-    if source.sql is None:
-        records = parts["file"]
-    else:
-        records = _query(con, name, source.sql, parts, where)
-    _check_columns(records.table, source, where)
+    records = parts["file"] if source.sql is None else _query(con, source.sql, parts, where)
+    _check_columns(records, source, where)
     return Records(_blank_is_empty(records.table, trim=source.trim), records.unread)
 
 
-def _read_files(
-    con: Backend, prefix: str, paths: list[Path], source: Source, where: str
-) -> Records:
-    records = [
-        _read_file(con, _identifier(f"{prefix}_{number}"), path, source, where)
-        for number, path in enumerate(paths)
-    ]
+def _read_files(con: Backend, paths: list[Path], source: Source, where: str) -> Records:
+    records = [_read_file(con, path, source, where) for path in paths]
     if len(records) == 1:
         return records[0]
     for path, part in zip(paths, records, strict=True):
@@ -82,20 +77,20 @@ def _read_files(
 
 def _concatenate(tables: list[ir.Table], unread: list[ir.Table]) -> Records:
     """Stack files, numbering records on from one to the next."""
+    columns = tables[0].columns  # files may hold them in another order
     shifted, shifted_unread, before = [], [], 0
     for table, unread_part in zip(tables, unread, strict=True):
-        shifted.append(table.mutate(source_row=table.source_row + before))
+        shifted.append(table.mutate(source_row=table.source_row + before).select(columns))
         shifted_unread.append(unread_part.mutate(source_row=unread_part.source_row + before))
-        before += int(table.count().execute()) + int(unread_part.count().execute())
-    return Records(ibis.union(*shifted), ibis.union(*shifted_unread))
+        before += _count(table) + _count(unread_part)
+    return Records(union(shifted), union(shifted_unread))
 
 
-def _read_file(con: Backend, table: str, path: Path, source: Source, where: str) -> Records:
+def _read_file(con: Backend, path: Path, source: Source, where: str) -> Records:
+    table = ibis.util.gen_name("raw")
     if (source.format or _format_of(path)) == "parquet":
         return _read_parquet(con, table, path, where)
-    read_text(
-        con, table, path, delimiter=source.delimiter, encoding=source.encoding, where=where
-    )
+    read_text(con, table, path, delimiter=source.delimiter, encoding=source.encoding, where=where)
     return Records(con.table(table), con.table(f"{table}_unread"))
 
 
@@ -105,11 +100,13 @@ def _format_of(path: Path) -> str:
 
 def _read_parquet(con: Backend, table: str, path: Path, where: str) -> Records:
     escaped = str(path).replace("'", "''")
+    rows = f"read_parquet('{escaped}', file_row_number = true)"
     try:
+        names = con.sql(f"SELECT * FROM {rows}").columns
+        check_header([n for n in names if n != "file_row_number"], f"{where}: {path.name}")
         con.raw_sql(
             f"""CREATE OR REPLACE TABLE {table} AS SELECT file_row_number + 1 AS source_row,
-            COLUMNS(* EXCLUDE (file_row_number))::VARCHAR
-            FROM read_parquet('{escaped}', file_row_number = true)"""
+            COLUMNS(* EXCLUDE (file_row_number))::VARCHAR FROM {rows}"""
         )
     except duckdb.Error as error:
         raise SourceError(
@@ -119,59 +116,65 @@ def _read_parquet(con: Backend, table: str, path: Path, where: str) -> Records:
     return Records(con.table(table), _nothing_unread())
 
 
-def _query(con: Backend, name: str, sql: str, parts: dict[str, Records], where: str) -> Records:
+def _query(con: Backend, sql: str, parts: dict[str, Records], where: str) -> Records:
     for part, records in parts.items():
         con.create_view(part, records.table.drop("source_row"), overwrite=True)
     try:
-        result = con.sql(sql)
-        text = result.select(**{column: result[column].cast("string") for column in result.columns})
-        # A query has no order of its own; its records are numbered by their content.
-        ordered = ibis.row_number().over(order_by=[text[column] for column in text.columns]) + 1
-        table = con.create_table(
-            _identifier(f"{name}_query"), text.mutate(source_row=ordered), overwrite=True
-        )
-    except (duckdb.Error, ibis.common.exceptions.IbisError) as error:
+        table = _number(con, con.sql(sql), where)
+    except (duckdb.Error, sqlglot.errors.ParseError, ibis.common.exceptions.IbisError) as error:
         raise SourceError(
             f"{where}: sql: {' '.join(str(error).split())[:300]}",
-            allowed=[f"{p}.{c}" for p, r in parts.items() for c in r.table.columns],
+            allowed=[f"{p}.{c}" for p, r in parts.items() for c in _own_columns(r.table)],
             next_step="Mend the query; it may name the files under 'files' and their columns.",
         ) from error
     finally:
         for part in parts:
             con.drop_view(part, force=True)
     unread = [records.unread for records in parts.values()]
-    return Records(table, ibis.union(*unread) if len(unread) > 1 else unread[0])
+    return Records(table, union(unread))
 
 
-def _check_columns(table: ir.Table, source: Source, where: str) -> None:
-    columns = [name for name in table.columns if name != "source_row"]
-    for absent in sorted({c for m in source.maps for c in m.source_columns()} - set(columns)):
+def _number(con: Backend, result: ir.Table, where: str) -> ir.Table:
+    """Keep a query's result as text, its records numbered by their content: it has no order."""
+    check_header(list(result.columns), f"{where}: sql")
+    text = result.select(**{column: result[column].cast("string") for column in result.columns})
+    number = ibis.row_number().over(order_by=[text[column] for column in text.columns]) + 1
+    return con.create_table(ibis.util.gen_name("raw"), text.mutate(source_row=number))
+
+
+def _check_columns(records: Records, source: Source, where: str) -> None:
+    columns = _own_columns(records.table)
+    mapped = {column for mapping in source.maps for column in mapping.source_columns()}
+    for absent in sorted(mapped - set(columns)):
         hint = "Mend the mapping in client.yaml."
         if len(columns) == 1 and source.sql is None:
             hint = f"The file has a single column: is its delimiter really '{source.delimiter}'?"
         raise SourceError(
             f"{where}: no column '{absent}'", got=absent, allowed=columns, next_step=hint
         )
-    if table.count().execute() == 0:
+    if not _count(records.table) + _count(records.unread):
         raise SourceError(
             f"{where}: holds no records", next_step="Export the file again, or remove the source."
         )
 
 
+def _own_columns(table: ir.Table) -> list[str]:
+    return [name for name in table.columns if name != "source_row"]
+
+
+def _count(table: ir.Table) -> int:
+    return int(table.count().execute())
+
+
 def _blank_is_empty(table: ir.Table, *, trim: bool) -> ir.Table:
     """Make cells without a visible character missing; trim the others where the format pads."""
     cells = {}
-    for name in table.columns:
-        if name != "source_row":
-            stripped = table[name].strip()
-            cells[name] = ibis.ifelse(stripped == "", None, stripped if trim else table[name])
+    for name in _own_columns(table):
+        stripped = table[name].strip()
+        cells[name] = ibis.ifelse(stripped == "", None, stripped if trim else table[name])
     return table.mutate(**cells)
 
 
 def _nothing_unread() -> ir.Table:
     schema = {"source_row": "int64", "raw": "string", "reason": "string"}
     return ibis.memtable([], schema=schema)
-
-
-def _identifier(text: str) -> str:
-    return "raw_" + "".join(letter if letter.isalnum() else "_" for letter in text)

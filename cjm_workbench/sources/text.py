@@ -1,51 +1,41 @@
 """Delimited text: any delimiter, runs of blanks, any encoding, compressed or not.
 
 Every cell is read as text. A record that does not split as the header says is not an error of the
-file: it is set aside with its line and its text.
+file: it is set aside with its number and its text. Records are numbered as they stand in the file,
+the first below the header being 1; lines without any character are not records.
 """
 
 from __future__ import annotations
 
-import codecs
 import csv
-import re
-import tempfile
+import io
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import duckdb
+import numpy as np
 import pyarrow as pa
+from pyarrow import csv as arrow_csv
 
 from cjm_workbench.errors import SourceError
+from cjm_workbench.sources.names import check_header
 
 if TYPE_CHECKING:
     from ibis.backends.duckdb import Backend
 
-READ_BY_ENGINE = {"utf-8", "utf_8", "utf8", "utf-8-sig"}
-CHUNK = 1 << 20
-SEPARATOR = "\x01"
+BLANKS = "blanks"
+LINE = "line"
+NO_SEPARATOR = "\x01"
+"""Splits nothing: with it, the reader gives whole lines."""
 
+NEEDED = "cells where the header has"
 
-def header_of(path: Path, delimiter: str, encoding: str, where: str) -> list[str]:
-    """Read the column names of a delimited file.
+BLOCK = 16 << 20
+"""Bytes read at a time, and so the longest record that can be read."""
 
-    Raises
-    ------
-    SourceError
-        If the file is empty, its first line is not in the encoding, or a name stands twice.
-    """
-    first = next(_decoded_lines(path, encoding, where), "").lstrip("\ufeff").rstrip("\r\n")
-    if not first.strip():
-        raise SourceError(f"{where}: {path.name} is empty", next_step="Export the file again.")
-    names = first.split() if delimiter == "blanks" else next(csv.reader([first], delimiter=delimiter))
-    twice = sorted({name for name in names if names.count(name) > 1})
-    if twice:
-        raise SourceError(
-            f"{where}: {path.name} has the column '{twice[0]}' twice",
-            next_step="Rename one of the two in the file.",
-        )
-    return names
+UNREAD = pa.schema([("source_row", pa.int64()), ("raw", pa.string()), ("reason", pa.string())])
 
 
 def read_text(
@@ -54,109 +44,164 @@ def read_text(
     """Read a delimited file into a table of text cells, with ``source_row``.
 
     Records that do not split are kept in the table ``<table>_unread`` (source_row, raw, reason).
+
+    Raises
+    ------
+    SourceError
+        If the file is empty, is not in the encoding, or its header cannot be used.
     """
     names = header_of(path, delimiter, encoding, where)
-    readable = _readable(path, encoding, where)
+    lines = delimiter == BLANKS
+    reading = _Reading(path, [LINE] if lines else names, delimiter, encoding)
     try:
-        if delimiter == "blanks":
-            _read_blanks(con, table, readable, names)
-        else:
-            _read_delimited(con, table, readable, names, delimiter)
-    except duckdb.Error as error:
-        raise SourceError(
-            f"{where}: {path.name} cannot be read as text with the delimiter '{delimiter}': "
-            f"{str(error).splitlines()[0]}",
-            next_step="Check delimiter, quotes and encoding of the file.",
-        ) from error
-    finally:
-        if readable != path:
-            readable.unlink()
+        reading.into(con, table)
+    except (duckdb.Error, UnicodeError, pa.ArrowException, OSError) as error:
+        raise _unreadable(path, encoding, where, reading.error or error) from error
+    if lines:
+        _split_lines(con, table, names, path)
 
 
-def _read_delimited(con: Backend, table: str, path: Path, names: list[str], delimiter: str) -> None:
-    columns = ", ".join(f"{_text(name)}: 'VARCHAR'" for name in names)
-    con.raw_sql(
-        f"""CREATE OR REPLACE TABLE {table} AS
-        SELECT row_number() OVER () AS source_row, * FROM read_csv(
-            {_text(str(path))}, columns = {{{columns}}}, delim = {_text(delimiter)},
-            quote = '"', escape = '"', header = true, auto_detect = false, store_rejects = true,
-            nullstr = '', rejects_table = '{table}_errors', rejects_scan = '{table}_scans')"""
-    )
-    con.raw_sql(
-        f"""CREATE OR REPLACE TABLE {table}_unread AS
-        SELECT line::BIGINT AS source_row, any_value(csv_line) AS raw,
-               'line cannot be split into {len(names)} cells: '
-               || min(lower(replace(error_type::VARCHAR, '_', ' '))) AS reason
-        FROM {table}_errors GROUP BY line ORDER BY line"""
-    )
-    con.raw_sql(f"DROP TABLE {table}_errors; DROP TABLE {table}_scans")
+def header_of(path: Path, delimiter: str, encoding: str, where: str) -> list[str]:
+    """Read the column names of a delimited file.
 
-
-def _read_blanks(con: Backend, table: str, path: Path, names: list[str]) -> None:
-    con.raw_sql(
-        f"""CREATE OR REPLACE TABLE {table}_lines AS
-        SELECT row_number() OVER () AS source_row, line AS raw,
-               regexp_split_to_array(trim(line), '\\s+') AS cells
-        FROM read_csv({_text(str(path))}, columns = {{'line': 'VARCHAR'}},
-            delim = '{SEPARATOR}', quote = '', escape = '', header = true, auto_detect = false)
-        WHERE trim(line) <> ''"""
-    )
-    cells = ", ".join(f"cells[{i}] AS {_name(name)}" for i, name in enumerate(names, start=1))
-    fits = f"len(cells) = {len(names)}"
-    con.raw_sql(
-        f"CREATE OR REPLACE TABLE {table} AS SELECT source_row, {cells} FROM {table}_lines WHERE {fits}"
-    )
-    con.raw_sql(
-        f"""CREATE OR REPLACE TABLE {table}_unread AS SELECT source_row, raw,
-        'line has ' || len(cells) || ' cells where the header has {len(names)}' AS reason
-        FROM {table}_lines WHERE NOT {fits}; DROP TABLE {table}_lines"""
-    )
-
-
-def _readable(path: Path, encoding: str, where: str) -> Path:
-    """Give a file that the engine can read: the file itself, or a UTF-8 copy to be removed."""
-    if encoding.lower() in READ_BY_ENGINE and path.suffix not in {".bz2", ".lz4", ".br"}:
-        return path
-    with tempfile.NamedTemporaryFile(
-        "w", suffix=".csv", encoding="utf-8", newline="", delete=False
-    ) as copy:
-        copy.writelines(_decoded_chunks(path, encoding, where))
-    return Path(copy.name)
-
-
-def _decoded_lines(path: Path, encoding: str, where: str) -> Iterator[str]:
-    rest = ""
-    for chunk in _decoded_chunks(path, encoding, where):
-        *lines, rest = re.split(r"\r\n|\n", rest + chunk)
-        yield from lines
-    yield rest
-
-
-def _decoded_chunks(path: Path, encoding: str, where: str) -> Iterator[str]:
+    Raises
+    ------
+    SourceError
+        If the file is empty, its first line is not in the encoding, or its names cannot be used.
+    """
     try:
-        decoder = codecs.getincrementaldecoder(encoding)()
+        with (
+            pa.input_stream(str(path), compression="detect") as stream,
+            io.TextIOWrapper(stream, encoding=encoding, newline="") as lines,
+        ):
+            names = _split_header(lines, delimiter)
     except LookupError as error:
         raise SourceError(
-            f"{where}: '{encoding}' is not an encoding", next_step="Use for example utf-8 or cp1252."
+            f"{where}: '{encoding}' is not an encoding",
+            next_step="Use for example utf-8 or cp1252.",
         ) from error
+    except (UnicodeError, csv.Error, OSError, pa.ArrowException) as error:
+        raise _unreadable(path, encoding, where, error) from error
+    if not any(name.strip() for name in names):
+        raise SourceError(f"{where}: {path.name} is empty", next_step="Export the file again.")
+    named = [name or f"column{number}" for number, name in enumerate(names, start=1)]
+    return check_header(named, f"{where}: {path.name}")
+
+
+def _split_header(lines: io.TextIOWrapper, delimiter: str) -> list[str]:
+    if delimiter == BLANKS:
+        return next(iter(lines), "").lstrip("\ufeff").split()
+    names = next(csv.reader(lines, delimiter=delimiter), [])
+    return [names[0].lstrip("\ufeff"), *names[1:]] if names else []
+
+
+@dataclass
+class _Reading:
+    """One pass over a file, block by block: what splits goes to the engine, the rest is kept."""
+
+    path: Path
+    names: list[str]
+    delimiter: str
+    encoding: str
+    unread: list[tuple[int, str, str]] = field(default_factory=list)
+    error: Exception | None = None
+
+    def into(self, con: Backend, table: str) -> None:
+        """Fill the tables ``<table>`` and ``<table>_unread``."""
+        columns = [("source_row", pa.int64()), *((name, pa.string()) for name in self.names)]
+        schema = pa.schema(columns)
+        batches = pa.RecordBatchReader.from_batches(schema, self._numbered(schema))
+        _create(con, table, batches)
+        unread = [dict(zip(UNREAD.names, row, strict=True)) for row in self.unread]
+        _create(con, f"{table}_unread", pa.Table.from_pylist(unread, schema=UNREAD))
+
+    def _numbered(self, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
+        """Number the records; the engine would hide an error raised here, so it is kept."""
+        before = 0
+        try:
+            for batch in self._blocks():
+                numbers = before + np.arange(1, batch.num_rows + 1)
+                before += batch.num_rows
+                # A record moves down by the unread ones before it, all of which are known by now.
+                place = [number - n for n, (number, _, _) in enumerate(self.unread, start=1)]
+                numbers += np.searchsorted(np.array(place, dtype=np.int64), numbers, side="left")
+                yield pa.RecordBatch.from_arrays([pa.array(numbers), *batch.columns], schema=schema)
+        except Exception as error:
+            self.error = error
+            raise
+
+    def _blocks(self) -> Iterator[pa.RecordBatch]:
+        lines = self.delimiter == BLANKS
+        yield from arrow_csv.open_csv(
+            str(self.path),
+            # One thread: only then does the reader number the records that it refuses.
+            read_options=arrow_csv.ReadOptions(
+                use_threads=False, block_size=BLOCK, encoding=self.encoding,
+                column_names=self.names, skip_rows_after_names=1,
+            ),
+            parse_options=arrow_csv.ParseOptions(
+                delimiter=NO_SEPARATOR if lines else self.delimiter,
+                quote_char=False if lines else '"',
+                newlines_in_values=not lines,
+                invalid_row_handler=self._set_aside,
+            ),
+            convert_options=arrow_csv.ConvertOptions(
+                column_types=dict.fromkeys(self.names, pa.string()),
+                null_values=[""], strings_can_be_null=True, quoted_strings_can_be_null=True,
+            ),
+        )  # fmt: skip
+
+    def _set_aside(self, row: arrow_csv.InvalidRow) -> str:
+        reason = f"{self.path.name}: {row.actual_columns} {NEEDED} {row.expected_columns}"
+        self.unread.append((row.number - 1, row.text, reason))
+        return "skip"
+
+
+def _split_lines(con: Backend, table: str, names: list[str], path: Path) -> None:
+    """Split the lines of a table at runs of blanks; the engine has no such delimiter."""
+    con.raw_sql(
+        f"""CREATE OR REPLACE TEMP TABLE split AS
+        SELECT row_number() OVER (ORDER BY source_row) AS source_row, {LINE} AS raw,
+               regexp_split_to_array(trim({LINE}), '\\s+') AS cells
+        FROM {table} WHERE trim({LINE}) <> ''"""
+    )
+    cells = ", ".join(f"cells[{i}] AS {_quoted(name)}" for i, name in enumerate(names, start=1))
+    fits = f"len(cells) = {len(names)}"
+    reason = f"{_text(path.name + ': ')} || len(cells) || ' {NEEDED} {len(names)}'"
+    con.raw_sql(
+        f"""CREATE OR REPLACE TABLE {table} AS SELECT source_row, {cells} FROM split WHERE {fits};
+        CREATE OR REPLACE TABLE {table}_unread AS
+        SELECT source_row, raw, {reason} AS reason FROM split WHERE NOT {fits};
+        DROP TABLE split"""
+    )
+
+
+def _create(con: Backend, table: str, content: pa.RecordBatchReader | pa.Table) -> None:
+    con.con.register("incoming", content)
     try:
-        with pa.input_stream(str(path), compression="detect") as stream:
-            while chunk := stream.read(CHUNK):
-                yield decoder.decode(chunk)
-    except UnicodeDecodeError as error:
-        raise SourceError(
+        con.raw_sql(f"CREATE OR REPLACE TABLE {table} AS SELECT * FROM incoming")
+    finally:
+        con.con.unregister("incoming")
+
+
+def _unreadable(path: Path, encoding: str, where: str, error: Exception) -> SourceError:
+    text = str(error)
+    if isinstance(error, UnicodeError) or "UTF8" in text:
+        return SourceError(
             f"{where}: {path.name} is not {encoding}",
             next_step="Name its encoding, for example encoding: cp1252.",
-        ) from error
-    except (OSError, pa.ArrowException) as error:
-        raise SourceError(
-            f"{where}: {path.name} cannot be read: {error}", next_step="Export the file again."
-        ) from error
+        )
+    if "straddling" in text:
+        text = f"a record is longer than {BLOCK >> 20} MB; a quote is opened and never closed"
+    return SourceError(
+        f"{where}: {path.name} cannot be read: {text.splitlines()[0]}",
+        next_step="Check delimiter, quotes and encoding, or export the file again.",
+    )
 
 
 def _text(value: str) -> str:
     return "'" + value.replace("'", "''") + "'"
 
 
-def _name(value: str) -> str:
-    return '"' + value.replace('"', '""') + '"'
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
