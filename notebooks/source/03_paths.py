@@ -23,9 +23,13 @@ save_to = ""
 reports = "reports"
 
 # %%
+from cjm_workbench.analyses.paths.drop_off import measure_drop_off, read_drop_off
+from cjm_workbench.analyses.paths.funnel import measure_funnel, read_funnel
 from cjm_workbench.analyses.paths.overview import measure_overview, read_overview
+from cjm_workbench.analyses.paths.step_matrix import measure_step_matrix, read_step_matrix
 from cjm_workbench.analyses.paths.transitions import measure_transitions, read_transitions
 from cjm_workbench.analyses.paths.variants import measure_variants, read_variants
+from cjm_workbench.figures import paths as figures
 from cjm_workbench.figures.show import say, show
 from cjm_workbench.figures.tables import render
 from cjm_workbench.journeys.columns import SEPARATOR
@@ -38,6 +42,7 @@ review = open_review(
 
 # %% [markdown]
 # ## How many journeys, and what became of them?
+# A journey that never came to its goal counts as lost after the silence that its settings name; until then it is open.
 
 # %%
 overview = review.save("paths.overview", measure_overview(review.journeys))
@@ -61,32 +66,115 @@ render(
 variants = review.save(
     "paths.variants", measure_variants(review.journeys, review.rules, separator=SEPARATOR)
 )
-say(read_variants(variants))
+show(
+    variants, figures.plot_variants, read_variants, source="paths.variants",
+    subtitle="Share of all journeys that take each path, with 95 % interval",
+)
 
 # %%
 render(
     variants, title="Paths by share", source="paths.variants", most=12,
     subtitle="Share of all journeys of their type, with 95 % interval",
     columns={
-        "rank": "Rank", "variant": "Path", "journeys": "Journeys", "value": "Share",
-        "reached": "Reached",
+        "rank": "Rank", "journey_type": "Journey type", "variant": "Path",
+        "journeys": "Journeys", "value": "Share", "reached": "Reached",
     },
 )
 
 # %% [markdown]
 # ## What follows what, and after what wait?
-# Waits are of those who moved on; they say nothing of those who stayed.
+# A move leads from one step to the next of the same journey. Waits are of those who moved on; they say nothing of those who stayed.
 
 # %%
 transitions = review.save("paths.transitions", measure_transitions(review.steps, review.rules))
-say(read_transitions(transitions))
+show(
+    transitions, figures.plot_transitions, read_transitions, source="paths.transitions",
+    subtitle="Share of departures from the first touchpoint, with 95 % interval",
+)
 
 # %%
 render(
     transitions, title="Moves between touchpoints", source="paths.transitions", most=12,
     subtitle="Share of departures from the first touchpoint, with 95 % interval",
     columns={
-        "from_touchpoint": "From", "to_touchpoint": "To", "transitions": "Moves",
-        "value": "Share", "wait_median_seconds": "Median wait", "wait_p90_seconds": "90 % waited at most",
+        "from_touchpoint": "From", "to_touchpoint": "To", "journey_type": "Journey type",
+        "transitions": "Moves", "value": "Share", "wait_median_seconds": "Median wait",
+        "wait_low_seconds": "At least", "wait_high_seconds": "At most",
+        "wait_p90_seconds": "90 % waited at most", "rework": "Returns",
+    },
+)
+
+# %% [markdown]
+# ## How far do journeys come?
+# *At all*: the journey came to the stage within its window. *In order*: it did so having come to every stage before it, one after the other. Counted are journeys whose whole window has been seen.
+
+# %%
+funnel = review.save(
+    "paths.funnel",
+    measure_funnel(
+        review.journeys, review.steps, review.rules,
+        stages={name: [s.stage for s in type_.stages] for name, type_ in review.journey_types.items()},
+        windows={name: type_.window for name, type_ in review.journey_types.items()},
+    ),
+)
+show(
+    funnel, figures.plot_funnel, read_funnel, source="paths.funnel",
+    subtitle="Share of journeys that came to each stage, at all and in order, with 95 % interval",
+)
+
+# %%
+render(
+    funnel, title="Journeys that came to each stage", source="paths.funnel",
+    subtitle="Open: at all. Closed: in order. Onward: of those at the stage before, in the same sense",
+    columns={
+        "stage": "Stage", "journey_type": "Journey type", "kind": "Kind", "journeys": "Came",
+        "value": "Share", "previous": "At the stage before", "onward_share": "Onward",
+        "onward_low": "At least", "onward_high": "At most",
+    },
+)
+
+# %% [markdown]
+# ## Where are journeys at each step?
+# Every column sums to 100 %. *(ended)* holds the journeys without such a step, reached, lost or still open; the touchpoints beyond the commonest 12 are one row.
+
+# %%
+step_matrix = review.save(
+    "paths.step_matrix", measure_step_matrix(review.journeys, review.steps, review.rules)
+)
+show(
+    step_matrix, figures.plot_step_matrix, read_step_matrix, source="paths.step_matrix",
+    subtitle="Percent of all journeys at each touchpoint, step by step; darker from 10 and from 40 %",
+)
+
+# %%
+render(
+    step_matrix, title="Touchpoints by step", source="paths.step_matrix", most=12,
+    subtitle="Share of all journeys of their type, with 95 % interval",
+    columns={
+        "step_no": "Step", "touchpoint": "Touchpoint", "journey_type": "Journey type",
+        "journeys": "Journeys", "value": "Share",
+    },
+)
+
+# %% [markdown]
+# ## Where do they fall out?
+# A lost journey falls out at its last step. The share is of the journeys that came to the place and are not open.
+
+# %%
+drop_off = review.save(
+    "paths.drop_off", measure_drop_off(review.journeys, review.steps, review.rules)
+)
+show(
+    drop_off, figures.plot_drop_off, read_drop_off, source="paths.drop_off",
+    subtitle="Share of journeys that came to each place and were lost there, with 95 % interval",
+)
+
+# %%
+render(
+    drop_off, title="Losses by stage and touchpoint", source="paths.drop_off", most=12,
+    subtitle="Share of those that came to the place, with 95 % interval",
+    columns={
+        "name": "Place", "level": "Level", "journey_type": "Journey type", "lost": "Lost",
+        "value": "Share",
     },
 )

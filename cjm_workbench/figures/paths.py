@@ -1,0 +1,189 @@
+"""The pictures of chapter 03: each draws the rows of one journey type."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.patches import Rectangle
+
+from cjm_workbench.figures.rows import (
+    Row,
+    draw_bar,
+    draw_shares,
+    note_more,
+    open_rows,
+    out_of,
+    plain,
+    records_of,
+    scale_shares,
+    short,
+    wrap,
+    write_beside,
+)
+from cjm_workbench.figures.style import (
+    ACTUAL,
+    BAND,
+    HEAT_1,
+    HEAT_2,
+    HEAT_3,
+    INK,
+    INK_3,
+    LINE_2,
+    MISSED,
+    PAPER,
+    UNDETERMINED_WASH,
+    figure,
+    styled,
+)
+from cjm_workbench.schemas.format import MISSING, duration, is_missing, number
+
+MOST: Final = 12
+MOST_STAGES: Final = 8
+ARROW: Final = " › "
+END: Final = "(end)"
+ENDED: Final = "(ended)"
+HEAT: Final = ((0.4, HEAT_3), (0.1, HEAT_2), (0.0, HEAT_1))
+"""The fill of a share is that of the first break it reaches."""
+
+_NAME, _STEP = 44, 22  # characters of a name, and of a name within a path: two steps make a line
+_STICKY: Final = "\u00a0"  # a space at which no line is broken
+
+
+@styled
+def plot_variants(table: pd.DataFrame) -> Axes:
+    """Draw the share of each path as a dot with its interval.
+
+    Parameters
+    ----------
+    table
+        Rows of one journey type of ``paths.variants``.
+    """
+    rows = table.head(MOST)
+    names = [_path_lines(variant) for variant in rows["variant"]]
+    columns = {"Journeys": out_of(rows["journeys"], rows["n"])}
+    return draw_shares(rows, names, columns, left_out=note_more(len(table) - MOST, "path"))
+
+
+def _path_lines(variant: str) -> list[str]:
+    """Shorten each touchpoint of a path, and break lines between them alone."""
+    names = variant.split(ARROW)
+    if len(names) == 1:
+        return wrap(variant)
+    steps = [short(name, _STEP).replace(" ", _STICKY) for name in names]
+    return [line.replace(_STICKY, " ") for line in wrap(f"{_STICKY}› ".join(steps), most=4)]
+
+
+@styled
+def plot_transitions(table: pd.DataFrame) -> Axes:
+    """Draw the share of departures of each common move, with the wait of those who moved on.
+
+    Parameters
+    ----------
+    table
+        Rows of one journey type of ``paths.transitions``; ends are left out.
+    """
+    moves = table[table["to_touchpoint"] != END]
+    rows = moves.head(MOST)
+    names = [
+        [short(start, _NAME), "→ " + short(to, _NAME)]
+        for start, to in zip(rows["from_touchpoint"], rows["to_touchpoint"], strict=True)
+    ]
+    columns = {
+        "Moves": out_of(rows["transitions"], rows["n"]),
+        "Median wait": [duration(seconds) for seconds in rows["wait_median_seconds"]],
+    }
+    return draw_shares(rows, names, columns, left_out=note_more(len(moves) - MOST, "move"))
+
+
+@styled
+def plot_drop_off(table: pd.DataFrame) -> Axes:
+    """Draw the share lost at each stage and below at each touchpoint, the most losses first.
+
+    Parameters
+    ----------
+    table
+        Rows of one journey type of ``paths.drop_off``; places without a loss are left out where
+        another has one.
+    """
+    lossy = table[table["lost"].isna() | (table["lost"] > 0)]
+    kept = table if lossy.empty else lossy
+    stages = kept[kept["level"] == "stage"].head(MOST_STAGES)
+    rows = pd.concat([stages, kept[kept["level"] == "touchpoint"].head(MOST)])
+    names = [wrap(name) for name in rows["name"]]
+    columns = {"Lost": out_of(rows["lost"], rows["n"]), "Place": rows["level"].tolist()}
+    left_out = note_more(len(kept) - len(rows), "place")
+    axes = draw_shares(rows, names, columns, left_out=left_out, colour=MISSED)
+    if 0 < len(stages) < len(rows):
+        axes.axhline(sum(axes.get_yticks()[len(stages) - 1 : len(stages) + 1]) / 2, color=LINE_2)
+    return axes
+
+
+@styled
+def plot_funnel(table: pd.DataFrame) -> Axes:
+    """Draw, for each stage, who came at all above who came through every stage in order.
+
+    Parameters
+    ----------
+    table
+        Rows of one journey type of ``paths.funnel``.
+    """
+    rows = table.sort_values(["place", "kind"], ascending=[True, False])
+    names = [wrap(stage) for stage in rows["stage"].iloc[::2]]
+    axes, centres = open_rows(names, least_lines=2)
+    at = [centre + shift for centre in centres for shift in (-0.5, 0.5)]
+    records = records_of(rows)
+    for y, row in zip(at, records, strict=True):
+        draw_bar(axes, y, row, BAND if row["kind"] == "open" else ACTUAL)
+    scale_shares(axes, 1.0)
+    senses = rows["kind"].map({"open": "at all", "closed": "in order"}).tolist()
+    columns = {"Came": senses, "Journeys": out_of(rows["journeys"], rows["n"])}
+    write_beside(axes, at, records, columns)
+    return axes
+
+
+@styled
+def plot_step_matrix(table: pd.DataFrame) -> Axes:
+    """Draw the share of journeys at each touchpoint and step as a table of shaded numbers.
+
+    Parameters
+    ----------
+    table
+        Rows of one journey type of ``paths.step_matrix``.
+    """
+    names = table.drop_duplicates("place").sort_values("place")["touchpoint"].tolist()
+    [axes] = figure(height=1.0 + 0.3 * len(names))
+    for row in records_of(table):
+        _draw_cell(axes, row["step_no"], names.index(row["touchpoint"]), row)
+    last, n = int(table["step_no"].max()), table["n"].max()
+    axes.set(xlim=(0.5, last + 0.5), ylim=(len(names) - 0.5, -0.5))
+    axes.set_xticks(range(1, last + 1))
+    axes.set_yticks(range(len(names)), [plain(short(name, _NAME)) for name in names])
+    axes.set_xlabel("Step" if is_missing(n) else f"Step; % of {number(n)} journeys", loc="left")
+    axes.xaxis.tick_top()
+    axes.xaxis.set_label_position("top")
+    axes.grid(visible=False)
+    axes.spines[:].set_visible(False)
+    return axes
+
+
+def _draw_cell(axes: Axes, step: int, line: int, row: Row) -> None:
+    insufficient = row["evidence"] == "insufficient"
+    fill = PAPER if insufficient else _heat(row)
+    axes.add_patch(Rectangle((step - 0.48, line - 0.46), 0.96, 0.92, facecolor=fill, linewidth=0))
+    ink = INK_3 if insufficient else INK
+    axes.text(step, line, _percent(row["value"]), ha="center", va="center", color=ink)
+
+
+def _heat(row: Row) -> str:
+    if row["touchpoint"] == ENDED:
+        return UNDETERMINED_WASH
+    return next(fill for least, fill in HEAT if row["value"] >= least)
+
+
+def _percent(value: float) -> str:
+    """Write a share in whole percent: a cell has no room for more."""
+    if is_missing(value):
+        return MISSING
+    return "<1" if 0 < value < 0.005 else number(100 * value)

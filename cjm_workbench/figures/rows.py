@@ -1,0 +1,188 @@
+"""Rows of a picture: a name to the left, a mark with its interval, its numbers to the right."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import accumulate
+from typing import Any, Final
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+from cjm_workbench.figures.style import ACTUAL, INK, INK_2, INK_3, LINE_2, PAPER, figure
+from cjm_workbench.schemas.format import MISSING, interval, is_missing, number, share
+
+WIDE: Final = 50
+"""Characters of a line of a name."""
+
+_LINE: Final = 0.175  # inches of a line of a name
+_GAP: Final = 0.8  # lines between two names
+_HEADER: Final = -0.4  # lines below the top of the rows
+_FRAME: Final = 0.8  # inches above and below the rows
+_VALUE, _BOUNDS, _NEXT = 8, 58, 74  # points to the right: value, interval, each further column
+
+Row = Mapping[str, Any]
+Lines = Sequence[str]
+Columns = Mapping[str, Sequence[str]]
+
+
+def draw_shares(
+    rows: pd.DataFrame,
+    names: Sequence[Lines],
+    columns: Columns,
+    *,
+    left_out: str = "",
+    colour: str = ACTUAL,
+) -> Axes:
+    """Draw each share as a dot on its interval: dashed where thin, hollow where insufficient.
+
+    Parameters
+    ----------
+    rows
+        Estimates of shares, in the order shown; a suppressed one has no mark.
+    names
+        Of each row, line by line.
+    columns
+        Further texts to the right of each row, under their headers.
+    left_out
+        A note of rows that are not drawn.
+    colour
+        Of the marks.
+    """
+    axes, centres = open_rows(names)
+    records = records_of(rows)
+    for y, row in zip(centres, records, strict=True):
+        draw_dot(axes, y, row, colour)
+    highest = rows["ci_high"].max()
+    scale_shares(axes, 1.0 if is_missing(highest) else min(1.0, highest * 1.05))
+    write_beside(axes, centres, records, columns)
+    axes.set_xlabel(left_out, loc="left")
+    return axes
+
+
+def open_rows(names: Sequence[Lines], *, least_lines: int = 1) -> tuple[Axes, list[float]]:
+    """Open a picture as high as its rows' names need.
+
+    Returns
+    -------
+    tuple of Axes and list of float
+        The chart, and the middle of each row on its vertical scale, which counts lines of text
+        from the top.
+    """
+    sizes = [max(len(lines), least_lines) + _GAP for lines in names]
+    ends = list(accumulate(sizes))
+    centres = [end - size / 2 for end, size in zip(ends, sizes, strict=True)]
+    [axes] = figure(height=_LINE * sum(sizes) + _FRAME)
+    texts = ["\n".join(plain(line) for line in lines) for lines in names]
+    axes.set_yticks(centres, texts, ha="right", multialignment="right")
+    axes.set_ylim(sum(sizes), 0)
+    return axes, centres
+
+
+def scale_shares(axes: Axes, most: float) -> None:
+    """Scale the horizontal axis from 0 to a share, with a few round ticks."""
+    axes.set_xlim(0, most)
+    axes.xaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 2.5, 5, 10]))
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: f"{100 * x:g} %"))
+
+
+def draw_dot(axes: Axes, y: float, row: Row, colour: str) -> None:
+    """Draw an estimate as a dot on its interval."""
+    if is_missing(row["value"]):
+        return
+    hollow = row["evidence"] == "insufficient"
+    ink = INK_3 if hollow else colour
+    _draw_interval(axes, y, row, ink)
+    fill = PAPER if hollow else ink
+    axes.plot(row["value"], y, "o", color=ink, markerfacecolor=fill, clip_on=False, gid="value")
+
+
+def draw_bar(axes: Axes, y: float, row: Row, colour: str) -> None:
+    """Draw an estimate as a bar with its interval across the end."""
+    if is_missing(row["value"]):
+        return
+    hollow = row["evidence"] == "insufficient"
+    fill, edge = (PAPER, LINE_2) if hollow else (colour, colour)
+    axes.barh(y, row["value"], height=0.75, color=fill, edgecolor=edge, linewidth=0.7)
+    _draw_interval(axes, y, row, INK_3 if hollow else INK)
+
+
+def _draw_interval(axes: Axes, y: float, row: Row, ink: str) -> None:
+    style = "-" if row["evidence"] == "sufficient" else (0, (2, 1.5))
+    bounds = [row["ci_low"], row["ci_high"]]
+    axes.plot(bounds, [y, y], linestyle=style, color=ink, clip_on=False, gid="interval")
+
+
+def write_beside(axes: Axes, at: Sequence[float], rows: Sequence[Row], columns: Columns) -> None:
+    """Write each row's share, its interval and further columns to the right of the chart."""
+    bounds = [interval(row["ci_low"], row["ci_high"], "share") for row in rows]
+    shown = ["not shown" if text == MISSING else text for text in bounds]
+    _write(axes, _VALUE, "Share", at, [share(row["value"]) for row in rows], INK, weight="bold")
+    _write(axes, _BOUNDS, "95 %", at, shown, INK_3)
+    for place, (header, texts) in enumerate(columns.items(), start=1):
+        _write(axes, _BOUNDS + place * _NEXT, header, at, texts, INK_2)
+
+
+def _write(
+    axes: Axes, right: float, header: str, at: Sequence[float], texts: Lines, ink: str,
+    weight: str = "normal",
+) -> None:  # fmt: skip
+    """Write a column of texts, so many points to the right of the chart."""
+    place: dict[str, Any] = {"xycoords": axes.get_yaxis_transform(), "textcoords": "offset points",
+             "xytext": (right, 0), "va": "center", "annotation_clip": False}  # fmt: skip
+    axes.annotate(header, (1, _HEADER), color=INK_3, **place)
+    for y, text in zip(at, texts, strict=True):
+        axes.annotate(plain(text), (1, y), color=ink, weight=weight, **place)
+
+
+def records_of(rows: pd.DataFrame) -> list[Row]:
+    """Give the rows of a result table as mappings of column to cell."""
+    return [{str(name): cell for name, cell in row.items()} for row in rows.to_dict("records")]
+
+
+def out_of(counts: Iterable[Any], ns: Iterable[Any]) -> list[str]:
+    """Write counts beside what they were counted among; nothing where either is suppressed.
+
+    Examples
+    --------
+    >>> out_of([713, None], [1434, 1434])
+    ['713 of 1,434', '']
+    """
+    return [
+        "" if is_missing(count) or is_missing(n) else f"{number(count)} of {number(n)}"
+        for count, n in zip(counts, ns, strict=True)
+    ]
+
+
+def note_more(count: int, noun: str) -> str:
+    """Count the rows that are not drawn.
+
+    Examples
+    --------
+    >>> note_more(39, "path"), note_more(0, "path")
+    ('+ 39 more paths', '')
+    """
+    return "" if count <= 0 else f"+ {count:,} more {noun if count == 1 else noun + 's'}"
+
+
+def wrap(text: str, *, most: int = 3) -> list[str]:
+    """Break a name into lines, and end it in an ellipsis where they are too many."""
+    return textwrap.wrap(text, WIDE, max_lines=most, placeholder=" …") or [""]
+
+
+def short(text: str, most: int) -> str:
+    """Cut a name to so many characters, the last an ellipsis.
+
+    Examples
+    --------
+    >>> short("T02 Check confirmation of receipt", 12)
+    'T02 Check c…'
+    """
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+
+
+def plain(text: str) -> str:
+    """Keep a name's dollar signs from starting a formula."""
+    return text.replace("$", r"\$")
