@@ -131,6 +131,10 @@ def _read(journey_type: str, rows: pd.DataFrame) -> str:
         return f"In {journey_type}, no stage can be covered: its touchpoints are not mapped."
     # a hidden cell is small, not empty
     held = int((together["records"].fillna(1) > 0).sum())
+    if not held:
+        noun = "an event" if rows["by"].eq("channel").all() else "a record"
+        stages = plural(len(together), "stage")
+        return f"In {journey_type}, none of {stages} holds {noun}."
     of_all = plural(len(together), "stage holds", "stages hold")
     said = f"In {journey_type}, {number(held)} of {of_all} records"
     return f"{said}{_least(together)}.{_blind(rows)}"

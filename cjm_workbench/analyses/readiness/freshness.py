@@ -140,7 +140,8 @@ def _drops(table: pd.DataFrame) -> str:
     if dropped.empty:
         return "No week shows a sudden drop."
     each = [
-        f"{row['source']} in {plural(row['drops'], 'week')}, last from {row['last_drop']:%Y-%m-%d}"
+        f"{row['source']} ({plural(row['drops'], 'week')}, last from {row['last_drop']:%Y-%m-%d})"
         for row in dropped.to_dict("records")
     ]
-    return f"{number(len(each))} of {plural(len(table), 'source')} dropped: {'; '.join(each)}."
+    of_all = plural(len(table), "source")
+    return f"Weekly volume fell suddenly in {number(len(each))} of {of_all}: {', '.join(each)}."

@@ -78,9 +78,9 @@ def read_reconciliation(table: pd.DataFrame) -> str:
     total = {name: int(table[name].sum()) for name in COUNTS}
     said = (
         f"Of {plural(total['mapped'], 'row')} mapped from "
-        f"{plural(table['source'].nunique(), 'source')}, {number(total['valid'])} are valid, "
-        f"{number(total['quarantined'])} are quarantined, {number(total['absent'])} are of empty "
-        f"cells and {number(total['not_yet'])} are not yet to be counted."
+        f"{plural(table['source'].nunique(), 'source')}: {number(total['valid'])} valid, "
+        f"{number(total['quarantined'])} quarantined, {number(total['absent'])} of empty cells "
+        f"and {number(total['not_yet'])} after the review's date."
     )
     return f"{said} {_worst(table)}".strip()
 

@@ -38,10 +38,10 @@ def measure_scope(
     steps: ir.Table,
     scores: ir.Table,
     tables: Mapping[str, ir.Table],
+    inventory: pd.DataFrame,
     *,
     period: tuple[datetime, datetime],
     journey_types: Iterable[str],
-    channels: Iterable[str],
     sources: Mapping[str, Sequence[str]],
 ) -> pd.DataFrame:
     """List what the client knows, and say what this review has no data of.
@@ -52,9 +52,11 @@ def measure_scope(
         The review's.
     tables
         Canonical tables by name, those of `schemas.canonical.MOMENTS`.
+    inventory
+        This chapter's table of touchpoints: it names the channels, and those with answers.
     period
         Its first moment, and the first after it, in UTC.
-    journey_types, channels
+    journey_types
         Those that the settings know.
     sources
         Canonical table to the sources that map it; those without dated rows are not listed.
@@ -64,11 +66,14 @@ def measure_scope(
     pandas.DataFrame
         A `Scope` without segments, which `add_segments` adds.
     """
+    types = _values(journeys, "journey_type") | _values(scores, "journey_type")
+    answered = inventory[inventory["state"] == "scores only"]
+    channels = _values(steps, "channel") | set(answered["channel"])
     dated = {name for table, names in sources.items() if table in MOMENTS for name in names}
     parts = [
-        _compare("journey type", journey_types, _values(journeys, "journey_type"),
-                 "no journey starts in the period"),
-        _compare("channel", channels, _values(steps, "channel"), "no event in this review"),
+        _compare("journey type", journey_types, types,
+                 "no journey and no score in the period"),
+        _compare("channel", inventory["channel"], channels, "no event and no score in this review"),
         _compare("source", dated, _sources_within(tables, *period), "no record in the period"),
         _compare("instrument", INSTRUMENTS, _values(scores, "instrument"),
                  "no score in this review"),
@@ -102,7 +107,10 @@ def add_segments(
     ['', 'part of this review, not shown apart']
     """
     note = "part of this review, not shown apart" if everybody else "a review of its own"
-    rows = [("segment", name, name == this, "" if name == this else note) for name in segments]
+    rows = [
+        ("segment", name, everybody or name == this, "" if name == this else note)
+        for name in segments
+    ]
     found = pd.DataFrame(rows, columns=["kind", "name", "covered", "note"])
     return conform(pd.concat([found, scope], ignore_index=True), Scope)
 
@@ -110,7 +118,7 @@ def add_segments(
 def _compare(kind: str, known: Iterable[str], held: set[str], missing: str) -> pd.DataFrame:
     rows = [
         (kind, name, name in held, "" if name in held else missing)
-        for name in sorted({*known, *held})
+        for name in sorted({*known, *held} - {""})
     ]
     return pd.DataFrame(rows, columns=["kind", "name", "covered", "note"])
 

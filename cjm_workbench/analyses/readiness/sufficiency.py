@@ -35,6 +35,7 @@ class Sufficiency(Estimate):
         ``conversion``: of the journeys that came to the stage and were followed for the whole
         window, the share that went on to a later stage or reached the goal. An instrument: the
         mean of its scores, unweighted (``nps``: in points). ``scores``: there is none of any.
+        Only the whole journey has a row where there are no events, or no scores by stage.
     stage
         ``(whole journey)``, or a stage of the journey type, in order.
     scale_min, scale_max
@@ -84,10 +85,11 @@ def measure_sufficiency(
     Returns
     -------
     pandas.DataFrame
-        `Sufficiency`, a row for every stage, also where nothing was measured.
+        `Sufficiency`, a row for every stage, also for one that has nothing.
     """
     places = _places(stages)
-    table = pd.concat([_conversions(journeys, steps, places), _scores(scores, places)])
+    staged = places if sources.get("events") else places[places["stage"] == WHOLE]
+    table = pd.concat([_conversions(journeys, steps, staged), _scores(scores, places)])
     table[COUNTS] = table[COUNTS].fillna(0).astype("int64")
     table = _judge(table, rules.thresholds)
     table = table.assign(sources=[_name_sources(m, sources) for m in table["measure"]])
@@ -118,7 +120,10 @@ def _scores(scores: ir.Table, places: pd.DataFrame) -> pd.DataFrame:
     valued = score_values(scores)
     whole = measure_means(valued.mutate(stage=ibis.literal(WHOLE)), [*KEYS, *INSTRUMENT])
     staged = measure_means(valued.filter(valued.stage.notnull()), [*KEYS, *INSTRUMENT])
-    grid = places.merge(whole[["journey_type", *INSTRUMENT]], on="journey_type")
+    everywhere = places[places["stage"] == WHOLE].merge(whole[["journey_type", *INSTRUMENT]])
+    asked = staged[["journey_type", *INSTRUMENT]].drop_duplicates()
+    at_stages = places[places["stage"] != WHOLE].merge(asked, on="journey_type")
+    grid = pd.concat([everywhere, at_stages], ignore_index=True)
     means = pd.concat([whole, staged], ignore_index=True)
     table = grid.merge(means, on=[*KEYS, *INSTRUMENT], how="left")
     without = ~places["journey_type"].isin(whole["journey_type"])
@@ -150,7 +155,11 @@ def _judge_row(row: Any, thresholds: Thresholds) -> Judgement:
 
 def _name_sources(measure: str, sources: Mapping[str, Sequence[str]]) -> str:
     table = "events" if measure == CONVERSION else "feedback"
-    return ", ".join(sources.get(table, ())) or f"no source maps {table}"
+    return ", ".join(sources.get(table, ())) or _no_source(table)
+
+
+def _no_source(table: str) -> str:
+    return f"no source maps {table}"
 
 
 def read_sufficiency(table: pd.DataFrame) -> str:
@@ -162,7 +171,7 @@ def read_sufficiency(table: pd.DataFrame) -> str:
 def _read(journey_type: str, rows: pd.DataFrame) -> str:
     conversion = rows[rows["measure"] == CONVERSION]
     scores = rows[rows["measure"] != CONVERSION]
-    parts = [f"In {journey_type}, {_read_measures(conversion, 'conversion')}"]
+    parts = [f"In {journey_type}, {_read_conversion(conversion)}"]
     if scores["measure"].eq(NO_SCORES).all():
         parts.append(_read_no_scores(scores))
     else:
@@ -170,9 +179,17 @@ def _read(journey_type: str, rows: pd.DataFrame) -> str:
     return "; ".join(parts) + "."
 
 
+def _read_conversion(rows: pd.DataFrame) -> str:
+    if rows["sources"].eq(_no_source("events")).all():
+        return "conversion cannot be measured, as no source maps events: map one"
+    return _read_measures(rows, CONVERSION)
+
+
 def _read_measures(rows: pd.DataFrame, name: str) -> str:
     [whole] = rows.loc[rows["stage"] == WHOLE, "evidence"].tolist()[:1]
     staged = rows[rows["stage"] != WHOLE]
+    if staged.empty:
+        return f"{name} is {whole} for the whole journey, and not asked at its stages"
     firm = int((staged["evidence"] == "sufficient").sum())
     said = (
         f"{name} is {whole} for the whole journey and sufficient at {number(firm)} of "
@@ -186,14 +203,19 @@ def _lacking(rows: pd.DataFrame) -> str:
     lacking = rows[(rows["evidence"] != "sufficient") & rows["more"].gt(0).fillna(False)]
     if lacking.empty:
         return ""
-    row = lacking.sort_values("more", ascending=False, kind="stable").iloc[0]
+    order = ["evidence", "more"]  # insufficient stands before thin
+    row = lacking.sort_values(order, ascending=[True, False], kind="stable").iloc[0]
+    if row["measure"] == CONVERSION and row["value"] in (0, 1):
+        return (
+            f" ({row['stage']}: {row['reason']})"  # of all or of none: more of the same is no aim
+        )
     noun = "journey" if row["measure"] == CONVERSION else "answer"
     more = plural(int(row["more"]), f"more {noun}")
-    return f" ({row['stage']} needs {more}; from: {row['sources']})"
+    return f" ({row['stage']}: {row['reason']}; {more} from {row['sources']} would do)"
 
 
 def _read_no_scores(rows: pd.DataFrame) -> str:
     source = str(rows["sources"].iloc[0])
-    if source.startswith("no source"):
+    if source == _no_source("feedback"):
         return "there are no scores, as no source maps feedback: map a survey"
     return f"there are no scores: {source} maps feedback, but none of it falls in this review"

@@ -86,9 +86,14 @@ def _nothing_to_carry(sufficiency: pd.DataFrame) -> list[str]:
 
 
 def _thin(sufficiency: pd.DataFrame) -> list[str]:
-    """Count the stages that fall short, for each journey type and measure."""
+    """Name what falls short for the whole journey, and count the stages that do."""
+    whole = sufficiency[(sufficiency["stage"] == WHOLE) & (sufficiency["measure"] != "scores")]
+    short = whole[whole["evidence"] != "sufficient"].to_dict("records")
+    reasons = [
+        f"{row['journey_type']}: {row['measure']} of the whole journey is {row['evidence']}"
+        for row in short
+    ]
     staged = sufficiency[sufficiency["stage"] != WHOLE]
-    reasons = []
     for (journey_type, measure), rows in staged.groupby(["journey_type", "measure"]):
         firm = int((rows["evidence"] == "sufficient").sum())
         if firm < len(rows):
