@@ -82,7 +82,8 @@ _PX: Final = 0.72
 RC: Final[Mapping[str, Any]] = MappingProxyType(
     {
         # DejaVu Sans comes with matplotlib, so a picture has the same bytes on every machine; it is
-        # wider than the faces that the report shows, so text that fits here fits there.
+        # wider than the faces that the report shows, so text that fits here fits there. Write one
+        # text a line: matplotlib places the lines of one text by their left, as DejaVu measures it.
         "font.family": ["DejaVu Sans"],
         "svg.fonttype": "none",
         "svg.hashsalt": "cjm-workbench",

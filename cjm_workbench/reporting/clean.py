@@ -46,9 +46,9 @@ _ATTRIBUTES: Final[dict[str, set[str]]] = {
     "ol": {"start"},
 }
 _STYLES: Final = _names(
-    "width max-width fill stroke fill-opacity stroke-opacity stroke-width stroke-dasharray "
-    "stroke-dashoffset stroke-linecap stroke-linejoin stroke-miterlimit opacity font-size "
-    "font-weight font-style text-anchor"
+    "--p width max-width text-align fill stroke fill-opacity stroke-opacity stroke-width "
+    "stroke-dasharray stroke-dashoffset stroke-linecap stroke-linejoin stroke-miterlimit opacity "
+    "font-size font-weight font-style text-anchor"
 )
 _REFERENCES: Final = frozenset({"aria-labelledby", "aria-describedby", "headers"})
 

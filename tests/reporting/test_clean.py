@@ -98,7 +98,7 @@ def test_structure_of_tables_stays() -> None:
     kept = (
         '<table class="tb-l"><caption>C</caption><colgroup><col style="width:5%"></colgroup>'
         '<tbody><tr><th scope="row" colspan="2">a</th></tr></tbody></table>'
-        '<details class="data"><summary>More</summary>b</details>'
+        '<details class="data"><summary>More</summary>b</details><i style="--p:80">80 %</i>'
     )
     assert clean(kept) == kept
 
