@@ -74,6 +74,17 @@ def list_sources(sources: Mapping[str, SourceLike]) -> dict[str, list[str]]:
     }
 
 
+def merge_sources(sources: Mapping[str, Sequence[str]], tables: Sequence[str]) -> list[str]:
+    """Name the sources that map any of some canonical tables.
+
+    Examples
+    --------
+    >>> merge_sources({"events": ["shop"], "feedback": ["survey", "shop"]}, ["events", "feedback"])
+    ['shop', 'survey']
+    """
+    return sorted({name for table in tables for name in sources.get(table, ())})
+
+
 def list_touchpoints(
     touchpoints: Sequence[TouchpointLike], journey_types: Mapping[str, JourneyTypeLike]
 ) -> pd.DataFrame:

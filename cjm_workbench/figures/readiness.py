@@ -1,0 +1,170 @@
+"""The pictures of chapter 01: what is covered, how fresh it is, and what it can carry."""
+
+from __future__ import annotations
+
+import textwrap
+from typing import Final
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.dates import AutoDateLocator, DateFormatter
+from matplotlib.patches import Rectangle
+
+from cjm_workbench.figures.rows import (
+    Row,
+    draw_shares,
+    note_more,
+    open_rows,
+    plain,
+    records_of,
+    short,
+    wrap,
+)
+from cjm_workbench.figures.style import (
+    ACTUAL,
+    BAND,
+    HEAT_1,
+    HEAT_2,
+    HEAT_3,
+    INK,
+    INK_2,
+    INK_3,
+    LINE_2,
+    MISSED,
+    PAPER,
+    figure,
+    styled,
+)
+from cjm_workbench.schemas.format import MISSING, is_missing, number
+
+MOST: Final = 15
+HEAT: Final = ((0.8, HEAT_3), (0.4, HEAT_2), (0.0, HEAT_1))
+"""The fill of a share is that of the first break it reaches."""
+
+_NAME: Final = 44  # characters of a name beside the heat table
+_ROOM: Final = 96  # characters of all stage names of one line together
+_STAGE_LINES: Final = 3
+_BAND: Final = 2.4  # lines of text that the busiest week of a source is high
+
+
+@styled
+def plot_coverage(table: pd.DataFrame) -> Axes:
+    """Draw the share of customers with a record at each stage as a table of shaded numbers.
+
+    Parameters
+    ----------
+    table
+        Rows of one journey type of ``readiness.coverage_channels`` or ``..._sources``. An empty
+        cell is hollow and says 0; one that is too small to show holds a dash.
+    """
+    every = table["name"].drop_duplicates().tolist()
+    names, stages = every[:MOST], table["stage"].drop_duplicates().tolist()
+    [axes] = figure(height=1.3 + 0.3 * len(names))
+    for row in records_of(table[table["name"].isin(names)]):
+        _draw_cell(axes, stages.index(row["stage"]), names.index(row["name"]), row)
+    axes.set(xlim=(-0.5, len(stages) - 0.5), ylim=(len(names) - 0.5, -0.5))
+    room = max(_ROOM // max(len(stages), 1), 8)
+    axes.set_xticks(range(len(stages)), [_break(stage, room) for stage in stages])
+    axes.set_yticks(range(len(names)), [plain(short(name, _NAME)) for name in names])
+    axes.xaxis.tick_top()
+    n = table["n"].max()
+    of = "" if is_missing(n) else f"% of {number(n)} customers"
+    axes.set_xlabel("   ".join(filter(None, [of, note_more(len(every) - MOST, "row")])), loc="left")
+    axes.grid(visible=False)
+    axes.spines[:].set_visible(False)
+    return axes
+
+
+@styled
+def plot_sufficiency(table: pd.DataFrame) -> Axes:
+    """Draw the conversion of each stage as a dot with its interval, beside what it still needs.
+
+    Parameters
+    ----------
+    table
+        Rows of one journey type of ``readiness.sufficiency``; those of scores are left out.
+    """
+    every = table[table["measure"] == "conversion"]
+    rows = every.head(MOST)
+    columns = {
+        "n": [_count(n) for n in rows["n"]],
+        "Lacking": [_count(more) for more in rows["more"]],
+    }
+    names = [wrap(stage) for stage in rows["stage"]]
+    return draw_shares(rows, names, columns, left_out=note_more(len(every) - MOST, "stage"))
+
+
+@styled
+def plot_weeks(table: pd.DataFrame) -> Axes:
+    """Draw the weekly volume of each source on a scale of its own, with its sudden drops.
+
+    Parameters
+    ----------
+    table
+        Rows of ``readiness.weeks``.
+    """
+    every = table["source"].drop_duplicates().tolist()
+    names = every[:MOST]
+    if not names:
+        [axes] = figure(height=0.8)
+        axes.set_axis_off()
+        axes.text(0, 0.5, "There is no whole week to show.", color=INK_2)
+        return axes
+    axes, centres = open_rows([wrap(name, most=2) for name in names], least_lines=3)
+    for y, name in zip(centres, names, strict=True):
+        _draw_weeks(axes, y + _BAND / 2, table[table["source"] == name])
+    axes.xaxis.set_major_locator(AutoDateLocator(minticks=3, maxticks=7))
+    axes.xaxis.set_major_formatter(DateFormatter("%Y-%m-%d"))
+    axes.set_xlabel(note_more(len(every) - MOST, "source"), loc="left")
+    return axes
+
+
+def _draw_cell(axes: Axes, column: int, line: int, row: Row) -> None:
+    value = row["value"]
+    empty = is_missing(value) or value == 0
+    fill = PAPER if empty else next(fill for least, fill in HEAT if value >= least)
+    edge = LINE_2 if empty else fill
+    axes.add_patch(
+        Rectangle(
+            (column - 0.48, line - 0.44), 0.96, 0.88,
+            facecolor=fill, edgecolor=edge, linewidth=0.7, linestyle=":" if empty else "-",
+        )
+    )  # fmt: skip
+    ink = INK_3 if empty else INK
+    axes.text(column, line, _percent(value), ha="center", va="center", color=ink)
+
+
+def _percent(value: float) -> str:
+    """Write a share in whole percent; all and nothing are written for those alone."""
+    if is_missing(value):
+        return MISSING
+    if 0 < value < 0.01:
+        return "<1"
+    return ">99" if 0.99 < value < 1 else number(100 * value)
+
+
+def _break(stage: str, room: int) -> str:
+    lines = textwrap.wrap(stage, room, max_lines=_STAGE_LINES, placeholder=" …")
+    return "\n".join(plain(line) for line in lines)
+
+
+def _draw_weeks(axes: Axes, base: float, weeks: pd.DataFrame) -> None:
+    """Draw one source's weeks upwards from its base line, and its drops as triangles on it."""
+    busiest = max(int(weeks["records"].max()), 1)
+    top = base - _BAND * weeks["records"] / busiest
+    axes.fill_between(weeks["week"], base, top, color=BAND, linewidth=0)
+    axes.plot(weeks["week"], top, color=ACTUAL, linewidth=1, gid="weeks")
+    dropped = weeks[weeks["drop"]]
+    at = [base] * len(dropped)
+    axes.plot(dropped["week"], at, "v", color=MISSED, markersize=5, clip_on=False, gid="drop")
+    drops = f"\n{len(dropped)} sudden drop{'' if len(dropped) == 1 else 's'}" if at else ""
+    axes.annotate(
+        f"at most {number(busiest)}\na week{drops}",
+        (1, base - _BAND / 2),
+        xycoords=axes.get_yaxis_transform(), textcoords="offset points", xytext=(8, 0),
+        va="center", color=INK_2, annotation_clip=False,
+    )  # fmt: skip
+
+
+def _count(value: float) -> str:
+    return MISSING if is_missing(value) else number(value)

@@ -1,0 +1,267 @@
+# ---
+# jupyter:
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # Readiness
+# Which sources, channels and stages are covered, and what is blind, dirty or thin?
+
+# %% tags=["parameters"]
+client = "demo"
+segment = "all"
+parameters = "parameters"
+title = ""
+filter = {}
+targets = {}
+period = "2026Q3"
+as_of = ""
+save_to = ""
+reports = "reports"
+
+# %%
+from cjm_workbench.analyses.readiness.coverage import measure_coverage, read_coverage
+from cjm_workbench.analyses.readiness.freshness import count_days, measure_freshness, read_freshness
+from cjm_workbench.analyses.readiness.inventory import measure_inventory, read_inventory
+from cjm_workbench.analyses.readiness.lists import (
+    list_channels, list_sources, list_stages, list_touchpoints, merge_sources,
+)
+from cjm_workbench.analyses.readiness.quarantine import measure_quarantine, read_quarantine
+from cjm_workbench.analyses.readiness.reconciliation import measure_reconciliation, read_reconciliation
+from cjm_workbench.analyses.readiness.records import count_channels, count_sources, list_customers
+from cjm_workbench.analyses.readiness.scope import add_segments, measure_scope, read_scope
+from cjm_workbench.analyses.readiness.sufficiency import measure_sufficiency, read_sufficiency
+from cjm_workbench.analyses.readiness.verdict import judge_readiness, read_verdict
+from cjm_workbench.analyses.readiness.weeks import measure_weeks
+from cjm_workbench.figures import readiness as figures
+from cjm_workbench.figures.show import say, show
+from cjm_workbench.figures.style import Picture
+from cjm_workbench.figures.tables import render
+from cjm_workbench.review import open_review
+
+review = open_review(
+    client=client, segment=segment, parameters=parameters, title=title, filter=filter,
+    targets=targets, period=period, as_of=as_of, save_to=save_to, reports=reports,
+)
+
+# %%
+stages = list_stages(review.journey_types)
+sources = list_sources(review.settings.client.sources)
+listed = list_touchpoints(review.settings.touchpoints, review.journey_types)
+events, feedback = review.table("events"), review.table("feedback")
+dated = {
+    "events": events, "feedback": feedback, "invitations": review.table("invitations"),
+    "observations": review.table("observations"),
+}
+
+# %% [markdown]
+# ## Is the data ready?
+# Ready: every stage is sufficient, scores are there, 99 % of the rows are valid, and nothing is blind, unmapped or suddenly silent. Not ready: no number of a whole journey can be carried, or most rows are not valid. Between the two: ready with limits, which are named.
+
+# %%
+reconciliation = review.save(
+    "readiness.reconciliation",
+    measure_reconciliation(review.table("reconciliation"), review.not_yet()),
+)
+inventory = review.save(
+    "readiness.inventory",
+    measure_inventory(review.steps, review.scores, listed, review.rules),
+)
+days = count_days(dated, review.as_of)
+freshness = review.save("readiness.freshness", measure_freshness(days, review.as_of))
+
+# %%
+sufficiency = review.save(
+    "readiness.sufficiency",
+    measure_sufficiency(
+        review.journeys, review.steps, review.scores, review.rules,
+        stages=stages, sources=sources,
+    ),
+)
+known = measure_scope(
+    review.journeys, review.steps, review.scores, dated, inventory,
+    period=(review.period.start, review.period.end), journey_types=stages, sources=sources,
+)
+scope = review.save(
+    "readiness.scope",
+    add_segments(
+        known, review.settings.segment_names(), review.segment.segment,
+        everybody=not review.segment.filter,
+    ),
+)
+
+# %%
+verdict = review.save(
+    "readiness.verdict",
+    judge_readiness(
+        reconciliation=reconciliation, freshness=freshness, inventory=inventory,
+        sufficiency=sufficiency, scope=scope,
+    ),
+)
+say(read_verdict(verdict))
+
+# %% [markdown]
+# ## What does this review not speak of?
+# What the client's settings know and this review has no data of, or leaves to another review.
+
+# %%
+say(read_scope(scope))
+
+# %%
+render(
+    scope, title="What is covered and what is left out", source="readiness.scope", most=15,
+    columns={"name": "Name", "kind": "Kind", "covered": "Covered", "note": "Note"},
+)
+
+# %% [markdown]
+# ## What became of every row?
+# Of the client's whole data, whatever the segment and period. Every row mapped is valid, quarantined, of an empty cell, or later than the review's date. The share is of the rows that hold something.
+
+# %%
+say(read_reconciliation(reconciliation))
+
+# %%
+render(
+    reconciliation, title="Rows by source and table", source="readiness.reconciliation",
+    columns={
+        "source": "Source", "table": "Table", "read": "Records read", "mapped": "Rows mapped",
+        "valid": "Valid", "not_yet": "After the date", "quarantined": "Quarantined",
+        "absent": "Empty cells", "valid_share": "Passed",
+    },
+)
+
+# %% [markdown]
+# ## Why were rows set aside?
+# Nothing is dropped or mended in silence: a quarantined row keeps its source, its number and its reason. Texts of cells are not shown here.
+
+# %%
+quarantine = review.save("readiness.quarantine", measure_quarantine(review.table("quarantine")))
+say(read_quarantine(quarantine))
+
+# %%
+render(
+    quarantine, title="Quarantined rows by reason", source="readiness.quarantine", most=12,
+    columns={
+        "source": "Source", "table": "Table", "reason": "Reason", "scores": "Scores",
+        "rows": "Rows", "first_row": "First row",
+    },
+)
+
+# %% [markdown]
+# ## Which stages does each channel cover?
+# The share of the customers of each journey type who have at least one event of the channel at the stage. A customer may use several channels: shares need not sum to one.
+
+# %%
+customers = list_customers(review.journeys, review.scores)
+channels = review.save(
+    "readiness.coverage_channels",
+    measure_coverage(
+        count_channels(review.steps), customers, review.rules, by="channel", stages=stages,
+        names=list_channels(review.settings.touchpoints),
+    ),
+)
+show(
+    channels, figures.plot_coverage, read_coverage, source="readiness.coverage_channels",
+    subtitle="Share of customers with an event; shaded from 40 % and from 80 %",
+)
+
+# %%
+render(
+    channels, title="Channels by stage", source="readiness.coverage_channels", most=12,
+    subtitle="Share of the journey type's customers, with 95 % interval",
+    columns={
+        "name": "Channel", "stage": "Stage", "records": "Events", "customers": "Customers",
+        "value": "Share",
+    },
+)
+
+# %% [markdown]
+# ## Which stages does each source cover?
+# The same for sources, of events and of feedback. An answer that names neither a stage nor a touchpoint of one stage counts as (no stage).
+
+# %%
+by_source = review.save(
+    "readiness.coverage_sources",
+    measure_coverage(
+        count_sources(review.steps, review.scores, events, feedback), customers, review.rules,
+        by="source", stages=stages, names=merge_sources(sources, ["events", "feedback"]),
+    ),
+)
+show(
+    by_source, figures.plot_coverage, read_coverage, source="readiness.coverage_sources",
+    subtitle="Share of customers with a record; shaded from 40 % and from 80 %",
+)
+
+# %%
+render(
+    by_source, title="Sources by stage", source="readiness.coverage_sources", most=12,
+    subtitle="Share of the journey type's customers, with 95 % interval",
+    columns={
+        "name": "Source", "stage": "Stage", "records": "Records", "customers": "Customers",
+        "value": "Share",
+    },
+)
+
+# %% [markdown]
+# ## Which touchpoints are blind, and which are unknown?
+# Blind: in the inventory, with neither an event nor an answer in this review. Unmapped: in the data, and not in the inventory.
+
+# %%
+say(read_inventory(inventory))
+
+# %%
+render(
+    inventory, title="Touchpoints of the inventory and of the data", most=12,
+    source="readiness.inventory",
+    columns={
+        "touchpoint": "Touchpoint", "state": "State", "journey_type": "Journey type",
+        "stage": "Stage", "channel": "Channel", "phase": "Phase", "desired": "Desired",
+        "events": "Events", "customers": "Customers", "scores": "Scores",
+    },
+)
+
+# %% [markdown]
+# ## How fresh is each source, and where did it fall silent?
+# Of the client's whole data up to the review's date, in days and weeks of UTC. A sudden drop is a week with less than half the median of the 8 weeks before, where that median is at least 20.
+
+# %%
+weeks = review.save("readiness.weeks", measure_weeks(days, review.as_of))
+Picture(
+    figures.plot_weeks(weeks), title=read_freshness(freshness), alt=read_freshness(freshness),
+    subtitle="Records a week, each source on its own scale; triangles mark sudden drops",
+    source="readiness.weeks",
+)
+
+# %%
+render(
+    freshness, title="First and last records, silences and drops", source="readiness.freshness",
+    columns={
+        "source": "Source", "records": "Records", "first_at": "First", "last_at": "Last",
+        "age_days": "Days old", "silent_days": "Silent days",
+        "longest_silence_days": "Longest silence, days", "drops": "Sudden drops",
+        "last_drop": "Last drop",
+    },
+)
+
+# %% [markdown]
+# ## What can the data carry, and how much more would it take?
+# Conversion: of the journeys that came to a stage and were followed for the whole window, the share that went on or reached the goal. Scores: the mean of each instrument. Lacking: how many more would make it sufficient at the same estimate and spread.
+
+# %%
+show(
+    sufficiency, figures.plot_sufficiency, read_sufficiency, source="readiness.sufficiency",
+    subtitle="Share of followed journeys that went on from each stage, with 95 % interval",
+)
+
+# %%
+render(
+    sufficiency, title="Evidence for each measure and stage", source="readiness.sufficiency",
+    most=12,
+    columns={
+        "stage": "Stage", "measure": "Measure", "journey_type": "Journey type", "value": "Value",
+        "n_needed": "n needed", "more": "Lacking", "sources": "From",
+    },
+)
