@@ -74,7 +74,8 @@ def judge_promises(
     parts = list(_judge_types(journeys, steps, seen, journey_types, zone, as_of))
     if not parts:
         return ibis.memtable([], schema=PROMISED)
-    return ibis.union(*parts) if len(parts) > 1 else parts[0]
+    judged = ibis.union(*parts) if len(parts) > 1 else parts[0]
+    return judged.cache()  # attributes are parsed once
 
 
 def _judge_types(
@@ -113,13 +114,12 @@ def _first_done(steps: ir.Table, touchpoint: str) -> ir.Table:
 
 
 def _judge(rows: ir.Table, promise: Promise, zone: str, as_of: datetime) -> ir.Table:
-    cell = parse_cell(rows.text, dt.Timestamp(scale=6), _ISO, zone)
-    rows = rows.mutate(promised_at=cell.value, unreadable=cell.unreadable)
+    rows = rows.mutate(promised_at=parse_cell(rows.text, "occurred_at", _ISO, zone).value)
     now = ibis.literal(as_of, type="timestamp(6)")
     late = _seconds_late(rows.promised_at, rows.done_at, promise, zone)
     outcome = ibis.cases(
-        (rows.unreadable, UNREADABLE),
-        (rows.promised_at.isnull(), NO_PROMISE),
+        (rows.text.isnull(), NO_PROMISE),
+        (rows.promised_at.isnull(), UNREADABLE),
         (late > 0, LATE),
         (rows.done_at.notnull(), KEPT),
         (_seconds_late(rows.promised_at, now, promise, zone) > 0, UNFULFILLED),

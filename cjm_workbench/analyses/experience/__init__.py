@@ -1,1 +1,1 @@
-"""The desired experience against the actual one."""
+"""The desired experience beside the actual one, and where they part."""

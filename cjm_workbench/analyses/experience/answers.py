@@ -53,18 +53,30 @@ def measure_series(
     Returns
     -------
     pandas.DataFrame
-        `by`, instrument, scale_min, scale_max, customers, unweighted and the cells of an estimate.
+        `by`, instrument, scale_min, scale_max, customers, answers, unweighted and the cells of an
+        estimate. Its n is below the number of answers where some have no weight.
         The net promoter question, where its scale is 0 to 10, gives points.
     """
     rows = [
         {
             **dict(zip([*by, *SERIES], key, strict=True)),
             "customers": group["customer_id"].nunique(),
+            "answers": len(group),
             **_cells(group, thresholds, emotion=emotion),
         }
         for key, group in answers.groupby([*by, *SERIES], sort=True)
     ]
-    columns = [*by, *SERIES, "customers", "unweighted", "n", "value", "ci_low", "ci_high"]
+    columns = [
+        *by,
+        *SERIES,
+        "customers",
+        "answers",
+        "unweighted",
+        "n",
+        "value",
+        "ci_low",
+        "ci_high",
+    ]
     return pd.DataFrame(rows, columns=[*columns, "unit", "evidence", "reason"])
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
@@ -112,9 +113,21 @@ def _time(
         *KEYS, "customer_id", seconds=seconds_between(start, until), seen=end.notnull()
     )
     for key, group in timed.execute().groupby(KEYS, sort=True):
-        interval = km_quantile(group["seconds"], group["seen"])
-        cells = amount_cells(interval, "seconds", thresholds)
+        cells = _median(group, thresholds)
         yield _row(str(key[0]), str(key[1]), "time", group["customer_id"].nunique(), cells)
+
+
+def _median(group: pd.DataFrame, thresholds: Thresholds) -> Cells:
+    seconds, seen = group["seconds"], group["seen"]
+    if seen.all() and not seconds.any():
+        return no_cells("seconds", "to come here is to reach the goal: no time passes", len(group))
+    median = km_quantile(seconds, seen)
+    if not math.isnan(median.value) or not seen.any() or median.n < thresholds.n_min:
+        return amount_cells(median, "seconds", thresholds)
+    # The median lies beyond what was seen; so does its low bound, where the band's does too.
+    low = seconds[seen].max() if math.isnan(median.low) else median.low
+    reason = "fewer than half had moved on in the time that was seen"
+    return {**no_cells("seconds", reason, median.n), "ci_low": low}
 
 
 def share_channels(

@@ -154,7 +154,7 @@ def _score_rows(scores: ir.Table, thresholds: Thresholds) -> list[Cells]:
         measure_series(answers, keys, thresholds, emotion=emotion).assign(measure=measure)
         for measure, emotion in (("score", False), ("emotion", True))
     ]
-    return [row for table in series for row in as_rows(table)]
+    return [row for table in series for row in as_rows(table.drop(columns="answers"))]
 
 
 def _is_measured(want: Want, known: Collection[tuple[object, ...]]) -> bool:

@@ -109,7 +109,7 @@ def _scores(judged: ir.Table, scores: ir.Table, rules: Rules) -> pd.DataFrame:
     names = {"n": "n", "ci_low": "low", "ci_high": "high"}
     names |= {name: name for name in ("unit", "evidence", "reason", "unweighted")}
     renamed = {old: f"score_{new}" for old, new in names.items()} | {"value": "score"}
-    return table.rename(columns=renamed).drop(columns="customers")
+    return table.rename(columns=renamed).drop(columns=["customers", "answers"])
 
 
 def read_promises(table: pd.DataFrame) -> str:
@@ -124,7 +124,7 @@ def read_promises(table: pd.DataFrame) -> str:
 
 
 def _read(promise: str, precision: str, rows: pd.DataFrame) -> str:
-    name = f"{promise}, by the {precision}"
+    name = f"{promise} ({precision})"
     broken = rows[rows["outcome"].isin(["late", "unfulfilled"])].drop_duplicates("outcome")
     known = broken[broken["value"].notna()]
     if (rows["outcome"] == "no promise").all():

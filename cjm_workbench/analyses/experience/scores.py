@@ -24,10 +24,10 @@ class Scores(Estimate):
         What the answer is about; ``(whole journey)`` where it names no touchpoint.
     instrument, scale_min, scale_max
         The question, and the ends of its scale.
-    customers
-        How many answered.
+    customers, answers
+        How many answered, and how often; ``n`` is fewer where answers lack their weight.
     unweighted
-        The same without the survey's weights; equal to ``value`` where it has none.
+        Of all answers, without the survey's weights; equal to ``value`` where it has none.
     """
 
     journey_type: Series[str]
@@ -36,6 +36,7 @@ class Scores(Estimate):
     scale_min: Series[float]
     scale_max: Series[float]
     customers: Series[pd.Int64Dtype] = pa.Field(nullable=True)
+    answers: Series[pd.Int64Dtype] = pa.Field(nullable=True)
     unweighted: Series[float] = pa.Field(nullable=True)
 
 
@@ -59,7 +60,7 @@ def measure_scores(scores: ir.Table, rules: Rules) -> pd.DataFrame:
     answers = answers.assign(touchpoint=answers["touchpoint"].fillna(WHOLE))
     table = measure_series(answers, ["journey_type", "touchpoint"], rules.thresholds)
     table = table.sort_values(["journey_type", *SERIES, "touchpoint"], ignore_index=True)
-    return conform(hide_small(table, rules, more=["unweighted"]), Scores)
+    return conform(hide_small(table, rules, more=["answers", "unweighted"]), Scores)
 
 
 def read_scores(table: pd.DataFrame) -> str:
