@@ -1,0 +1,87 @@
+"""Findings are claimed on sufficient evidence alone, and differences only below q 0.05."""
+
+import pandas as pd
+import pytest
+
+from cjm_workbench.analyses.brief.findings import measure_findings, read_findings
+
+GAP = {
+    "journey_type": "buy", "measure": "conversion", "instrument": "", "scale_min": None,
+    "scale_max": None, "unit": "share", "evidence": "sufficient", "reason": "", "tolerance": 0.0,
+    "more_is_better": True,
+}  # fmt: skip
+NO_GAPS = pd.DataFrame(
+    columns=[*GAP, "stage", "n", "value", "ci_low", "ci_high", "target", "verdict", "shortfall"]
+)
+
+
+def gap(stage: str, n: int, value: float, target: float, verdict: str, **more: object) -> dict:
+    return {
+        **GAP, "stage": stage, "n": n, "value": value, "ci_low": value - 0.05,
+        "ci_high": value + 0.05, "target": target, "verdict": verdict,
+        "shortfall": target - value, **more,
+    }  # fmt: skip
+
+
+def no_deviations(deviations_row: dict) -> pd.DataFrame:
+    return pd.DataFrame(columns=list(deviations_row))
+
+
+def test_ranks_gaps_by_journeys_concerned_times_severity(deviation: dict) -> None:
+    gaps = pd.DataFrame(
+        [
+            gap("Choose", 100, 0.60, 0.90, "missed"),  # 100 x 0.30 = 30
+            gap("Pay", 1000, 0.80, 0.90, "missed"),  # 1,000 x 0.10 = 100
+        ]
+    )
+    table = measure_findings(gaps, no_deviations(deviation))
+    assert table["sentence"].str.split(":").str[0].tolist() == ["Pay", "Choose"]
+    assert table["weight"].tolist() == pytest.approx([100, 30])
+    assert table["value"].tolist() == pytest.approx([-0.10, -0.30])
+
+
+def test_time_beyond_its_target_is_a_positive_effect(deviation: dict) -> None:
+    slow = gap(
+        "Pay", 100, 90.0, 60.0, "missed",
+        measure="time", unit="seconds", more_is_better=False, shortfall=30.0,
+        ci_low=80.0, ci_high=100.0,
+    )  # fmt: skip
+    [row] = measure_findings(pd.DataFrame([slow]), no_deviations(deviation)).to_dict("records")
+    assert (row["value"], row["ci_low"], row["ci_high"]) == (30.0, 20.0, 40.0)
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        ({"evidence": "thin", "reason": "n is low"}, "evidence is thin: n is low"),
+        ({"verdict": "undetermined"}, "the interval includes the target"),
+    ],
+    ids=["thin", "undetermined"],
+)
+def test_holds_a_gap_back_with_the_reason(change: dict, why: str, deviation: dict) -> None:
+    gaps = pd.DataFrame([gap("Pay", 100, 0.8, 0.9, "missed") | change])
+    [row] = measure_findings(gaps, no_deviations(deviation)).to_dict("records")
+    assert (row["claimed"], row["why_not"]) == (False, why)
+
+
+def test_a_met_target_is_no_finding(deviation: dict) -> None:
+    gaps = pd.DataFrame([gap("Pay", 100, 0.95, 0.90, "met")])
+    assert measure_findings(gaps, no_deviations(deviation)).empty
+
+
+def test_adjusts_differences_over_all_candidates(deviation: dict) -> None:
+    # p of 0.03 alone would pass; among four tests Benjamini-Hochberg gives 0.03 x 4 / 2 = 0.06
+    rows = [
+        {**deviation, "touchpoint": t, "p_value": p}
+        for t, p in zip("abcd", (0.001, 0.03, 0.5, 0.9), strict=True)
+    ]
+    table = measure_findings(NO_GAPS, pd.DataFrame(rows))
+    assert table["q_value"].round(4).tolist()[:2] == [0.004, 0.06]
+    assert table["claimed"].tolist() == [True, False, False, False]
+    assert table["why_not"].tolist()[1] == "q is above 0.05"
+    assert read_findings(table) == "1 of 4 candidate findings hold up; 4 tests adjusted together."
+
+
+def test_says_that_nothing_was_found(deviation: dict) -> None:
+    table = measure_findings(NO_GAPS, no_deviations(deviation))
+    assert read_findings(table).startswith("No shortfall")

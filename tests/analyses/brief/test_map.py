@@ -1,0 +1,100 @@
+"""The map lays out what the tables of other chapters hold, stage by stage."""
+
+import ibis
+import pandas as pd
+import pytest
+
+from cjm_workbench.analyses.brief.map import measure_map, read_map
+from cjm_workbench.analyses.rules import Rules
+
+RULES = Rules(smallest_cell=1)
+STAGES = [
+    {"journey_type": "buy", "stage": "Look", "customer_goal": "Find it"},
+    {"journey_type": "buy", "stage": "Pay", "customer_goal": "Own it"},
+]
+STEPS = pd.DataFrame(
+    [
+        # journey 1 looks at two places and pays; 2 looks and stops
+        ("buy", "1", "ann", "Look", "site", "web", "sales"),
+        ("buy", "1", "ann", "Look", "shop", "store", "sales"),
+        ("buy", "1", "ann", "Pay", "till", "store", None),
+        ("buy", "2", "bob", "Look", "site", "web", "sales"),
+        ("buy", "2", "bob", None, "odd", "web", None),
+    ],
+    columns=[
+        "journey_type",
+        "journey_id",
+        "customer_id",
+        "stage",
+        "touchpoint",
+        "channel",
+        "department",
+    ],
+)
+ESTIMATE = {"n": 40, "ci_low": 0.1, "ci_high": 0.5, "evidence": "sufficient", "reason": ""}
+GAPS = pd.DataFrame(
+    [
+        {"stage": "Look", "measure": "conversion", "instrument": "", "value": 0.3, "unit": "share",
+         "target": 0.5, "verdict": "missed"},
+        {"stage": "Look", "measure": "time", "instrument": "", "value": 9.0, "unit": "seconds",
+         "target": None, "verdict": ""},
+        {"stage": "Pay", "measure": "emotion", "instrument": "csat", "value": -0.4,
+         "unit": "emotion", "target": None, "verdict": ""},
+        {"stage": "(whole journey)", "measure": "conversion", "instrument": "", "value": 0.3,
+         "unit": "share", "target": 0.5, "verdict": "missed"},
+    ]
+).assign(journey_type="buy", **ESTIMATE)  # fmt: skip
+DROP_OFF = pd.DataFrame(
+    [{"level": "stage", "name": "Look", "value": 0.5, "unit": "share"},
+     {"level": "touchpoint", "name": "site", "value": 0.5, "unit": "share"}]
+).assign(journey_type="buy", **ESTIMATE)  # fmt: skip
+
+
+@pytest.fixture
+def table() -> pd.DataFrame:
+    return measure_map(STAGES, ibis.memtable(STEPS), GAPS, DROP_OFF, RULES)
+
+
+def lane(table: pd.DataFrame, name: str) -> pd.DataFrame:
+    return table[table["lane"] == name]
+
+
+def test_touchpoints_are_shares_of_the_journeys_that_came_to_the_stage(table) -> None:
+    # two journeys came to Look: both saw the site, one the shop; one came to Pay
+    found = lane(table, "touchpoint")[["stage", "label", "n", "value", "channel"]]
+    assert found.values.tolist() == [
+        ["Look", "site", 2, 1.0, "web"],
+        ["Look", "shop", 2, 0.5, "store"],
+        ["Pay", "till", 1, 1.0, "store"],
+    ]
+
+
+def test_counts_the_journeys_of_a_stage(table) -> None:
+    assert table.groupby("stage")["journeys"].first().to_dict() == {"Look": 2, "Pay": 1}
+
+
+def test_takes_only_wanted_measures_and_only_stages(table) -> None:
+    assert lane(table, "desired")[["stage", "label"]].values.tolist() == [["Look", "conversion"]]
+    assert lane(table, "emotion")[["stage", "label"]].values.tolist() == [["Pay", "csat"]]
+    assert lane(table, "lost")["stage"].tolist() == ["Look"]
+
+
+def test_hides_what_fewer_customers_than_the_smallest_cell_did() -> None:
+    found = measure_map(STAGES, ibis.memtable(STEPS), GAPS, DROP_OFF, Rules(smallest_cell=2))
+    pay = lane(found, "touchpoint").set_index("stage").loc["Pay"]
+    assert pd.isna(pay["value"]) and pd.isna(pay["n"])
+    assert found.loc[found["stage"] == "Pay", "journeys"].isna().all()
+
+
+def test_reads_where_most_are_lost_and_emotion_is_lowest(table) -> None:
+    assert read_map(table) == (
+        "Most are lost at Look (50.0 % of 40 journeys that came there) and emotion is lowest at "
+        "Pay (−0.40)."
+    )
+
+
+def test_says_what_to_map_where_there_is_nothing() -> None:
+    empty = measure_map(
+        STAGES, ibis.memtable(STEPS).limit(0), GAPS.iloc[:0], DROP_OFF.iloc[:0], RULES
+    )
+    assert read_map(empty).startswith("No stage has data yet")

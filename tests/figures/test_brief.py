@@ -1,0 +1,61 @@
+"""The first page says what its tables say, and shows text from data as text."""
+
+import pandas as pd
+
+from cjm_workbench.figures.brief import draw_findings, draw_promises, draw_tiles
+
+KPI = {
+    "title": "Revenue", "n": 40, "value": 1200.0, "ci_low": 1000.0, "ci_high": 1500.0,
+    "unit": "amount", "evidence": "sufficient", "reason": "", "target": 1000.0,
+    "more_is_better": True, "verdict": "met",
+}  # fmt: skip
+
+
+def test_a_tile_holds_value_interval_n_target_and_verdict() -> None:
+    html = draw_tiles(pd.DataFrame([KPI])).html
+    for part in (
+        "Revenue",
+        "1,200.00",
+        "1,000.00–1,500.00",
+        "40",
+        "≥ 1,000.00",
+        "Met",
+        "Sufficient",
+    ):
+        assert part in html
+
+
+def test_a_tile_without_interval_gives_the_reason_and_no_nan() -> None:
+    none = {**KPI, "value": None, "ci_low": None, "ci_high": None, "n": None, "target": None,
+            "verdict": "", "evidence": "insufficient", "reason": "no row to add up"}  # fmt: skip
+    html = draw_tiles(pd.DataFrame([none])).html
+    assert "no row to add up" in html
+    assert "nan" not in html.lower()
+
+
+def test_promises_set_each_verdict_in_its_stage() -> None:
+    gaps = pd.DataFrame(
+        [
+            {"stage": "Look", "measure": "conversion", "instrument": "", "verdict": "met"},
+            {"stage": "Pay", "measure": "score", "instrument": "csat", "verdict": "missed"},
+            {"stage": "Use", "measure": "time", "instrument": "", "verdict": ""},
+        ]
+    )
+    html = draw_promises(gaps).html
+    assert "2 targets" in html and "1 met, 1 missed, 0 undetermined" in html
+    assert "Use" not in html  # nothing is wanted there
+    row = html[html.index("Score (csat)") :]
+    assert row.index("–") < row.index("Missed")  # Look comes before Pay
+
+
+def test_findings_show_the_claimed_ones_and_count_the_others() -> None:
+    finding = {
+        "sentence": "<img src=x onerror=alert(1)> is slow", "basis": "It is.", "chapter": "paths",
+        "value": -0.1, "ci_low": -0.2, "ci_high": -0.05, "n": 400, "unit": "share",
+        "evidence": "sufficient", "claimed": True,
+    }  # fmt: skip
+    html = draw_findings(pd.DataFrame([finding, {**finding, "claimed": False}])).html
+    assert "<img" not in html and "&lt;img" in html
+    assert html.count("<li>") == 1
+    assert "1 further observation is held back" in html
+    assert "400" in html and "−10" in html
