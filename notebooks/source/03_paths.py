@@ -33,6 +33,7 @@ from cjm_workbench.figures import paths as figures
 from cjm_workbench.figures.show import say, show
 from cjm_workbench.figures.tables import render
 from cjm_workbench.journeys.columns import SEPARATOR
+from cjm_workbench.journeys.stages import list_stages
 from cjm_workbench.review import open_review
 
 review = open_review(
@@ -45,7 +46,7 @@ review = open_review(
 # A journey that never came to its goal counts as lost after the silence that its settings name; until then it is open.
 
 # %%
-overview = review.save("paths.overview", measure_overview(review.journeys))
+overview = review.save("paths.overview", measure_overview(review.journeys, review.rules))
 say(read_overview(overview))
 
 # %%
@@ -113,8 +114,8 @@ funnel = review.save(
     "paths.funnel",
     measure_funnel(
         review.journeys, review.steps, review.rules,
-        stages={name: [s.stage for s in type_.stages] for name, type_ in review.journey_types.items()},
-        windows={name: type_.window for name, type_ in review.journey_types.items()},
+        stages=list_stages(review.journey_types),
+        windows={name: each.window for name, each in review.journey_types.items()},
     ),
 )
 show(

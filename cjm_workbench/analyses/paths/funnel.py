@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 
 import ibis
@@ -67,7 +68,7 @@ def measure_funnel(
     steps: ir.Table,
     rules: Rules,
     *,
-    stages: Mapping[str, Sequence[str]],
+    stages: Sequence[Mapping[str, str]],
     windows: Mapping[str, timedelta],
 ) -> pd.DataFrame:
     """Measure which share of journeys came to each stage within the window.
@@ -79,7 +80,7 @@ def measure_funnel(
     rules
         Thresholds and smallest cell.
     stages
-        The stages of each journey type, in order.
+        One row a stage, with ``journey_type`` and ``stage``, in the order of the journey.
     windows
         The time from a journey's first step within which a later one counts, by journey type.
 
@@ -90,6 +91,7 @@ def measure_funnel(
         was followed for its whole window has no row.
     """
     paths = _stage_paths(journeys.filter(journeys.followed), steps, stages, windows)
+    paths = paths.cache()  # read by both measures
     visits = paths.join(_plan(stages), "journey_type")
     visits = visits.select(
         *ROW,
@@ -109,7 +111,7 @@ def measure_funnel(
 def _stage_paths(
     journeys: ir.Table,
     steps: ir.Table,
-    stages: Mapping[str, Sequence[str]],
+    stages: Sequence[Mapping[str, str]],
     windows: Mapping[str, timedelta],
 ) -> ir.Table:
     """Write each journey's stages within its window as one text, such as ``<1><2><2><3>``."""
@@ -128,26 +130,31 @@ def _stage_paths(
     return joined.select("journey_type", "customer_id", stage_path=joined.stage_path.fill_null(""))
 
 
-def _places(stages: Mapping[str, Sequence[str]], windows: Mapping[str, timedelta]) -> ir.Table:
+def _places(stages: Sequence[Mapping[str, str]], windows: Mapping[str, timedelta]) -> ir.Table:
     rows = [
         (name, stage, _mark(place), windows[name].total_seconds())
-        for name, order in stages.items()
-        for place, stage in enumerate(order, start=1)
+        for name, place, stage in _numbered(stages)
     ]
-    columns = ("journey_type", "stage", "mark"), "window_seconds"
-    schema = {**dict.fromkeys(columns[0], "string"), columns[1]: "float64"}
-    return ibis.memtable(rows, schema=schema)
+    names = dict.fromkeys(("journey_type", "stage", "mark"), "string")
+    return ibis.memtable(rows, schema={**names, "window_seconds": "float64"})
 
 
-def _plan(stages: Mapping[str, Sequence[str]]) -> ir.Table:
+def _plan(stages: Sequence[Mapping[str, str]]) -> ir.Table:
     """Give each kind and stage the patterns that a journey's text holds if it came."""
     rows = [
         (name, kind, place, stage, _pattern(kind, place), _pattern(kind, place - 1))
-        for name, order in stages.items()
+        for name, place, stage in _numbered(stages)
         for kind in KINDS
-        for place, stage in enumerate(order, start=1)
     ]
     return ibis.memtable(rows, schema=PLAN)
+
+
+def _numbered(stages: Sequence[Mapping[str, str]]) -> Iterator[tuple[str, int, str]]:
+    """Give journey type, place and stage; places count from 1 in each journey type."""
+    last: Counter[str] = Counter()
+    for row in stages:
+        last[row["journey_type"]] += 1
+        yield row["journey_type"], last[row["journey_type"]], row["stage"]
 
 
 def _pattern(kind: str, place: int) -> str:

@@ -69,7 +69,7 @@ def measure_transitions(steps: ir.Table, rules: Rules) -> pd.DataFrame:
     pandas.DataFrame
         `Transitions`, the commonest departures first. Of each touchpoint the shares sum to one.
     """
-    pairs = _pairs(steps)
+    pairs = _pairs(steps).cache()  # read four times
     shares = measure_shares(pairs, pairs, BY, BY[:2])
     moved = pairs.filter(pairs.to_touchpoint != END)
     rework = moved.group_by(BY).agg(rework=moved.back.cast("int64").sum()).execute()
