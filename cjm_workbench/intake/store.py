@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import ibis.expr.types as ir
+from pandera.errors import SchemaErrors
 
 from cjm_workbench.errors import DataError
 from cjm_workbench.intake.counts import check_counts
@@ -19,6 +20,7 @@ from cjm_workbench.intake.gate import Gated, pass_gate
 from cjm_workbench.intake.hashes import hash_files
 from cjm_workbench.intake.writing import whole_folder, write_text
 from cjm_workbench.schemas.canonical import TABLES
+from cjm_workbench.schemas.format import plural
 from cjm_workbench.settings.load import ClientSettings
 from cjm_workbench.sources.engine import connect
 from cjm_workbench.sources.read import source_files
@@ -80,12 +82,13 @@ def open_store(settings: ClientSettings, workspace: Path) -> Store:
 
 
 def _hash_inputs(settings: ClientSettings, workspace: Path) -> dict[str, str]:
-    paths = {
-        f"{name}/{part}/{path.name}": path
-        for name, source in settings.client.sources.items()
-        for part, found in source_files(source, settings.folder, name).items()
-        for path in found
-    }
+    paths: dict[str, Path] = {}
+    for name, source in settings.client.sources.items():
+        for part, found in source_files(source, settings.folder, name).items():
+            # Numbered: one '*' may find two files of the same name, in two folders.
+            several = len(found) > 1
+            for number, path in enumerate(found, start=1):
+                paths[f"{name}/{part}/{f'{number}/' if several else ''}{path.name}"] = path
     memory = workspace / settings.client.client / "hashes.json"
     hashes = hash_files(list(paths.values()), memory)
     return {name: hashes[path] for name, path in paths.items()}
@@ -114,11 +117,9 @@ def _write(con: Backend, gated: Gated, work: Path) -> None:
     for table, rows in gated.tables.items():
         path = work / f"{table}.parquet"
         con.to_parquet(rows, path)
-        # The predicates were derived from the schema; the schema has the last word.
-        TABLES[table].validate(con.read_parquet(path, table_name=f"written_{table}"), lazy=True)
-    quarantine = gated.quarantine
+        _confirm(table, con.read_parquet(path, table_name=f"written_{table}"))
     con.to_parquet(
-        quarantine.order_by(["source", "table", "source_row", "reason"]),
+        gated.quarantine.order_by(["source", "table", "source_row", "reason"]),
         work / "quarantine.parquet",
     )
     con.to_parquet(
@@ -126,15 +127,35 @@ def _write(con: Backend, gated: Gated, work: Path) -> None:
     )
 
 
+def _confirm(table: str, written: ir.Table) -> None:
+    """Let the schema have the last word: the gate's predicates were only derived from it."""
+    try:
+        TABLES[table].validate(written, lazy=True)
+    except SchemaErrors as error:
+        raise DataError(
+            f"table {table} holds rows that its schema refuses",
+            next_step="This is a fault of cjm-workbench: report it with the settings.",
+        ) from error
+
+
 def _refuse_nothing_valid(gated: Gated, settings: ClientSettings) -> None:
     counts = gated.reconciliation.execute()
     measured = counts[counts["table"].isin(["events", "feedback"])]
     if measured["valid"].sum() > 0:
         return
-    most = gated.quarantine.group_by("reason").agg(n=gated.quarantine.count())
-    common = most.order_by([most.n.desc(), most.reason]).limit(3).execute()
-    said = "; ".join(f"{row.reason} ({row.n})" for row in common.itertuples())
+    refused, absent = int(counts["quarantined"].sum()), int(measured["absent"].sum())
     raise DataError(
-        f"{settings.folder}: all {int(counts['quarantined'].sum())} rows were quarantined: {said}",
-        next_step="Compare the mapping in client.yaml with the file: columns, date_format, missing.",
+        f"{settings.folder}: no event or answer is valid: {plural(refused, 'row')} quarantined"
+        + (f", {plural(absent, 'cell')} empty" if absent else "")
+        + _most_common_reasons(gated.quarantine),
+        next_step="Compare the mapping in client.yaml with the file: columns, formats, codes.",
     )
+
+
+def _most_common_reasons(quarantine: ir.Table, most: int = 3) -> str:
+    """Name the most common reasons with their numbers, without the values that they quote."""
+    reason = quarantine.reason.re_replace(" '.*?' is ", " is ")
+    counted = quarantine.group_by(reason=reason).agg(n=quarantine.count())
+    found = counted.order_by([counted.n.desc(), counted.reason]).limit(most).execute()
+    said = "; ".join(f"{row.reason} ({row.n})" for row in found.itertuples())
+    return f": {said}" if said else ""

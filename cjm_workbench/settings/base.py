@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any
 
 import yaml
-from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict
 
 from cjm_workbench.errors import SettingsError
+from cjm_workbench.settings.explain import parse as parse
 
 UNITS_OF_TIME = {
     "s": 1, "second": 1, "seconds": 1,
@@ -27,9 +27,6 @@ class Settings(BaseModel):
     """The base of every settings model."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-Model = TypeVar("Model", bound=BaseModel)
 
 
 def parse_duration(text: object) -> timedelta:
@@ -104,46 +101,3 @@ def read_yaml(path: Path) -> dict[str, Any]:
     if not isinstance(content, dict):
         raise SettingsError(f"{path}: holds no keys", next_step="Write 'key: value' lines.")
     return content
-
-
-def parse(model: type[Model], content: dict[str, Any], where: str) -> Model:
-    """Build a settings model, turning its first complaint into a `SettingsError`."""
-    try:
-        return model.model_validate(content)
-    except ValidationError as error:
-        raise _explain(model, error, where) from error
-
-
-def _explain(model: type[BaseModel], error: ValidationError, where: str) -> SettingsError:
-    details = error.errors()
-    # An unknown key explains the missing one beside it, so it is told first.
-    first = min(details, key=lambda item: item["type"] != "extra_forbidden")
-    # a step such as "function-after[...]" or "list[...]" is pydantic's own, not a key of the file
-    location = [str(part) for part in first["loc"] if not re.search(r"[\[\]()]", str(part))]
-    key = ".".join(location)
-    more = f" (and {len(details) - 1} more in this file)" if len(details) > 1 else ""
-    if first["type"] == "extra_forbidden":
-        allowed = _keys_at(model, location[:-1])
-        return SettingsError(
-            f"{where}: unknown key '{key}'{more}",
-            got=location[-1], allowed=allowed, next_step="Rename or remove the key.",
-        )  # fmt: skip
-    message = first["msg"].removeprefix("Value error, ")
-    return SettingsError(f"{where}: key '{key}': {message}{more}" if key else f"{where}: {message}")
-
-
-def _keys_at(model: type[BaseModel], location: list[str]) -> list[str]:
-    """Name the keys allowed where an unknown one was found."""
-    for part in location:
-        field = model.model_fields.get(part)
-        if field is None:
-            continue  # an index of a list, or a free key of a mapping
-        model = next(_models_in(field.annotation), model)
-    return list(model.model_fields)
-
-
-def _models_in(annotation: object) -> Iterator[type[BaseModel]]:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        yield annotation
-    for inner in getattr(annotation, "__args__", ()):
-        yield from _models_in(inner)

@@ -4,31 +4,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
-from zoneinfo import ZoneInfo, available_timezones
+from typing import Literal, Self
 
-from pydantic import AfterValidator, Field
+from pydantic import Field, model_validator
 
-from cjm_workbench.errors import nearest
 from cjm_workbench.settings.base import Settings
 from cjm_workbench.settings.filters import CheckedFilter
-from cjm_workbench.settings.sources import Source
-
-
-def check_zone(zone: str) -> str:
-    """Refuse a time zone that the IANA database does not know."""
-    zones = available_timezones()
-    if zone not in zones:
-        hint = nearest(zone, zones)
-        raise ValueError(
-            f"'{zone}' is not a time zone"
-            + (f"; did you mean '{hint}'" if hint else "")
-            + "; use a name of the IANA database such as Europe/Paris or UTC"
-        )
-    return str(ZoneInfo(zone))
-
-
-Zone = Annotated[str, AfterValidator(check_zone)]
+from cjm_workbench.settings.sources import Source, TableMap
+from cjm_workbench.settings.zones import Zone
 
 
 class Privacy(Settings):
@@ -89,6 +72,12 @@ class Kpi(Settings):
     target: float | None = None
     tolerance: float = Field(default=0.0, ge=0)
 
+    @model_validator(mode="after")
+    def _has_a_column(self) -> Self:
+        if (self.measure in ("mean", "sum")) != (self.column is not None):
+            raise ValueError("mean and sum take a column; share and count take none")
+        return self
+
 
 class Client(Settings):
     """What all segments of a client share.
@@ -123,7 +112,16 @@ class Client(Settings):
     engine: Engine = Engine()
     seed: int = 20260101
 
+    @model_validator(mode="after")
+    def _measures_something(self) -> Self:
+        if not self.maps("events") and not self.maps("feedback"):
+            raise ValueError("no source maps the table events or feedback: nothing to review")
+        return self
+
+    def maps(self, table: str) -> list[TableMap]:
+        """List the mappings of all sources to a canonical table."""
+        return [m for source in self.sources.values() for m in source.maps if m.table == table]
+
     def attributes(self, table: str) -> set[str]:
         """Name the attributes that the sources give to a canonical table."""
-        maps = [m for source in self.sources.values() for m in source.maps if m.table == table]
-        return {name for m in maps for name in m.attributes}
+        return {name for mapping in self.maps(table) for name in mapping.attributes}

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import reduce
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeGuard
 
 import ibis
 import ibis.expr.types as ir
@@ -47,7 +47,10 @@ def check_filter(filter_: object) -> Filter:
         elif isinstance(condition, list):
             _check_values(column, condition)
         elif not isinstance(condition, Scalar):
-            raise ValueError(f"filter on '{column}': {condition!r} is not a value or a condition")
+            raise ValueError(
+                f"filter on '{column}': '{condition}' is not a text, a number or a condition; "
+                "put a date in quotes"
+            )
     return dict(filter_)
 
 
@@ -89,7 +92,10 @@ def _condition(values: ir.Value, condition: object) -> ir.BooleanValue:
     if isinstance(condition, Mapping):
         return _between(values, condition)
     options = condition if isinstance(condition, list) else [condition]
-    return values.cast("string").isin([_text(option) for option in options])
+    same = values.cast("string").isin([_text(option) for option in options])
+    numbers = [float(option) for option in options if is_number(option)]
+    # 12.5 is written 12.5000 in a column of amounts: a number is compared as a number too
+    return same | values.try_cast("float64").isin(numbers).fill_null(False) if numbers else same
 
 
 def _between(values: ir.Value, bounds: Mapping[str, Any]) -> ir.BooleanValue:
@@ -100,6 +106,11 @@ def _between(values: ir.Value, bounds: Mapping[str, Any]) -> ir.BooleanValue:
     if "max" in bounds:
         parts.append(numbers <= bounds["max"])
     return reduce(lambda left, right: left & right, parts)
+
+
+def is_number(value: object) -> TypeGuard[int | float]:
+    """Tell a number from a text and from true or false, which Python counts as numbers."""
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _text(value: object) -> str:
@@ -118,8 +129,8 @@ def _check_range(column: str, condition: Mapping[str, Any]) -> None:
     if keys == {"not"}:
         check_filter({column: condition["not"]})
     elif not keys or not keys <= {"min", "max"}:
-        raise ValueError(f"filter on '{column}': allowed are min and max, or not; got {keys}")
-    elif not all(isinstance(bound, int | float) for bound in condition.values()):
+        raise ValueError(f"filter on '{column}': allowed are min and max, or not")
+    elif not all(is_number(bound) for bound in condition.values()):
         raise ValueError(f"filter on '{column}': min and max are numbers")
 
 

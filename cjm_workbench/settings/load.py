@@ -10,8 +10,9 @@ from pathlib import Path
 
 from cjm_workbench.errors import SettingsError
 from cjm_workbench.schemas.canonical import mapped_columns
-from cjm_workbench.settings.base import check_name, parse, read_yaml
-from cjm_workbench.settings.client import Client
+from cjm_workbench.settings.base import check_name, read_yaml
+from cjm_workbench.settings.client import Client, Kpi
+from cjm_workbench.settings.explain import parse
 from cjm_workbench.settings.filters import filter_columns
 from cjm_workbench.settings.journey import Desired, Journey, Stage
 from cjm_workbench.settings.segment import Segment, StageTargets
@@ -78,6 +79,7 @@ def load_client(parameters: Path, client: str) -> ClientSettings:
         journeys=_load_journeys(folder / "journeys"),
     )
     _same_name(where, "client", settings.client.client, client)
+    _check_kpis(settings.client, str(where))
     _check_touchpoints(settings)
     _check_journeys(settings)
     return settings
@@ -95,14 +97,34 @@ def load_segment(settings: ClientSettings, segment: str) -> Segment:
     loaded = parse(Segment, read_yaml(where), str(where))
     _same_name(where, "client", loaded.client, settings.client.client)
     _same_name(where, "segment", loaded.segment, segment)
-    known = {name for name in mapped_columns("customers") if name != "attributes"}
-    known |= settings.client.attributes("customers")
-    _check_known(where, "filter", filter_columns(loaded.filter), known, "column")
-    _check_known(where, "targets", loaded.targets, settings.journeys, "journey type")
-    for name, targets in loaded.targets.items():
-        stages = {stage.stage for stage in settings.journeys[name].stages}
-        _check_known(where, f"targets.{name}.stages", targets.stages, stages, "stage")
+    check_segment(settings, loaded, str(where))
     return loaded
+
+
+def check_segment(settings: ClientSettings, segment: Segment, where: str) -> None:
+    """Check what a segment names against its client's settings.
+
+    Parameters
+    ----------
+    settings, segment
+        The client, and the segment as its file or a chapter's parameters give it.
+    where
+        The file or parameters, for messages.
+
+    Raises
+    ------
+    SettingsError
+        If it names an unknown column, journey type, stage or channel.
+    """
+    columns = _columns(settings.client, "customers")
+    _check_known(where, "filter", filter_columns(segment.filter), columns, "column")
+    _check_known(where, "targets", segment.targets, settings.journeys, "journey type")
+    for name, targets in segment.targets.items():
+        stages = {stage.stage for stage in settings.journeys[name].stages}
+        place = f"targets.{name}"
+        _check_known(where, f"{place}.stages", targets.stages, stages, "stage")
+        for desired in (targets.desired, *targets.stages.values()):
+            _check_channels(settings, where, place, desired)
 
 
 def journeys_of(settings: ClientSettings, segment: Segment) -> dict[str, Journey]:
@@ -145,7 +167,7 @@ def _load_journeys(folder: Path) -> dict[str, Journey]:
 
 
 def _check_touchpoints(settings: ClientSettings) -> None:
-    where = settings.folder / "touchpoints.csv"
+    where = str(settings.folder / "touchpoints.csv")
     stages = {name: [s.stage for s in j.stages] for name, j in settings.journeys.items()}
     for row in settings.touchpoints:
         if row.journey_type:
@@ -159,10 +181,47 @@ def _check_journeys(settings: ClientSettings) -> None:
     known = {row.touchpoint for row in settings.touchpoints}
     attributes = settings.client.attributes("events")
     for name, journey in settings.journeys.items():
-        where = settings.folder / "journeys" / f"{name}.yaml"
+        where = str(settings.folder / "journeys" / f"{name}.yaml")
         _check_known(where, "touchpoints", journey.touchpoints(), known, "touchpoint")
         promised = [promise.by for promise in journey.promises]
         _check_known(where, "promises.by", promised, attributes, "event attribute")
+        for place, desired in _wanted(journey):
+            _check_channels(settings, where, place, desired)
+
+
+def _wanted(journey: Journey) -> list[tuple[str, Desired]]:
+    stages = [(f"stages.{stage.stage}.desired", stage.desired) for stage in journey.stages]
+    return [("desired", journey.desired), *stages]
+
+
+def _check_channels(settings: ClientSettings, where: str, place: str, desired: Desired) -> None:
+    """Check the wanted channels, where the settings alone say which channels there are."""
+    client = settings.client
+    if any("channel" in m.columns for m in client.maps("events")):
+        return  # the data names its own channels
+    constants = [m.constants["channel"] for m in client.maps("events") if "channel" in m.constants]
+    known = {str(name) for name in constants} | {t.channel for t in settings.touchpoints} - {""}
+    _check_known(where, f"{place}.channels", desired.channels, known, "channel")
+
+
+def _check_kpis(client: Client, where: str) -> None:
+    for name, kpi in client.kpis.items():
+        _check_kpi(kpi, _columns(client, kpi.table), where, f"kpis.{name}")
+
+
+def _check_kpi(kpi: Kpi, columns: set[str], where: str, place: str) -> None:
+    for part in ("where", "out_of"):
+        _check_known(
+            where, f"{place}.{part}", filter_columns(getattr(kpi, part)), columns, "column"
+        )
+    if kpi.column is not None:
+        _check_known(where, f"{place}.column", [kpi.column], columns, "column")
+
+
+def _columns(client: Client, table: str) -> set[str]:
+    """Name the columns and attributes by which a canonical table can be filtered."""
+    columns = {name for name in mapped_columns(table) if name != "attributes"}
+    return columns | client.attributes(table)
 
 
 def _same_name(where: Path, key: str, got: str, expected: str) -> None:
@@ -174,7 +233,7 @@ def _same_name(where: Path, key: str, got: str, expected: str) -> None:
 
 
 def _check_known(
-    where: Path, key: str, names: Iterable[str], known: Iterable[str], kind: str
+    where: str, key: str, names: Iterable[str], known: Iterable[str], kind: str
 ) -> None:
     known = set(known)
     for name in names:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from cjm_workbench.errors import SettingsError
 
+DAY = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 FORMS = "2026Q3, 2026-09, 2026 or 2026-07-01..2026-09-30"
 
 
@@ -63,18 +64,19 @@ def parse_period(name: str, *, zone: str = "UTC", fiscal_year_start: int = 1) ->
     """
     try:
         first, last = _days(name, fiscal_year_start)
-    except ValueError as error:
+        _ = last + timedelta(days=1)  # the calendar ends with the year 9999
+    except (ValueError, OverflowError) as error:
         raise SettingsError(f"period '{name}': {error}", next_step=f"Write {FORMS}.") from error
     return Period(name, first, last, zone)
 
 
 def _days(name: str, fiscal_year_start: int) -> tuple[date, date]:
-    if match := re.fullmatch(r"(\d{4})(?:Q([1-4]))?", name):
+    if match := re.fullmatch(r"([0-9]{4})(?:Q([1-4]))?", name):
         return _fiscal(int(match[1]), int(match[2] or 0), fiscal_year_start)
-    if match := re.fullmatch(r"(\d{4})-(\d{2})", name):
+    if match := re.fullmatch(r"([0-9]{4})-([0-9]{2})", name):
         first = date(int(match[1]), int(match[2]), 1)
         return first, _add_months(first, 1) - timedelta(days=1)
-    if match := re.fullmatch(r"(\d{4}-\d{2}-\d{2})\.\.(\d{4}-\d{2}-\d{2})", name):
+    if match := re.fullmatch(rf"({DAY})\.\.({DAY})", name):
         first, last = date.fromisoformat(match[1]), date.fromisoformat(match[2])
         if last < first:
             raise ValueError("its last day lies before its first")

@@ -11,6 +11,7 @@ from pydantic import Field, model_validator
 from cjm_workbench.errors import nearest, shorten
 from cjm_workbench.schemas.canonical import MOMENTS, TABLES, mapped_columns, required_columns
 from cjm_workbench.settings.base import Settings
+from cjm_workbench.settings.zones import Zone
 
 TableName = Literal[
     "events", "feedback", "invitations", "customers",
@@ -53,7 +54,7 @@ class TableMap(Settings):
     values: dict[str, dict[str, str]] = {}
     missing: dict[str, list[str]] = {}
     date_format: str | None = None
-    time_zone: str | None = None
+    time_zone: Zone | None = None
     decimal_mark: Literal[".", ","] = "."
     attributes: dict[str, str] = {}
     times: dict[str, str] = {}
@@ -71,6 +72,18 @@ class TableMap(Settings):
                         + (f"; did you mean '{hint}'" if hint else "")
                         + f"; allowed: {shorten(allowed, 20)}"
                     )
+        return self
+
+    @model_validator(mode="after")
+    def _each_column_once(self) -> Self:
+        for name in self.constants:
+            if name in self.columns:
+                raise ValueError(f"'{name}' stands in columns and in constants: keep one")
+        for name in self.wide_columns:
+            if name in self.columns or name in self.constants:
+                raise ValueError(f"'{name}' is already given by times or ratings")
+        for name in {*self.values, *self.missing} - {*self.columns, *self.wide_columns}:
+            raise ValueError(f"values or missing name '{name}', which no column is mapped to")
         return self
 
     @model_validator(mode="after")

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import csv
+import io
 from pathlib import Path
 from typing import Literal
 
 from pydantic import field_validator
 
 from cjm_workbench.errors import SettingsError
-from cjm_workbench.settings.base import Settings, parse
+from cjm_workbench.settings.base import Settings
+from cjm_workbench.settings.explain import parse
 
 FIELDS = (
     "touchpoint", "journey_type", "stage", "channel", "department",
@@ -71,15 +73,20 @@ def read_touchpoints(path: Path) -> tuple[Touchpoint, ...]:
             next_step=f"Write a CSV with the columns {', '.join(FIELDS)}; the first and stage "
             "are needed.",
         )
-    with path.open(encoding="utf-8-sig", newline="") as lines:
-        reader = csv.DictReader(lines)
-        _check_header(path, reader.fieldnames or [])
-        rows = [_read_row(path, reader.line_num, row) for row in reader]
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise SettingsError(
+            f"{path}: is not UTF-8", next_step="Save the file as 'CSV UTF-8'."
+        ) from error
+    reader = csv.DictReader(io.StringIO(text, newline=""))
+    _check_header(path, list(reader.fieldnames or []))
+    rows = [_read_row(path, reader.line_num, row) for row in reader]
     _check_twice(path, rows)
     return tuple(rows)
 
 
-def _check_header(path: Path, header: list[str] | tuple[str, ...]) -> None:
+def _check_header(path: Path, header: list[str]) -> None:
     for name in header:
         if name not in FIELDS:
             raise SettingsError(

@@ -36,11 +36,13 @@ def locate(text: str, folder: Path, where: str) -> list[Path]:
     SourceError
         If a variable is not set, the package is not installed, or nothing lies there.
     """
-    path = folder / _package(_expand(text, where), where)
+    inside = _package(_expand(text, where), where)
+    path = Path(glob.escape(str(folder))) / inside
     # absolute, with no step up left in it: the same file has one name in the cache of hashes
-    found = sorted(Path(item).resolve() for item in glob.glob(str(path)))  # noqa: PTH207
+    items = (Path(item).resolve() for item in glob.glob(str(path)))  # noqa: PTH207
+    found = sorted(item for item in items if item.is_file())
     if not found:
-        siblings = [item.name for item in path.parent.glob("*") if item.is_file()]
+        siblings = [item.name for item in (folder / inside).parent.glob("*") if item.is_file()]
         raise SourceError(
             f"{where}: no file at '{text}'",
             got=path.name, allowed=siblings,
@@ -67,7 +69,7 @@ def _package(text: str, where: str) -> str:
     if not text.startswith("package:"):
         return text
     name, _, inside = text.removeprefix("package:").partition("/")
-    spec = find_spec(name)
+    spec = find_spec(name) if name.isidentifier() else None
     if spec is None or not spec.submodule_search_locations:
         raise SourceError(
             f"{where}: package '{name}' is not installed",
