@@ -18,7 +18,7 @@ from cjm_workbench.review import Review, open_review
 from cjm_workbench.settings.periods import Period
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
-CHAPTERS = ("03_paths",)
+CHAPTERS = ("01_readiness", "03_paths", "04_experience")
 BRIEF = "00_brief"
 WORKERS = 2
 
