@@ -11,7 +11,6 @@ import pandas as pd
 from cjm_workbench.journeys.alignment_variants import (
     STEP_TYPES,
     SUMMARY_TYPES,
-    AlignedVariants,
     align_variants,
 )
 from cjm_workbench.journeys.columns import SEPARATOR
@@ -57,32 +56,30 @@ def align_journeys(journeys: ir.Table, journey_types: Mapping[str, Journey]) -> 
     variants = journeys.select("journey_type", "variant", open=journeys.status == "open")
     variants = variants.distinct().order_by(["journey_type", "open", "variant"]).execute()
     aligned = [
-        (name, open_, _align(rows["variant"], journey_types[str(name)], open_ended=bool(open_)))
-        for (name, open_), rows in variants.groupby(["journey_type", "open"], sort=True)
+        _align(rows, journey_types[str(name)])
+        for (name, _), rows in variants.groupby(["journey_type", "open"], sort=True)
         if name in journey_types and journey_types[str(name)].path is not None
     ]
-    parts = [(name, open_, part.summary, part.steps) for name, open_, part in aligned]
     return Conformance(
-        summary=_join([(name, open_, summary) for name, open_, summary, _ in parts], SUMMARY_TYPES),
-        steps=_join([(name, open_, steps) for name, open_, _, steps in parts], STEP_TYPES),
+        summary=_join([summary for summary, _ in aligned], SUMMARY_TYPES),
+        steps=_join([steps for _, steps in aligned], STEP_TYPES),
     )
 
 
-def _align(variants: pd.Series, journey: Journey, *, open_ended: bool) -> AlignedVariants:
+def _align(rows: pd.DataFrame, journey: Journey) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Align the variants of one journey type, all of them open or all decided."""
     assert journey.path is not None
-    traces = {variant: variant.split(SEPARATOR) for variant in variants}
-    return align_variants(traces, journey.path, journey.costs, open_ended=open_ended)
+    traces = {variant: variant.split(SEPARATOR) for variant in rows["variant"]}
+    aligned = align_variants(
+        traces, journey.path, journey.costs, open_ended=bool(rows["open"].iloc[0])
+    )
+    keys = rows.rename(columns={"variant": "variant_id"})
+    return aligned.summary.merge(keys, on="variant_id"), aligned.steps.merge(keys, on="variant_id")
 
 
-def _join(
-    parts: list[tuple[object, object, pd.DataFrame]], types: Mapping[str, str]
-) -> pd.DataFrame:
+def _join(tables: list[pd.DataFrame], types: Mapping[str, str]) -> pd.DataFrame:
     own = {name: kind for name, kind in types.items() if name != "variant_id"}
     columns = {**KEY_TYPES, **own}
-    tables = [
-        table.rename(columns={"variant_id": "variant"}).assign(journey_type=name, open=open_)
-        for name, open_, table in parts
-    ]
     empty = pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in columns.items()})
     joined = pd.concat(tables, ignore_index=True) if tables else empty
-    return joined[[*columns]].astype(columns)
+    return joined.rename(columns={"variant_id": "variant"})[[*columns]].astype(columns)

@@ -151,9 +151,10 @@ def describe(steps: pd.DataFrame, trace: Sequence[str]) -> str:
         "out_of_sequence": "{} out of sequence",
     }
     said = []
-    for row in steps[steps["kind"] != "as_desired"].itertuples():
-        place = f"after {trace[row.step_no - 2]}" if row.step_no > 1 else "at the start"
-        said.append(f"{words[row.kind].format(row.touchpoint)} {place}")
+    departing = steps[steps["kind"] != "as_desired"]
+    for kind, touchpoint, step_no in departing[["kind", "touchpoint", "step_no"]].to_numpy():
+        place = f"after {trace[step_no - 2]}" if step_no > 1 else "at the start"
+        said.append(f"{words[kind].format(touchpoint)} {place}")
     return "; ".join(said) or NONE
 
 

@@ -60,16 +60,19 @@ def compare(
     counted = chances.filter(chances.chance).select(*BY, "journey_id", "has")
     groups = dict(iter(counted.execute().groupby(BY)))
     table = []
-    for key in wanted.itertuples(index=False):
-        own = rows[rows["journey_type"] == key.journey_type]
-        marked = groups.get(tuple(key), pd.DataFrame(columns=["journey_id", "has"]))
+    for key in wanted[BY].itertuples(index=False, name=None):
+        journey_type, kind, touchpoint = key
+        own = rows[rows["journey_type"] == journey_type]
+        marked = groups.get(key, pd.DataFrame(columns=["journey_id", "has"]))
         has = marked.set_index("journey_id")["has"].reindex(own.index)
-        has = has.astype("boolean").fillna(False) if key.kind == "ad_hoc" else has.dropna()
-        if (key.journey_type, key.touchpoint) in goals:
+        has = has.astype("boolean").fillna(False) if kind == "ad_hoc" else has.dropna()
+        if (journey_type, touchpoint) in goals:
             has = has.iloc[:0]
         own = own.loc[has.index]
         mask = has.to_numpy(dtype=bool)
-        table.append({**key._asdict(), **_compare(own[mask], own[~mask], thresholds)})
+        table.append(
+            {**dict(zip(BY, key, strict=True)), **_compare(own[mask], own[~mask], thresholds)}
+        )
     return pd.DataFrame(table)
 
 

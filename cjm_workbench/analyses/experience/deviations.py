@@ -10,7 +10,7 @@ import pandas as pd
 import pandera.pandas as pa
 from pandera.typing import Series
 
-from cjm_workbench.analyses.estimates import hide_small
+from cjm_workbench.analyses.estimates import add_shares, hide_small
 from cjm_workbench.analyses.experience.alignment import KEY, join_alignment
 from cjm_workbench.analyses.experience.associations import compare
 from cjm_workbench.analyses.rules import Rules
@@ -41,7 +41,7 @@ class Deviations(Comparison):
         ``missing``, ``out_of_sequence``, ``ad_hoc``, ``too_often`` or ``failed``.
     journeys, customers
         Those with it.
-    share_n, share, share_low, share_high
+    share_n, share, share_low, share_high, share_evidence
         Their share of all journeys of the type.
     n, value, without_n, without_share
         Of the decided journeys with it and without it, the share that reached the goal;
@@ -63,6 +63,7 @@ class Deviations(Comparison):
     share: Series[float] = pa.Field(nullable=True)
     share_low: Series[float] = pa.Field(nullable=True)
     share_high: Series[float] = pa.Field(nullable=True)
+    share_evidence: Series[str] = pa.Field(isin=EVIDENCE)
     without_n: Series[pd.Int64Dtype] = pa.Field(nullable=True)
     without_share: Series[float] = pa.Field(nullable=True)
     time_n: Series[pd.Int64Dtype] = pa.Field(nullable=True)
@@ -120,9 +121,10 @@ def measure_deviations(
     if table.empty:
         return conform(pd.DataFrame(columns=[*Deviations.to_schema().columns]), Deviations)
     names = {"events": "journeys", "n": "share_n", "value": "share"}
-    names |= {"ci_low": "share_low", "ci_high": "share_high"}
+    names |= {"ci_low": "share_low", "ci_high": "share_high", "evidence": "share_evidence"}
     goals = {(plan.journey_type, touchpoint) for plan in plans for touchpoint in plan.goal}
-    table = table.rename(columns=names)
+    table = add_shares(table, rules.thresholds).rename(columns=names)
+    table = table.drop(columns=["unit", "reason"])
     table = table.merge(compare(chances, journeys, table[BY], goals, rules.thresholds), on=BY)
     table = _adjust(table).sort_values(
         ["journey_type", "journeys", "kind", "touchpoint"],
@@ -193,12 +195,15 @@ def _adjust(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _hide(table: pd.DataFrame, rules: Rules) -> pd.DataFrame:
-    kept = {*BY, "customers", "unit", "evidence", "reason", "time_evidence", "time_reason"}
-    shown = hide_small(table, rules, more=[name for name in table if name not in kept])
+    kept = {*BY, "customers", "unit"}
+    numbers = [str(name) for name in table.select_dtypes("number") if name not in kept]
+    shown = hide_small(table, rules, more=numbers)
     hidden = shown["customers"].isna()
-    said = shown["reason"].where(hidden, shown["time_reason"])
-    evidence = shown["evidence"].where(hidden, shown["time_evidence"])
-    return shown.assign(time_evidence=evidence, time_reason=said)
+    return shown.assign(
+        share_evidence=shown["share_evidence"].mask(hidden, "insufficient"),
+        time_evidence=shown["time_evidence"].mask(hidden, "insufficient"),
+        time_reason=shown["time_reason"].mask(hidden, shown["reason"]),
+    )
 
 
 def read_deviations(table: pd.DataFrame) -> str:
@@ -247,4 +252,4 @@ def _clearest(rows: pd.DataFrame, shift: str, q: str, evidence: str) -> list[pd.
     clear = rows[(rows[q] <= Q_MAX) & (rows[evidence] != "insufficient")]
     if clear.empty:
         return []
-    return [clear.loc[clear[shift].abs().idxmax()]]
+    return [clear.iloc[int(clear[shift].abs().argmax())]]

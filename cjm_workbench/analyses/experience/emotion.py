@@ -114,7 +114,7 @@ def _read(journey_type: str, instrument: str, rows: pd.DataFrame) -> str:
     head = f"In {journey_type}, emotion ({instrument})"
     if firm.empty:
         return f"{head} rests on too few answers at every stage to be read."
-    low, high = firm.loc[firm["value"].idxmin()], firm.loc[firm["value"].idxmax()]
+    low, high = firm.iloc[int(firm["value"].argmin())], firm.iloc[int(firm["value"].argmax())]
     if low["value"] == high["value"]:
         where = f"at {high['stage']}" if len(firm) == 1 else "alike at every stage"
         return f"{head} is {_said(high)} {where}."

@@ -1,0 +1,305 @@
+"""The pictures of chapter 04: each draws the rows of one journey type."""
+
+from __future__ import annotations
+
+import textwrap
+from typing import Final
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.patheffects import withStroke
+from scipy.interpolate import PchipInterpolator
+
+from cjm_workbench.figures.panels import draw_panels
+from cjm_workbench.figures.rows import (
+    Row,
+    draw_shares,
+    note_more,
+    out_of,
+    plain,
+    records_of,
+    short,
+    wrap,
+)
+from cjm_workbench.figures.style import (
+    ACTUAL,
+    ALT,
+    ALT_BAND,
+    BAND,
+    GRID,
+    INK,
+    INK_2,
+    INK_3,
+    LINE_2,
+    PAPER,
+    figure,
+    styled,
+)
+from cjm_workbench.schemas.format import difference, duration, is_missing, number, quantity
+
+MOST: Final = 15
+SERIES: Final = ["instrument", "scale_min", "scale_max"]
+HUES: Final = ((ACTUAL, BAND, "o"), (ALT, ALT_BAND, "s"), (INK_2, GRID, "D"))
+KINDS: Final = {
+    "missing": "Missing",
+    "out_of_sequence": "Out of sequence",
+    "ad_hoc": "Ad hoc",
+    "too_often": "Too often",
+    "failed": "Failed",
+}
+CONFORMS: Final = "none"
+Q_MAX: Final = 0.05
+_HALO: Final = withStroke(linewidth=3, foreground=PAPER)
+
+
+@styled
+def plot_gaps(table: pd.DataFrame) -> Axes:
+    """Draw each actual with its interval against a tick at its target, a panel a measure.
+
+    Parameters
+    ----------
+    table
+        Rows of one journey type of ``experience.gaps``. Where any has a target, the others are
+        left out. Panels order their rows by shortfall, the largest first.
+    """
+    wanted = table[table["verdict"] != ""]
+    rows = table if wanted.empty else wanted
+    shown = rows.sort_values("shortfall", ascending=False, kind="stable")
+    keys = ["measure", *SERIES]
+    panels = [group for _, group in shown.groupby(keys, sort=False, dropna=False)]
+    panels.sort(key=lambda group: list(table["measure"].unique()).index(group["measure"].iloc[0]))
+    least = max(3, MOST // max(1, len(panels)))
+    left_out = sum(max(0, len(group) - least) for group in panels)
+    return draw_panels(
+        [group.head(least) for group in panels],
+        titles=[_measure_title(group.iloc[0]) for group in panels],
+        names=[[wrap(stage) for stage in group["stage"].head(least)] for group in panels],
+        left_out=note_more(left_out, "row"),
+    )
+
+
+def _measure_title(row: pd.Series) -> str:
+    words = {
+        "conversion": "Conversion",
+        "time": "Median time, as a multiple of the target",
+        "score": f"Score ({row['instrument']}{_scale(row)})",
+        "emotion": f"Emotion ({row['instrument'] or 'any instrument'}), −2 to +2",
+        "channel": "Steps through the desired channels",
+    }
+    if row["measure"] == "time" and is_missing(row["target"]):
+        return "Median time"
+    return words[row["measure"]]
+
+
+def _scale(row: pd.Series) -> str:
+    if row["unit"] == "points":
+        return ", points"
+    if is_missing(row["scale_min"]):
+        return ""
+    return f", {number(row['scale_min'])} to {number(row['scale_max'])}"
+
+
+@styled
+def plot_scores(table: pd.DataFrame) -> Axes:
+    """Draw the mean of each touchpoint, the lowest first, a panel a series.
+
+    Parameters
+    ----------
+    table
+        Rows of one journey type of ``experience.scores``.
+    """
+    ordered = table.sort_values("value", kind="stable")
+    panels = [group for _, group in ordered.groupby(SERIES, sort=True)]
+    left_out = sum(max(0, len(group) - MOST) for group in panels)
+    note = note_more(left_out, "touchpoint")
+    return draw_panels(
+        [group.head(MOST).assign(measure="score") for group in panels],
+        titles=[f"{group['instrument'].iloc[0]}{_scale(group.iloc[0])}" for group in panels],
+        names=[[wrap(name) for name in group["touchpoint"].head(MOST)] for group in panels],
+        left_out=f"{note}, rated higher" if note else "",
+    )
+
+
+@styled
+def plot_deviations(table: pd.DataFrame) -> Axes:
+    """Draw the share of journeys with each deviation, beside what is associated with it.
+
+    Parameters
+    ----------
+    table
+        Rows of one journey type of ``experience.deviations``.
+    """
+    rows = table.head(MOST)
+    estimates = rows.assign(
+        value=rows["share"],
+        ci_low=rows["share_low"],
+        ci_high=rows["share_high"],
+        evidence=rows["share_evidence"],
+    )
+    names = [
+        [f"{KINDS[kind]}:", *wrap(touchpoint, most=2)]
+        for kind, touchpoint in zip(rows["kind"], rows["touchpoint"], strict=True)
+    ]
+    records = records_of(rows)
+    columns = {
+        "Journeys": out_of(rows["journeys"], rows["share_n"]),
+        "Conversion": [_shift(row, "difference", "q_value", "share") for row in records],
+        "Time to goal": [
+            _shift(row, "time_difference_seconds", "time_q_value", "seconds") for row in records
+        ],
+    }
+    left_out = note_more(len(table) - MOST, "deviation")
+    return draw_shares(estimates, names, columns, left_out=left_out)
+
+
+def _shift(row: Row, shift: str, q: str, unit: str) -> str:
+    """Write a difference that holds up; of another, that it does not."""
+    if is_missing(row[q]):
+        return "not tested"
+    return difference(row[shift], unit) if row[q] <= Q_MAX else "not clear"
+
+
+@styled
+def plot_alignment(table: pd.DataFrame) -> Axes:
+    """Draw the share of each path, named by how it departs from the desired one.
+
+    Parameters
+    ----------
+    table
+        Rows of one journey type of ``experience.aligned_variants``.
+    """
+    rows = table.head(MOST)
+    names = [_departure(row) for row in records_of(rows)]
+    columns = {
+        "Journeys": out_of(rows["journeys"], rows["n"]),
+        "Fit": [quantity(fit, "score") for fit in rows["fitness"]],
+    }
+    return draw_shares(rows, names, columns, left_out=note_more(len(table) - MOST, "path"))
+
+
+def _departure(row: Row) -> list[str]:
+    if row["deviations"] == CONFORMS:
+        return ["As desired so far"] if row["open"] else ["As desired"]
+    return wrap(row["deviations"] or row["variant"])
+
+
+@styled
+def plot_promises(table: pd.DataFrame) -> Axes:
+    """Draw what became of each promise, beside the scores of those journeys.
+
+    Parameters
+    ----------
+    table
+        Rows of one journey type of ``experience.promises``.
+    """
+    keys = ["promise", "precision", "outcome"]
+    rows = table.drop_duplicates(keys).head(MOST)
+    names = [[*wrap(f"{row['promise']} ({row['precision']})", most=2), row["outcome"].capitalize()]
+             for row in records_of(rows)]  # fmt: skip
+    columns = {
+        "Journeys": out_of(rows["journeys"], rows["n"]),
+        "Late by": ["" if is_missing(x) else duration(x) for x in rows["late_median_seconds"]],
+    }
+    for instrument in sorted(set(table["instrument"]) - {""})[:2]:
+        asked = table[table["instrument"] == instrument].drop_duplicates(keys).set_index(keys)
+        scores = [
+            asked.loc[key] if key in asked.index else None
+            for key in zip(*(rows[k] for k in keys), strict=True)
+        ]
+        columns[instrument] = ["" if of is None else _score(of) for of in scores]
+    left_out = note_more(len(table.drop_duplicates(keys)) - MOST, "outcome")
+    return draw_shares(rows, names, columns, left_out=left_out)
+
+
+def _score(row: pd.Series) -> str:
+    if is_missing(row["score"]):
+        return ""
+    return f"{quantity(row['score'], row['score_unit'])} (n {number(row['score_n'])})"
+
+
+@styled
+def plot_emotion(table: pd.DataFrame) -> Axes:
+    """Draw emotion over the stages with its band, one curve an instrument; desired is dashed.
+
+    The curve is a monotone cubic (Fritsch and Carlson 1980), which never overshoots.
+
+    Parameters
+    ----------
+    table
+        Rows of one journey type of ``experience.emotion``; touchpoints are left out.
+    """
+    stages = table[table["level"] == "stage"]
+    order = list(dict.fromkeys(stages["stage"]))
+    [axes] = figure(height=4.2)
+    groups = [group for _, group in stages.groupby(SERIES, sort=True)]
+    for number_of, group in enumerate(groups):
+        hue = HUES[number_of % len(HUES)]
+        _draw_curve(axes, group.assign(x=group["stage"].map(order.index)), hue, first=not number_of)
+    _draw_desired(axes, stages.drop_duplicates("stage"), order)
+    _scale_emotion(axes, order)
+    return axes
+
+
+def _draw_curve(axes: Axes, rows: pd.DataFrame, hue: tuple[str, str, str], *, first: bool) -> None:
+    colour, band, marker = hue
+    known = rows[rows["value"].notna()]
+    bounded = known[known["ci_low"].notna() & known["ci_high"].notna()]
+    if len(bounded) > 1:
+        grid = _grid(bounded["x"])
+        low, high = (_smooth(bounded, name, grid) for name in ("ci_low", "ci_high"))
+        axes.fill_between(grid, low, high, color=band, linewidth=0, alpha=0.7, gid="band")
+    if len(known) > 1:
+        grid = _grid(known["x"])
+        style = "-" if (known["evidence"] == "sufficient").all() else (0, (4, 2))
+        axes.plot(grid, _smooth(known, "value", grid), color=colour, linestyle=style, gid="curve")
+    for row in records_of(known):
+        _draw_point(axes, row, colour, marker, above=first)
+    if len(known):
+        end = known.iloc[-1]
+        axes.annotate(plain(str(end["instrument"])), (end["x"], end["value"]), xytext=(12, 0),
+                      textcoords="offset points", color=colour, va="center", weight="bold",
+                      annotation_clip=False)  # fmt: skip
+
+
+def _draw_point(axes: Axes, row: Row, colour: str, marker: str, *, above: bool) -> None:
+    hollow = row["evidence"] == "insufficient"
+    ink = INK_3 if hollow else colour
+    fill = PAPER if hollow or marker == "s" else ink
+    axes.plot(row["x"], row["value"], marker, color=ink, markerfacecolor=fill, gid="value")
+    label = f"{quantity(row['value'], 'emotion')}\nn = {number(row['n'])}"
+    text = axes.annotate(label, (row["x"], row["value"]), xytext=(0, 9 if above else -9),
+                         textcoords="offset points", ha="center", color=ink,
+                         va="bottom" if above else "top")  # fmt: skip
+    text.set_path_effects([_HALO])
+
+
+def _draw_desired(axes: Axes, rows: pd.DataFrame, order: list[str]) -> None:
+    wanted = rows[rows["desired"].notna()]
+    if wanted.empty:
+        return
+    x = [order.index(stage) for stage in wanted["stage"]]
+    axes.plot(x, wanted["desired"], "--D", color=INK, markersize=4, linewidth=1, gid="desired")
+    axes.annotate("desired", (x[-1], wanted["desired"].iloc[-1]), xytext=(12, 0),
+                  textcoords="offset points", va="center", annotation_clip=False)  # fmt: skip
+
+
+def _grid(x: pd.Series) -> list[float]:
+    first, last = float(x.iloc[0]), float(x.iloc[-1])
+    count = 24 * max(1, round(last - first))
+    return [first + (last - first) * i / count for i in range(count + 1)]
+
+
+def _smooth(rows: pd.DataFrame, name: str, grid: list[float]) -> list[float]:
+    curve = PchipInterpolator(rows["x"].to_numpy(float), rows[name].to_numpy(float))
+    return [float(y) for y in curve(grid)]
+
+
+def _scale_emotion(axes: Axes, order: list[str]) -> None:
+    axes.set(xlim=(-0.5, max(1, len(order)) - 0.4), ylim=(-2.05, 2.05))
+    wide = max(8, 90 // max(1, len(order)))
+    lines = [textwrap.wrap(short(stage, 3 * wide), wide) or [""] for stage in order]
+    axes.set_xticks(range(len(order)), ["\n".join(plain(t) for t in text) for text in lines])
+    axes.set_yticks([-2, -1, 0, 1, 2], ["−2", "−1", "0", "+1", "+2"])
+    axes.grid(axis="y", visible=True)
+    axes.grid(axis="x", visible=False)
+    axes.axhline(0, color=LINE_2, linewidth=1)

@@ -1,0 +1,192 @@
+"""Panels of estimates: one a measure, each with an axis of its own, and targets as ticks."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any, Final
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator, NullLocator
+
+from cjm_workbench.figures.rows import Lines, Row, plain, records_of
+from cjm_workbench.figures.style import (
+    ACTUAL,
+    INK,
+    INK_2,
+    INK_3,
+    MET,
+    MISSED,
+    PAPER,
+    UNDETERMINED,
+    WIDTH,
+)
+from cjm_workbench.schemas.format import duration, interval, is_missing, number, quantity
+
+VERDICTS: Final = {
+    "met": (MET, "✓ Met"),
+    "missed": (MISSED, "✕ Missed"),
+    "undetermined": (UNDETERMINED, "~ Undetermined"),
+}
+"""The colour of each verdict, and its icon and word: colour never stands alone."""
+
+_LINE: Final = 0.175  # inches of a line of a name
+_GAP: Final = 0.8  # lines between two names
+_PANEL: Final = 0.75  # inches above and below the rows of a panel
+_COLUMNS: Final = (8, 66, 148, 206, 254)  # points to the right: value, interval, target, n, verdict
+
+
+def draw_panels(
+    panels: Sequence[pd.DataFrame],
+    *,
+    titles: Sequence[str],
+    names: Sequence[Sequence[Lines]],
+    left_out: str = "",
+) -> Axes:
+    """Draw estimates as dots on their intervals, a panel a measure.
+
+    Parameters
+    ----------
+    panels
+        Estimates of one unit each, in the order shown, with ``measure``; where they have
+        ``target`` and ``verdict``, the target is a tick and the verdict an icon and a word.
+    titles
+        Of each panel.
+    names
+        Of each row of each panel, line by line.
+    left_out
+        A note of rows that are not drawn.
+
+    Returns
+    -------
+    Axes
+        The first panel.
+    """
+    heights = [_PANEL + _LINE * sum(_sizes(lines)) for lines in names]
+    canvas = Figure(figsize=(WIDTH, sum(heights)), layout="constrained")
+    grid = canvas.subplots(len(panels), 1, squeeze=False, height_ratios=heights)
+    for axes, rows, title, lines in zip(grid[:, 0], panels, titles, names, strict=True):
+        axes.set_title(plain(title))
+        _draw_panel(axes, records_of(rows), lines)
+    last: Axes = grid[-1, 0]
+    last.set_xlabel(left_out, loc="left")
+    first: Axes = grid[0, 0]
+    return first
+
+
+def _sizes(names: Sequence[Lines]) -> list[float]:
+    return [len(lines) + _GAP for lines in names]
+
+
+def _draw_panel(axes: Axes, rows: Sequence[Row], names: Sequence[Lines]) -> None:
+    sizes = _sizes(names)
+    centres = [sum(sizes[:i]) + size / 2 for i, size in enumerate(sizes)]
+    axes.set_yticks(centres, ["\n".join(plain(line) for line in lines) for lines in names])
+    axes.tick_params(axis="y", labelright=False)
+    axes.set_ylim(sum(sizes), 0)
+    # waits of different lengths are compared as multiples of what was wanted
+    by_target = rows[0]["measure"] == "time" and all(not is_missing(_target(row)) for row in rows)
+    _scale(axes, rows, by_target=by_target)
+    for y, row in zip(centres, rows, strict=True):
+        _draw_row(axes, y, row, unit=_target(row) if by_target else 1.0)
+    _write_columns(axes, centres, rows)
+
+
+def _target(row: Row) -> float:
+    return float(row.get("target", math.nan))
+
+
+def _scale(axes: Axes, rows: Sequence[Row], *, by_target: bool) -> None:
+    unit = rows[0]["unit"]
+    if unit == "seconds":
+        _scale_times(axes, rows, by_target=by_target)
+        return
+    if unit == "emotion":
+        axes.set_xlim(-2, 2)
+    elif unit == "points":
+        axes.set_xlim(-100, 100)
+    elif unit == "share":
+        axes.set_xlim(0, 1)
+    elif not is_missing(rows[0]["scale_min"]):
+        axes.set_xlim(rows[0]["scale_min"], rows[0]["scale_max"])
+    percent = FuncFormatter(lambda x, _: f"{100 * x:g} %")
+    plainly = FuncFormatter(lambda x, _: number(x, 0 if float(x).is_integer() else 1))
+    axes.xaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 2.5, 5, 10]))
+    axes.xaxis.set_major_formatter(percent if unit == "share" else plainly)
+
+
+def _scale_times(axes: Axes, rows: Sequence[Row], *, by_target: bool) -> None:
+    """Scale to powers of ten: times in a journey run from seconds to months."""
+    values = [
+        float(row[name]) / (_target(row) if by_target else 1.0)
+        for row in rows
+        for name in ("value", "ci_low", "ci_high")
+        if not is_missing(row[name]) and row[name] > 0
+    ]
+    values += [1.0] if by_target or not values else []
+    low, high = math.floor(math.log10(min(values))), math.ceil(math.log10(max(values) * 1.001))
+    high = max(high, low + 1)
+    axes.set_xscale("log")
+    axes.set_xlim(10.0**low, 10.0**high)
+    every = max(1, (high - low + 3) // 4)
+    axes.xaxis.set_major_locator(FixedLocator([10.0**p for p in range(low, high + 1, every)]))
+    axes.xaxis.set_minor_locator(NullLocator())
+    write = (lambda x, _: f"{x:g} ×") if by_target else (lambda x, _: duration(x))
+    axes.xaxis.set_major_formatter(FuncFormatter(write))
+
+
+def _draw_row(axes: Axes, y: float, row: Row, *, unit: float) -> None:
+    if not is_missing(_target(row)):
+        tick = _target(row) / unit
+        axes.plot([tick, tick], [y - 0.6, y + 0.6], color=INK, clip_on=False, gid="target")
+    hollow = row["evidence"] == "insufficient" or row.get("verdict") == "undetermined"
+    colour = VERDICTS.get(row.get("verdict", ""), (ACTUAL, ""))[0]
+    colour = INK_3 if row["evidence"] == "insufficient" else colour
+    least, most = axes.get_xlim()
+    low, high = (float(row[name]) / unit for name in ("ci_low", "ci_high"))
+    if not math.isnan(low):
+        style = "-" if row["evidence"] == "sufficient" else (0, (2, 1.5))
+        ends = [max(low, least), most if math.isnan(high) else high]
+        axes.plot(ends, [y, y], linestyle=style, color=colour, clip_on=False, gid="interval")
+        if math.isnan(high):  # without end: what was seen does not bound it
+            axes.plot(most, y, ">", color=colour, clip_on=False, gid="beyond")
+    if not is_missing(row["value"]):
+        fill = PAPER if hollow else colour
+        axes.plot(max(float(row["value"]) / unit, least), y, "o", color=colour,
+                  markerfacecolor=fill, clip_on=False, gid="value")  # fmt: skip
+
+
+def _write_columns(axes: Axes, at: Sequence[float], rows: Sequence[Row]) -> None:
+    judged = any(row.get("verdict") for row in rows)
+    for y, row in zip(at, rows, strict=True):
+        texts = _texts(row)
+        _write(axes, _COLUMNS[0], y, texts["Actual"], INK, weight="bold")
+        _write(axes, _COLUMNS[1], y, texts["95 %"], INK_3)
+        if judged:
+            colour, word = VERDICTS.get(row.get("verdict", ""), (INK_2, ""))
+            _write(axes, _COLUMNS[2], y, texts["Target"], INK_2)
+            _write(axes, _COLUMNS[4], y, word, colour, weight="bold")
+        _write(axes, _COLUMNS[3 if judged else 2], y, texts["n"], INK_2)
+    headers = ("Actual", "95 %", "Target", "n", "Verdict") if judged else ("Actual", "95 %", "n")
+    for right, header in zip(_COLUMNS, headers, strict=False):
+        _write(axes, right, -0.4, header, INK_3)
+
+
+def _texts(row: Row) -> dict[str, str]:
+    value, unit = row["value"], row["unit"]
+    bounds = interval(row["ci_low"], row["ci_high"], unit, of=value)
+    known = not is_missing(value) or not is_missing(row["ci_low"])
+    return {
+        "Actual": quantity(value, unit),
+        "95 %": bounds if known else ("no data" if row["n"] == 0 else "not shown"),
+        "Target": quantity(_target(row), unit),
+        "n": number(row["n"]),
+    }
+
+
+def _write(axes: Axes, right: float, y: float, text: str, ink: str, weight: str = "normal") -> None:
+    place: dict[str, Any] = {"xycoords": axes.get_yaxis_transform(), "textcoords": "offset points",
+             "xytext": (right, 0), "va": "center", "annotation_clip": False}  # fmt: skip
+    axes.annotate(plain(text), (1, y), color=ink, weight=weight, **place)

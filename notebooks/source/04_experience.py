@@ -1,0 +1,227 @@
+# ---
+# jupyter:
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # Experience
+# How does the actual experience compare with the desired one, stage by stage?
+
+# %% tags=["parameters"]
+client = "demo"
+segment = "all"
+parameters = "parameters"
+title = ""
+filter = {}
+targets = {}
+period = "2026Q3"
+as_of = ""
+save_to = ""
+reports = "reports"
+
+# %%
+from cjm_workbench.analyses.experience.aligned_variants import measure_aligned_variants, read_aligned_variants
+from cjm_workbench.analyses.experience.alignment import measure_alignment, read_alignment
+from cjm_workbench.analyses.experience.deviations import measure_deviations, read_deviations
+from cjm_workbench.analyses.experience.emotion import measure_emotion, read_emotion
+from cjm_workbench.analyses.experience.gaps import measure_gaps, read_gaps
+from cjm_workbench.analyses.experience.promises import measure_promises, read_promises
+from cjm_workbench.analyses.experience.scores import measure_scores, read_scores
+from cjm_workbench.figures import experience as figures
+from cjm_workbench.figures.show import say, show
+from cjm_workbench.figures.tables import render
+from cjm_workbench.journeys.columns import SEPARATOR
+from cjm_workbench.journeys.conformance import align_journeys
+from cjm_workbench.journeys.promises import judge_promises
+from cjm_workbench.journeys.wants import flatten_repeats, flatten_wants, plan_journeys
+from cjm_workbench.review import open_review
+
+review = open_review(
+    client=client, segment=segment, parameters=parameters, title=title, filter=filter,
+    targets=targets, period=period, as_of=as_of, save_to=save_to, reports=reports,
+)
+plans, wants = plan_journeys(review.journey_types), flatten_wants(review.journey_types)
+
+# %% [markdown]
+# ## Where does the actual experience fall short of the desired one?
+# Conversion of the journey: the share that reaches the goal within its window, with loss competing; of a stage: of the followed journeys that came to it, the share that went on within the window. Time: the median until it was left, in which whoever never moved on stays counted. Met: the whole interval lies on the right side of the target.
+
+# %%
+gaps = review.save(
+    "experience.gaps",
+    measure_gaps(
+        review.journeys, review.steps, review.scores, plans, wants, review.as_of, review.rules
+    ),
+)
+show(
+    gaps, figures.plot_gaps, read_gaps, source="experience.gaps",
+    subtitle="Actual with 95 % interval against the target (tick), by measure",
+)
+
+# %%
+render(
+    gaps[gaps["verdict"] != ""], title="Actual against desired", source="experience.gaps", most=20,
+    columns={
+        "stage": "Stage", "journey_type": "Journey type", "measure": "Measure",
+        "instrument": "Instrument", "value": "Actual", "target": "Target", "verdict": "Verdict",
+    },
+)
+
+# %%
+render(
+    gaps[gaps["verdict"] == ""], title="Measured, but no level is desired",
+    source="experience.gaps", most=10,
+    columns={
+        "stage": "Stage", "journey_type": "Journey type", "measure": "Measure",
+        "instrument": "Instrument", "value": "Actual",
+    },
+)
+
+# %% [markdown]
+# ## How many journeys follow the desired path?
+# A journey conforms if its steps can be read as the desired path without skipping or inserting any. Fit is 1 less the cost of the departures over the most they could cost. An open journey conforms as long as it has not left the path.
+
+# %%
+aligned = align_journeys(review.journeys, review.journey_types)
+alignment = review.save(
+    "experience.alignment", measure_alignment(review.journeys, aligned.summary, review.rules)
+)
+say(read_alignment(alignment))
+
+# %%
+variants = review.save(
+    "experience.aligned_variants",
+    measure_aligned_variants(
+        review.journeys, aligned.summary, aligned.steps, review.rules, separator=SEPARATOR
+    ),
+)
+show(
+    variants, figures.plot_alignment, read_aligned_variants, source="experience.aligned_variants",
+    subtitle="Share of all journeys that take each path, with 95 % interval",
+)
+
+# %%
+render(
+    variants, title="Paths and their deviations", source="experience.aligned_variants", most=8,
+    columns={
+        "rank": "Rank", "journey_type": "Journey type", "variant": "Path",
+        "deviations": "Deviations", "open": "Open", "journeys": "Journeys", "value": "Share",
+        "cost": "Cost", "fitness": "Fit",
+    },
+)
+
+# %% [markdown]
+# ## Which deviations go with fewer conversions, or with more time?
+# Journeys with a deviation stand beside those that had the occasion for it and are without it. The touchpoint that completes the journey is not compared. These are associations: what else differs between the two groups is not accounted for. Clear is a difference with q of at most 0.05 over all comparisons.
+
+# %%
+deviations = review.save(
+    "experience.deviations",
+    measure_deviations(
+        review.journeys, review.steps, aligned.summary, aligned.steps, plans,
+        flatten_repeats(review.journey_types), review.rules,
+    ),
+)
+show(
+    deviations, figures.plot_deviations, read_deviations, source="experience.deviations",
+    subtitle="Share of journeys with each deviation, with 95 % interval; difference from those without",
+)
+
+# %%
+render(
+    deviations, title="Deviations and conversion", source="experience.deviations", most=12,
+    subtitle="Share of decided journeys that reached the goal, with the deviation and without",
+    columns={
+        "touchpoint": "Touchpoint", "journey_type": "Journey type", "kind": "Kind",
+        "journeys": "Journeys", "value": "With", "without_share": "Without",
+        "without_n": "n without", "difference": "Difference", "q_value": "q",
+    },
+)
+
+# %%
+render(
+    deviations, title="Deviations and time to the goal", source="experience.deviations", most=12,
+    subtitle="Median of the journeys that reached it; difference by Hodges and Lehmann, with 95 % interval",
+    columns={
+        "touchpoint": "Touchpoint", "journey_type": "Journey type", "kind": "Kind",
+        "time_n": "n with", "time_seconds": "With", "without_time_n": "n without",
+        "without_time_seconds": "Without", "time_difference_seconds": "Difference",
+        "time_low_seconds": "At least", "time_high_seconds": "At most", "time_q_value": "q",
+        "time_evidence": "Evidence",
+    },
+)
+
+# %% [markdown]
+# ## Were promises kept?
+# The promised moment stands in the data; the first step at the touchpoint is set against it, by the clock or by the day in the client's time zone. Unfulfilled: the moment has passed and the step never came.
+
+# %%
+promised = judge_promises(
+    review.journeys, review.steps, review.table("events"), review.journey_types,
+    review.settings.client.time_zone, review.as_of,
+)
+promises = review.save(
+    "experience.promises", measure_promises(promised, review.scores, review.rules)
+)
+show(
+    promises, figures.plot_promises, read_promises, source="experience.promises",
+    subtitle="Share of all journeys by what became of the promise, with 95 % interval, and their mean scores",
+)
+
+# %%
+render(
+    promises, title="Promises", source="experience.promises",
+    columns={
+        "promise": "Promise", "journey_type": "Journey type", "precision": "By the",
+        "outcome": "Outcome", "journeys": "Journeys", "value": "Share",
+        "late_median_seconds": "Late by (median)", "instrument": "Instrument", "score": "Score",
+        "score_low": "At least", "score_high": "At most", "score_n": "Answers",
+    },
+)
+
+# %% [markdown]
+# ## How do customers feel along the journey?
+# Each instrument's own scale is mapped linearly to −2 (worst) to +2 (best); instruments are never pooled.
+
+# %%
+emotion = review.save(
+    "experience.emotion", measure_emotion(review.scores, plans, wants, review.rules)
+)
+show(
+    emotion, figures.plot_emotion, read_emotion, source="experience.emotion",
+    subtitle="Mean emotion by stage, −2 to +2, with 95 % band; desired dashed",
+)
+
+# %%
+render(
+    emotion, title="Emotion by stage and touchpoint", source="experience.emotion", most=12,
+    columns={
+        "stage": "Stage", "journey_type": "Journey type", "touchpoint": "Touchpoint",
+        "instrument": "Instrument", "value": "Emotion", "unweighted": "Unweighted",
+        "desired": "Desired",
+    },
+)
+
+# %% [markdown]
+# ## What do customers answer at each touchpoint?
+# Means on each question's own scale, weighted where the survey has weights; of the net promoter question, the share of 9 and 10 less the share of 0 to 6, in points.
+
+# %%
+scores = review.save("experience.scores", measure_scores(review.scores, review.rules))
+show(
+    scores, figures.plot_scores, read_scores, source="experience.scores",
+    subtitle="Mean with 95 % interval, the lowest first",
+)
+
+# %%
+render(
+    scores, title="Scores by touchpoint", source="experience.scores", most=15,
+    columns={
+        "touchpoint": "Touchpoint", "journey_type": "Journey type", "instrument": "Instrument",
+        "value": "Mean", "unweighted": "Unweighted", "scale_min": "Scale from",
+        "scale_max": "Scale to", "customers": "Customers",
+    },
+)
