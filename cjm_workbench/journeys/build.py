@@ -15,15 +15,16 @@ from cjm_workbench.intake.store import Store
 from cjm_workbench.intake.writing import whole_folder
 from cjm_workbench.journeys.journeys import make_journeys
 from cjm_workbench.journeys.scores import make_scores
-from cjm_workbench.journeys.steps import inventory, make_steps
+from cjm_workbench.journeys.steps import make_steps, serving
 from cjm_workbench.journeys.units import assign_journeys
 from cjm_workbench.settings.journey import Journey
 from cjm_workbench.settings.load import ClientSettings
+from cjm_workbench.sources.engine import connect
 
 if TYPE_CHECKING:
     from ibis.backends.duckdb import Backend
 
-VERSION = 1
+VERSION = 2
 """Raised when this room changes what it makes, so that older journeys are made anew."""
 
 
@@ -60,14 +61,24 @@ def reconstruct(
     key = hashlib.sha256(text.encode()).hexdigest()[:20]
     folder = store.folder.parent.parent / "journeys" / key
     if not folder.is_dir():
-        with whole_folder(folder, replace=False) as work:
-            _write(con, store, settings, as_of, work)
+        _make(folder, store, settings, as_of)
     return Reconstructed(
         **{
             name: con.read_parquet(folder / f"{name}.parquet", table_name=name)
             for name in ("steps", "journeys", "scores")
         }
     )
+
+
+def _make(folder: Path, store: Store, settings: ClientSettings, as_of: datetime) -> None:
+    """Work in an engine of its own: what it holds on the way is given back at the end."""
+    engine = settings.client.engine
+    con = connect(engine.memory_limit, engine.threads)
+    try:
+        with whole_folder(folder, replace=False) as work:
+            _write(con, store, settings, as_of, work)
+    finally:
+        con.disconnect()
 
 
 def _write(
@@ -105,12 +116,14 @@ def _one_type(
     assigned = keep("events", assign_journeys(own, journey))
     steps = keep("steps", make_steps(assigned, journey, settings.touchpoints))
     journeys = keep("journeys", make_journeys(assigned, steps, journey, as_of))
-    scores = keep("scores", make_scores(feedback, journeys, journey, settings.touchpoints))
+    scores = keep(
+        "scores", make_scores(feedback, assigned, journeys, journey, settings.touchpoints)
+    )
     return Reconstructed(steps=steps, journeys=journeys, scores=scores)
 
 
 def _own_events(events: ir.Table, journey: Journey, settings: ClientSettings) -> ir.Table:
     """Keep the events at touchpoints of the journey type, and those of no type: unmapped ones."""
-    own = set(inventory(journey, settings.touchpoints).touchpoint.execute())
-    others = sorted({row.touchpoint for row in settings.touchpoints} - own)
+    own = serving(journey, settings.touchpoints)
+    others = sorted({row.touchpoint for row in settings.touchpoints} - own.keys())
     return events.filter(events.touchpoint.notin(others)) if others else events

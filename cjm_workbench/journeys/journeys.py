@@ -14,9 +14,7 @@ from cjm_workbench.settings.journey import Journey
 REACHED, LOST, OPEN = 1, 2, 0
 
 
-def make_journeys(
-    events: ir.Table, steps: ir.Table, journey: Journey, as_of: datetime
-) -> ir.Table:
+def make_journeys(events: ir.Table, steps: ir.Table, journey: Journey, as_of: datetime) -> ir.Table:
     """Sum up each journey.
 
     Parameters
@@ -42,8 +40,10 @@ def make_journeys(
         .join(_from_steps(steps, journey), "journey_id")
     )
     judged = _judge(joined, journey, as_of)
-    return judged.mutate(journey_type=ibis.literal(journey.journey)).select(*JOURNEYS.names).cast(
-        JOURNEYS
+    return (
+        judged.mutate(journey_type=ibis.literal(journey.journey))
+        .select(*JOURNEYS.names)
+        .cast(JOURNEYS)
     )
 
 
@@ -64,7 +64,7 @@ def _from_steps(steps: ir.Table, journey: Journey) -> ir.Table:
 
 
 def _variants(rows: ir.Table, order: list[str], name: str) -> ir.Table:
-    """Join the touchpoints of each journey in order: a form that is fast and equal on all engines."""
+    """Join the touchpoints of each journey in order, in a form that is fast on all engines."""
     place = ibis.row_number().over(group_by="journey_id", order_by=order)
     numbered = rows.mutate(place=place)
     pairs = ibis.struct({"place": numbered.place, "touchpoint": numbered.touchpoint})

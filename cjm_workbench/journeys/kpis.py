@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import ibis
 import ibis.expr.types as ir
 
+from cjm_workbench.journeys.scope import find_column
 from cjm_workbench.settings.client import Kpi
 from cjm_workbench.settings.filters import predicate
 
@@ -49,11 +50,10 @@ def select_kpis(kpis: Mapping[str, Kpi], records: Callable[[str], ir.Table]) -> 
 
 
 def _select(name: str, kpi: Kpi, rows: ir.Table) -> KpiRows:
-    where = predicate(kpi.where, lambda column: _column(rows, column))
-    out_of = predicate(kpi.out_of, lambda column: _column(rows, column))
-    kept = rows.filter(out_of if kpi.measure == "share" else where)
+    base = kpi.out_of if kpi.measure == "share" else kpi.where
+    kept = rows.filter(predicate(base, lambda column: find_column(rows, kpi.table, column)))
     amount = kept[kpi.column] if kpi.column else ibis.null("float64")
-    hit = predicate(kpi.where, lambda column: _column(kept, column))
+    hit = predicate(kpi.where, lambda column: find_column(kept, kpi.table, column))
     return KpiRows(
         name=name,
         title=kpi.title,
@@ -64,9 +64,3 @@ def _select(name: str, kpi: Kpi, rows: ir.Table) -> KpiRows:
         tolerance=kpi.tolerance,
         rows=kept.select("customer_id", amount=amount, hit=hit),
     )
-
-
-def _column(rows: ir.Table, name: str) -> ir.Value:
-    if name in rows.columns:
-        return rows[name]
-    return rows.attributes.cast("json")[name].unwrap_as("string")

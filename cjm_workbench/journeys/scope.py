@@ -19,15 +19,17 @@ if TYPE_CHECKING:
 
 def members(customers: ir.Table, filter_: Filter) -> ir.Table:
     """Select the customers of a segment, by columns of their table or by attributes."""
-    return customers.filter(predicate(filter_, lambda name: _column(customers, name))).select(
-        "customer_id"
+    own = customers.filter(
+        predicate(filter_, lambda name: find_column(customers, "customers", name))
     )
+    return own.select("customer_id")
 
 
-def _column(customers: ir.Table, name: str) -> ir.Value:
-    if name in mapped_columns("customers"):
-        return customers[name]
-    return customers.attributes.cast("json")[name].unwrap_as("string")
+def find_column(rows: ir.Table, table: str, name: str) -> ir.Value:
+    """Give the column of a canonical table that a filter names, or the attribute of that name."""
+    if name in mapped_columns(table):
+        return rows[name]
+    return rows.attributes.cast("json")[name].unwrap_as("string")
 
 
 def scope(

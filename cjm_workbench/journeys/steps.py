@@ -15,9 +15,7 @@ from cjm_workbench.settings.touchpoints import Touchpoint
 ORDER = ibis.window(group_by="journey_id", order_by="step_no")
 
 
-def make_steps(
-    events: ir.Table, journey: Journey, touchpoints: Sequence[Touchpoint]
-) -> ir.Table:
+def make_steps(events: ir.Table, journey: Journey, touchpoints: Sequence[Touchpoint]) -> ir.Table:
     """Collapse the events of journeys to steps.
 
     Parameters
@@ -60,30 +58,29 @@ def inventory(journey: Journey, touchpoints: Sequence[Touchpoint]) -> ir.Table:
         missing where a touchpoint serves several stages.
     """
     order = [stage.stage for stage in journey.stages]
-    rows: dict[str, dict[str, str | None]] = {}
-    for name in dict.fromkeys(row.touchpoint for row in touchpoints):
-        own = [row for row in touchpoints if row.touchpoint == name and _serves(row, journey)]
-        if own:
-            stages = sorted({row.stage for row in own}, key=order.index)
-            rows[name] = {
-                "touchpoint": name,
-                "only_stage": stages[0] if len(stages) == 1 else None,
-                "first_stage": stages[0],
-                "own_channel": own[0].channel or None,
-                "own_department": own[0].department or None,
-            }
+    rows = []
+    for name, own in serving(journey, touchpoints).items():
+        stages = sorted({row.stage for row in own}, key=order.index)
+        only = stages[0] if len(stages) == 1 else None
+        rows.append((name, only, stages[0], own[0].channel or None, own[0].department or None))
     columns = ("touchpoint", "only_stage", "first_stage", "own_channel", "own_department")
-    return ibis.memtable(
-        [tuple(row[c] for c in columns) for row in rows.values()],
-        schema=dict.fromkeys(columns, "string"),
-    )
+    return ibis.memtable(rows, schema=dict.fromkeys(columns, "string"))
 
 
-def _serves(row: Touchpoint, journey: Journey) -> bool:
-    """Tell whether a row of the inventory holds for the journey type."""
-    if row.journey_type:
-        return row.journey_type == journey.journey
-    return row.stage in {stage.stage for stage in journey.stages}
+def serving(journey: Journey, touchpoints: Sequence[Touchpoint]) -> dict[str, list[Touchpoint]]:
+    """Find the rows of the inventory that hold for a journey type, by touchpoint.
+
+    A touchpoint's rows that name the journey type come before those that name none.
+    """
+    stages = {stage.stage for stage in journey.stages}
+    found = {}
+    for name in dict.fromkeys(row.touchpoint for row in touchpoints):
+        rows = [row for row in touchpoints if row.touchpoint == name]
+        own = [row for row in rows if row.journey_type == journey.journey]
+        own = own or [row for row in rows if not row.journey_type and row.stage in stages]
+        if own:
+            found[name] = own
+    return found
 
 
 def _collapse(events: ir.Table) -> ir.Table:
@@ -92,8 +89,8 @@ def _collapse(events: ir.Table) -> ir.Table:
     moved = (events.touchpoint != events.touchpoint.lag(1).over(order)).fill_null(True)
     marked = events.mutate(moved=moved.cast("int64"), place=ibis.row_number().over(order))
     numbered = marked.mutate(step_no=marked.moved.sum().over(so_far).cast("int64"))
-    first = {
-        name: numbered[name].argmin(numbered.place)  # the first that is known
+    known_first = {
+        name: numbered[name].argmin(numbered.place, where=numbered[name].notnull())
         for name in ("channel", "device", "department", "session_no")
     }
     return numbered.group_by(
@@ -102,9 +99,9 @@ def _collapse(events: ir.Table) -> ir.Table:
         occurred_at=numbered.occurred_at.min(),
         last_at=numbered.occurred_at.max(),
         repeats=numbered.count(),
-        outcome=numbered.outcome.argmax(numbered.place),
+        outcome=numbered.outcome.argmax(numbered.place, where=numbered.outcome.notnull()),
         value=numbered.value.sum(),
-        **first,
+        **known_first,
     )
 
 

@@ -12,6 +12,7 @@ from datetime import timedelta
 import ibis
 import ibis.expr.types as ir
 
+from cjm_workbench.journeys.columns import SEPARATOR
 from cjm_workbench.settings.journey import Journey
 
 IN_TIME = ["occurred_at", "event_id"]
@@ -33,12 +34,10 @@ def assign_journeys(events: ir.Table, journey: Journey) -> ir.Table:
         The events that belong to a journey, with ``journey_type`` and ``journey_id``.
     """
     owned = UNITS[journey.unit](events, journey)
-    parts = [ibis.literal(journey.journey), owned.journey_no]
-    if journey.unit != "journey_key":
-        parts.insert(1, owned.customer_id)
-    name = parts[0]
-    for part in parts[1:]:
-        name = name + "|" + part.cast("string")
+    # The customer is part of the name: a key that two of them share is a journey of each.
+    name = ibis.literal(SEPARATOR).join(
+        [ibis.literal(journey.journey), owned.customer_id, owned.journey_no.cast("string")]
+    )
     # 16 hexadecimal digits: among 10 million journeys, two agree with a chance below 1 in 300,000
     return owned.mutate(
         journey_type=ibis.literal(journey.journey), journey_id=name.hexdigest("md5").substr(0, 16)
@@ -102,8 +101,9 @@ def seconds_between(earlier: ir.TimestampValue, later: ir.TimestampValue) -> ir.
 
     Notes
     -----
-    Whole seconds and the rest are taken apart: that form gives equal answers on both engines.
+    Whole seconds and the rest are taken apart: what an engine calls the epoch of a time with
+    microseconds may or may not hold them.
     """
-    whole = later.epoch_seconds() - earlier.epoch_seconds()
-    rest = (later.microsecond() - earlier.microsecond()) / 1e6
+    whole = later.truncate("s").epoch_seconds() - earlier.truncate("s").epoch_seconds()
+    rest = (later.microsecond() - earlier.microsecond()).cast("float64") / 1e6
     return whole.cast("float64") + rest
