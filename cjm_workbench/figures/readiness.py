@@ -39,7 +39,7 @@ from cjm_workbench.schemas.format import MISSING, is_missing, number
 
 MOST: Final = 15
 HEAT: Final = ((0.8, HEAT_3), (0.4, HEAT_2), (0.0, HEAT_1))
-"""The fill of a share is that of the first break it reaches."""
+"""The fill of a share, as it is written in whole percent, is that of the first break it reaches."""
 
 _NAME: Final = 44  # characters of a name beside the heat table
 _ROOM: Final = 96  # characters of all stage names of one line together
@@ -122,7 +122,7 @@ def plot_weeks(table: pd.DataFrame) -> Axes:
 def _draw_cell(axes: Axes, column: int, line: int, row: Row) -> None:
     value = row["value"]
     empty = is_missing(value) or value == 0
-    fill = PAPER if empty else next(fill for least, fill in HEAT if value >= least)
+    fill = PAPER if empty else next(fill for least, fill in HEAT if round(value, 2) >= least)
     edge = LINE_2 if empty else fill
     axes.add_patch(
         Rectangle(

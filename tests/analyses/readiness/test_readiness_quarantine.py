@@ -27,8 +27,8 @@ def mask(reason: str) -> str:
         ("customer_id is missing", "customer_id is missing"),
         ("value 'a@b.example' is not a plain number", f"value {MASK} is not a plain number"),
         (
-            "score 'x' is not a plain number; occurred_at 'soon' is not a time in the format of the "
-            "mapping",
+            "score 'x' is not a plain number; occurred_at 'soon' is not a time in the format of "
+            "the mapping",
             f"score {MASK} is not a plain number; occurred_at {MASK} is not a time in the format "
             "of the mapping",
         ),
@@ -80,7 +80,8 @@ def test_scores_outside_their_scale_are_listed() -> None:
     )  # fmt: skip
     assert table["scores"].tolist() == ["11 (2 rows), -1 (1 row)"]
     assert read_quarantine(table) == (
-        "3 rows were quarantined, all of survey: score is outside its scale: 11 (2 rows), -1 (1 row)."
+        "3 rows were quarantined, all of survey: score is outside its scale: 11 (2 rows), "
+        "-1 (1 row)."
     )
 
 

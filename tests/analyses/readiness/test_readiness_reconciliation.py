@@ -48,7 +48,9 @@ counts = st.tuples(*[st.integers(0, 50)] * 3)
 
 
 @given(st.lists(counts, min_size=1, max_size=4), st.data())
-def test_mapped_is_the_sum_of_its_parts(rows: list[tuple[int, int, int]], data: st.DataObject) -> None:
+def test_mapped_is_the_sum_of_its_parts(
+    rows: list[tuple[int, int, int]], data: st.DataObject
+) -> None:
     gated = [(f"s{i}", "events", 1, sum(r), *r) for i, r in enumerate(rows)]
     late = {(f"s{i}", "events"): data.draw(st.integers(0, r[0])) for i, r in enumerate(rows)}
     table = measure_reconciliation(gate(*gated), late)
