@@ -37,19 +37,24 @@ def locate(text: str, folder: Path, where: str) -> list[Path]:
         If a variable is not set, the package is not installed, or nothing lies there.
     """
     inside = _package(_expand(text, where), where)
-    path = Path(glob.escape(str(folder))) / inside
-    # absolute, with no step up left in it: the same file has one name in the cache of hashes
-    items = (Path(item).resolve() for item in glob.glob(str(path)))  # noqa: PTH207
-    found = sorted(item for item in items if item.is_file())
+    path = folder / inside
+    found = [path] if path.is_file() else _match(folder, inside)
     if not found:
-        siblings = [item.name for item in (folder / inside).parent.glob("*") if item.is_file()]
+        siblings = [item.name for item in path.parent.glob("*") if item.is_file()]
         raise SourceError(
             f"{where}: no file at '{text}'",
             got=path.name, allowed=siblings,
             next_step="Paths are relative to the client's folder; mend the path, "
             "or put the file there.",
         )  # fmt: skip
-    return found
+    # absolute, with no step up left in it: the same file has one name in the cache of hashes
+    return sorted(item.resolve() for item in found)
+
+
+def _match(folder: Path, pattern: str) -> list[Path]:
+    # the folder's own name is no pattern
+    items = glob.glob(str(Path(glob.escape(str(folder))) / pattern))  # noqa: PTH207
+    return [Path(item) for item in items if Path(item).is_file()]
 
 
 def _expand(text: str, where: str) -> str:

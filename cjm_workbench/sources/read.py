@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import duckdb
 import ibis
 import ibis.expr.types as ir
-import sqlglot.errors
+import pyarrow as pa
+from pyarrow import parquet
 
 from cjm_workbench.errors import SourceError
 from cjm_workbench.settings.sources import Source
@@ -100,15 +101,14 @@ def _format_of(path: Path) -> str:
 
 def _read_parquet(con: Backend, table: str, path: Path, where: str) -> Records:
     escaped = str(path).replace("'", "''")
-    rows = f"read_parquet('{escaped}', file_row_number = true)"
     try:
-        names = con.sql(f"SELECT * FROM {rows}").columns
-        check_header([n for n in names if n != "file_row_number"], f"{where}: {path.name}")
+        check_header(parquet.read_schema(path).names, f"{where}: {path.name}")
         con.raw_sql(
             f"""CREATE OR REPLACE TABLE {table} AS SELECT file_row_number + 1 AS source_row,
-            COLUMNS(* EXCLUDE (file_row_number))::VARCHAR FROM {rows}"""
+            COLUMNS(* EXCLUDE (file_row_number))::VARCHAR
+            FROM read_parquet('{escaped}', file_row_number = true)"""
         )
-    except duckdb.Error as error:
+    except (duckdb.Error, pa.ArrowException) as error:
         raise SourceError(
             f"{where}: {path.name} cannot be read as Parquet: {str(error).splitlines()[0]}",
             next_step="Export the file again, or name its format.",
@@ -120,8 +120,10 @@ def _query(con: Backend, sql: str, parts: dict[str, Records], where: str) -> Rec
     for part, records in parts.items():
         con.create_view(part, records.table.drop("source_row"), overwrite=True)
     try:
-        table = _number(con, con.sql(sql), where)
-    except (duckdb.Error, sqlglot.errors.ParseError, ibis.common.exceptions.IbisError) as error:
+        result = ibis.util.gen_name("raw")
+        # as a subquery: nothing but a SELECT fits there
+        con.raw_sql(f"CREATE TABLE {result} AS SELECT * FROM (\n{sql.rstrip().rstrip(';')}\n)")
+    except duckdb.Error as error:
         raise SourceError(
             f"{where}: sql: {' '.join(str(error).split())[:300]}",
             allowed=[f"{p}.{c}" for p, r in parts.items() for c in _own_columns(r.table)],
@@ -131,7 +133,7 @@ def _query(con: Backend, sql: str, parts: dict[str, Records], where: str) -> Rec
         for part in parts:
             con.drop_view(part, force=True)
     unread = [records.unread for records in parts.values()]
-    return Records(table, union(unread))
+    return Records(_number(con, con.table(result), where), union(unread))
 
 
 def _number(con: Backend, result: ir.Table, where: str) -> ir.Table:
