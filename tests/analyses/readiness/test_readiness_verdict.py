@@ -1,0 +1,150 @@
+"""What the review does not speak of, and whether its data is ready."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import ibis
+import pandas as pd
+import pytest
+
+from cjm_workbench.analyses.readiness.moving_on import WHOLE
+from cjm_workbench.analyses.readiness.scope import add_segments, measure_scope, read_scope
+from cjm_workbench.analyses.readiness.verdict import judge_readiness, read_verdict
+
+PERIOD = (datetime(2026, 5, 1), datetime(2026, 6, 1))
+
+
+@pytest.fixture
+def scope(make) -> pd.DataFrame:
+    moments = [("shop", PERIOD[0]), ("calls", PERIOD[1])]  # the end is outside the period
+    events = ibis.memtable(moments, schema={"source": "string", "occurred_at": "timestamp(6)"})
+    inventory = pd.DataFrame(
+        {
+            "channel": ["web", "phone", "desk", ""],
+            "state": ["mapped", "blind", "scores only", "unmapped"],
+        }
+    )
+    return measure_scope(
+        make.journeys(("j0", "c0", "open", True)),
+        make.steps(("j0", "c0", "Visit", "Look", "web", 1, 1)),
+        make.scores(("f1", "c0", None, None, "csat", 4, 1, 5)),
+        {"events": events},
+        inventory,
+        period=PERIOD,
+        journey_types=["buy", "help"],
+        sources={"events": ["shop", "calls"], "customers": ["crm"]},
+    )
+
+
+def test_what_has_no_data_is_not_covered(scope) -> None:
+    found = {(row["kind"], row["name"]): row["covered"] for row in scope.to_dict("records")}
+    assert found == {
+        ("journey type", "buy"): True,
+        ("journey type", "help"): False,
+        ("channel", "web"): True,
+        ("channel", "desk"): True,  # known by scores alone
+        ("channel", "phone"): False,
+        ("source", "shop"): True,
+        ("source", "calls"): False,
+        ("instrument", "csat"): True,
+        ("instrument", "nps"): False,
+        ("instrument", "ces"): False,
+        ("instrument", "rating"): False,
+    }
+
+
+def test_other_segments_are_left_out_of_a_segment(scope) -> None:
+    table = add_segments(scope, ["all", "web"], "web", everybody=False)
+    assert read_scope(table) == (
+        "This review does not speak of: segment all; journey type help; channel phone; source "
+        "calls; instruments ces, nps, rating."
+    )
+
+
+def test_other_segments_are_part_of_all(scope) -> None:
+    table = add_segments(scope[scope["covered"]], ["all", "web"], "all", everybody=True)
+    assert read_scope(table) == "This review speaks of all that the client's settings know."
+
+
+def tables() -> dict[str, pd.DataFrame]:
+    """Give a chapter's tables with nothing to complain of."""
+    return {
+        "reconciliation": pd.DataFrame(
+            [{"mapped": 1010, "valid": 900, "not_yet": 100, "quarantined": 0, "absent": 10}]
+        ),
+        "freshness": pd.DataFrame({"source": ["shop"], "drops": [0]}),
+        "inventory": pd.DataFrame({"state": ["mapped"], "desired": [True]}),
+        "sufficiency": pd.DataFrame(
+            {
+                "journey_type": "buy",
+                "measure": ["conversion", "conversion", "csat"],
+                "stage": [WHOLE, "Pay", WHOLE],
+                "evidence": "sufficient",
+            }
+        ),
+        "scope": pd.DataFrame({"kind": ["source"], "name": ["shop"], "covered": [True]}),
+    }
+
+
+def read(**changed: pd.DataFrame) -> str:
+    return read_verdict(judge_readiness(**tables() | changed))
+
+
+def change(name: str, **cells: Any) -> dict[str, pd.DataFrame]:
+    return {name: tables()[name].assign(**cells)}
+
+
+def test_ready() -> None:
+    assert read() == "Ready: every stage is sufficient and 100.0 % of the rows are valid."
+
+
+@pytest.mark.parametrize(
+    ("changed", "reason"),
+    [
+        (change("freshness", drops=2), "the volume of source shop fell suddenly"),
+        (change("scope", covered=False), "source shop has no record in the period"),
+        (change("inventory", state="blind"), "1 touchpoint is blind, 1 of them desired"),
+        (
+            change("inventory", state="unmapped", desired=False),
+            "1 touchpoint is not in the inventory",
+        ),
+        # 989 of the 1,000 rows that hold something
+        (change("reconciliation", valid=889, quarantined=11), "98.9 % of the rows are valid"),
+        (
+            change("sufficiency", evidence=["sufficient", "thin", "sufficient"]),
+            "buy: conversion is sufficient at 0 of 1 stage",
+        ),
+        (
+            change("sufficiency", evidence=["sufficient", "sufficient", "thin"]),
+            "buy: csat of the whole journey is thin",
+        ),
+        (
+            change(
+                "sufficiency",
+                measure=["conversion", "conversion", "scores"],
+                evidence=["sufficient", "sufficient", "insufficient"],
+            ),
+            "buy: there are no scores",
+        ),
+    ],
+)
+def test_ready_with_limits(changed: dict[str, pd.DataFrame], reason: str) -> None:
+    assert read(**changed) == f"Ready with limits: {reason}."
+
+
+def test_99_percent_are_enough() -> None:
+    # 990 of the 1,000 rows that hold something
+    assert read(**change("reconciliation", valid=890, quarantined=10)).startswith("Ready:")
+
+
+def test_not_ready_without_a_number_of_a_whole_journey() -> None:
+    said = read(**change("sufficiency", evidence="insufficient"))
+    assert said.startswith("Not ready: every number of a whole journey is insufficient; ")
+
+
+def test_not_ready_when_most_rows_are_not_valid() -> None:
+    # 400 + 100 less one of the 1,000 rows that hold something
+    said = read(**change("reconciliation", valid=399, quarantined=501))
+    assert said == "Not ready: only 49.9 % of the rows are valid."
