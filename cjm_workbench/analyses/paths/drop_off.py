@@ -92,11 +92,10 @@ def read_drop_off(table: pd.DataFrame) -> str:
 
 def _read(journey_type: str, rows: pd.DataFrame) -> str:
     shown = rows[rows["lost"].notna()]
-    if shown.empty:
-        return f"In {journey_type}, too few customers were lost at any one place to be shown."
     if not (shown["lost"] > 0).any():
-        hidden = len(shown) < len(rows)
-        return f"In {journey_type}, no journey was lost{' at a place shown' if hidden else ''}."
+        if len(shown) == len(rows):
+            return f"In {journey_type}, no journey was lost."
+        return f"In {journey_type}, too few customers were lost at any one place to be shown."
     worst = [shown[(shown["level"] == level) & (shown["lost"] > 0)].head(1) for level in LEVELS]
     said = "; ".join(_place(row) for part in worst for _, row in part.iterrows())
     return f"In {journey_type}, most losses are at {said}."

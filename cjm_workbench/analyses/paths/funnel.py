@@ -202,7 +202,7 @@ def _read(journey_type: str, rows: pd.DataFrame) -> str:
 
 def _steepest(closed: pd.DataFrame) -> str:
     """Name the stage that the smallest share of those before it went on to."""
-    onward = closed[closed["onward_share"].notna()]
+    onward = closed[closed["onward_share"].notna() & (closed["evidence"] != "insufficient")]
     if onward.empty or onward["onward_share"].min() == 1:
         return ""
     worst = onward.iloc[int(onward["onward_share"].argmin())]

@@ -66,28 +66,38 @@ def measure_overview(journeys: ir.Table, rules: Rules) -> pd.DataFrame:
         steps=journeys.steps.sum(),
         event_variants=journeys.event_variant.nunique(),
         step_variants=journeys.variant.nunique(),
+        **{s: journeys.count(where=journeys.status == s) for s in STATUSES},
+        **{_of(s): journeys.customer_id.nunique(where=journeys.status == s) for s in STATUSES},
     )
-    shown, _ = suppress(
-        counted.order_by("journey_type").execute(), count_col="customers", value_cols=COUNTS,
-        smallest_cell=rules.smallest_cell, within=["journey_type"],
-    )  # fmt: skip
-    return conform(shown.join(_by_status(journeys, rules), on="journey_type"), Overview)
+    table = _hide_small(counted.order_by("journey_type").execute(), rules)
+    return conform(table.drop(columns=[_of(status) for status in STATUSES]), Overview)
 
 
-def _by_status(journeys: ir.Table, rules: Rules) -> pd.DataFrame:
-    """Count journeys by status, one column each; none are 0, and too few are missing."""
-    counted = journeys.group_by(["journey_type", "status"]).agg(
-        customers=journeys.customer_id.nunique(), journeys=journeys.count()
-    )
-    wide = counted.execute().set_index(["journey_type", "status"]).unstack(fill_value=0)
-    every = pd.MultiIndex.from_product([["customers", "journeys"], STATUSES])
-    long = wide.reindex(columns=every, fill_value=0).stack(future_stack=True)
-    long = long.rename_axis(["journey_type", "status"]).reset_index()
+def _of(status: str) -> str:
+    return f"customers_{status}"
+
+
+def _hide_small(counted: pd.DataFrame, rules: Rules) -> pd.DataFrame:
+    """Hide journey types of too few customers, and statuses that add up to their type's total."""
     shown, _ = suppress(
-        long, count_col="customers", value_cols=["journeys"],
+        counted, count_col="customers", value_cols=COUNTS,
         smallest_cell=rules.smallest_cell, within=["journey_type"],
     )  # fmt: skip
-    return shown.pivot(index="journey_type", columns="status", values="journeys")
+    names = counted["journey_type"]
+    parts = [
+        pd.DataFrame({"type": names, "count": counted[_of(status)], "journeys": counted[status]})
+        for status in STATUSES
+    ]
+    hidden, _ = suppress(
+        pd.concat(parts, ignore_index=True), count_col="count", value_cols=["journeys"],
+        smallest_cell=rules.smallest_cell, within=["type"],
+    )  # fmt: skip
+    size = len(counted)
+    thirds = {
+        status: hidden["journeys"].iloc[place * size : (place + 1) * size].array
+        for place, status in enumerate(STATUSES)
+    }
+    return shown.assign(**thirds)
 
 
 def read_overview(table: pd.DataFrame) -> str:

@@ -11,7 +11,7 @@ import pandera.pandas as pa
 from pandera.typing import Series
 
 from cjm_workbench.analyses.estimates import add_shares, hide_small
-from cjm_workbench.analyses.paths.wording import cautious, each_type, named
+from cjm_workbench.analyses.paths.wording import cautious, each_type, every, named
 from cjm_workbench.analyses.rules import Rules
 from cjm_workbench.analyses.shares import measure_shares
 from cjm_workbench.schemas.format import estimate, plural
@@ -71,7 +71,7 @@ def measure_step_matrix(journeys: ir.Table, steps: ir.Table, rules: Rules) -> pd
     table = _place(shares.rename(columns={"events": "journeys"}))
     table = add_shares(table.assign(events=table["journeys"]), rules.thresholds)
     table = hide_small(table, rules, more=["journeys"], within=CELL[:2])
-    others = "other (" + table["journey_type"].map(folded) + ")"
+    others = [f"other ({folded.get(name, '')})" for name in table["journey_type"]]
     table["touchpoint"] = table["touchpoint"].mask(table["touchpoint"] == OTHER, others)
     table = table.sort_values(["journey_type", "step_no", "place"], ignore_index=True)
     return conform(table.drop(columns="events"), StepMatrix)
@@ -117,7 +117,7 @@ def _place(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def read_step_matrix(table: pd.DataFrame) -> str:
-    """Say where most journeys are at first, and by which step half of them have ended."""
+    """Say where most journeys are at first, and how many steps half of them take."""
     if table.empty:
         return "No step can be shown: no journey starts in this period."
     return each_type(table, _read)
@@ -134,7 +134,7 @@ def _read(journey_type: str, rows: pd.DataFrame) -> str:
 def _begin(top: pd.Series[Any]) -> str:
     n, at = int(top["n"]), named(top["touchpoint"])
     if top["value"] == 1:
-        return f"every one of {plural(n, 'journey')} begins at {at}"
+        return f"{every(n, 'begin')} at {at}"
     said = estimate(top["value"], top["ci_low"], top["ci_high"], "share", n)
     return cautious(f"{said} of journeys begin at {at}", top)
 
@@ -142,5 +142,5 @@ def _begin(top: pd.Series[Any]) -> str:
 def _half_ended(rows: pd.DataFrame) -> str:
     ended = rows[(rows["touchpoint"] == ENDED) & (rows["value"] >= 0.5)]
     if ended.empty:
-        return f"at step {rows['step_no'].max()} more than half still go on"
-    return f"at step {ended['step_no'].min()} half or more have ended"
+        return f"more than half take {plural(int(rows['step_no'].max()), 'step')} or more"
+    return f"half or more take fewer than {plural(int(ended['step_no'].min()), 'step')}"

@@ -124,11 +124,14 @@ def _read(journey_type: str, rows: pd.DataFrame) -> str:
     shown = going_on[going_on["transitions"].notna()]
     if shown.empty:
         return f"In {journey_type}, no move is made by enough customers to be shown."
+    return f"In {journey_type}, {_slowest(shown)}; {_rework(shown)}."
+
+
+def _rework(shown: pd.DataFrame) -> str:
     total, back = int(shown["transitions"].sum()), int(shown["rework"].sum())
-    return (
-        f"In {journey_type}, {_slowest(shown)}; {share(back / total)} of {plural(total, 'move')} "
-        f"{'returns' if total == 1 else 'return'} to a touchpoint already seen."
-    )
+    if not back:
+        return "no move returns to a touchpoint already seen"
+    return f"{share(back / total)} of {plural(total, 'move')} return to a touchpoint already seen"
 
 
 def _slowest(shown: pd.DataFrame) -> str:

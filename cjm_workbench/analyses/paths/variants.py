@@ -9,7 +9,7 @@ import pandera.pandas as pa
 from pandera.typing import Series
 
 from cjm_workbench.analyses.estimates import add_shares, hide_small
-from cjm_workbench.analyses.paths.wording import cautious, each_type
+from cjm_workbench.analyses.paths.wording import cautious, each_type, every
 from cjm_workbench.analyses.rules import Rules
 from cjm_workbench.analyses.shares import measure_shares
 from cjm_workbench.schemas.format import estimate, plural
@@ -97,7 +97,7 @@ def _name_rare(journeys: ir.Table, rules: Rules, most: int) -> ir.Table:
 
 def _order(table: pd.DataFrame, separator: str) -> pd.DataFrame:
     rest = table["named"] == ""
-    others = "other (" + table["variants"].map(lambda k: plural(int(k), "variant")) + ")"
+    others = [f"other ({plural(int(k), 'variant')})" for k in table["variants"]]
     paths = table["named"].str.replace(separator, ARROW, regex=False)
     table = table.assign(
         rest=rest,
@@ -125,8 +125,9 @@ def _read(journey_type: str, rows: pd.DataFrame) -> str:
     top = named.iloc[0]
     length = plural(int(top["steps"]), "step")
     if top["value"] == 1:
-        count = plural(int(top["n"]), "journey")
-        return f"In {journey_type}, every one of {count} takes the same path, of {length}."
+        n = int(top["n"])
+        same = "a path of" if n == 1 else "the same path, of"
+        return f"In {journey_type}, {every(n, 'take')} {same} {length}."
     said = estimate(top["value"], top["ci_low"], top["ci_high"], "share", int(top["n"]))
     first = cautious(f"the commonest path, of {length}, is taken by {said} of journeys", top)
     return f"In {journey_type}, {first}{_half(named)}."

@@ -7,6 +7,8 @@ from typing import Any
 
 import pandas as pd
 
+from cjm_workbench.schemas.format import number
+
 HOLDS_BACK = {
     "sufficient": "",
     "thin": " (thin evidence: take the direction only)",
@@ -26,6 +28,17 @@ def each_type(table: pd.DataFrame, read: Callable[[str, pd.DataFrame], str]) -> 
     """
     types = table.groupby("journey_type", sort=True)
     return " ".join(read(str(name), rows) for name, rows in types)
+
+
+def every(n: int, verb: str) -> str:
+    """Say of all journeys what they do.
+
+    Examples
+    --------
+    >>> every(1434, "begin"), every(1, "begin")
+    ('all 1,434 journeys begin', 'the only journey begins')
+    """
+    return f"all {number(n)} journeys {verb}" if n != 1 else f"the only journey {verb}s"
 
 
 def named(name: object) -> str:
