@@ -193,25 +193,35 @@ def plot_promises(table: pd.DataFrame) -> Axes:
         Rows of one journey type of ``experience.promises``.
     """
     keys = ["promise", "precision", "outcome"]
-    rows = table.drop_duplicates(keys).head(MOST)
-    names = [[*wrap(f"{row['promise']} ({row['precision']})", most=2), row["outcome"].capitalize()]
-             for row in records_of(rows)]  # fmt: skip
-    columns = {
-        "Journeys": out_of(rows["journeys"], rows["n"]),
-        "Late by": ["" if is_missing(x) else duration(x) for x in rows["late_median_seconds"]],
-    }
+    every = table.drop_duplicates(keys)
+    rows = every.head(MOST)
+    firsts = ~rows.duplicated(keys[:2])
+    names = [
+        _outcome(row, head=bool(first)) for row, first in zip(records_of(rows), firsts, strict=True)
+    ]
+    columns = {name: [number(count) for count in rows[name.lower()]] for name in ("Journeys", "n")}
     for instrument in sorted(set(table["instrument"]) - {""})[:2]:
-        asked = table[table["instrument"] == instrument].drop_duplicates(keys).set_index(keys)
-        scores = [
-            asked.loc[key] if key in asked.index else None
-            for key in zip(*(rows[k] for k in keys), strict=True)
-        ]
-        columns[instrument] = ["" if of is None else _score(of) for of in scores]
-    left_out = note_more(len(table.drop_duplicates(keys)) - MOST, "outcome")
-    return draw_shares(rows, names, columns, left_out=left_out)
+        columns[instrument] = _scores_of(rows[keys], table[table["instrument"] == instrument])
+    return draw_shares(rows, names, columns, left_out=note_more(len(every) - MOST, "outcome"))
 
 
-def _score(row: pd.Series) -> str:
+def _outcome(row: Row, *, head: bool) -> list[str]:
+    """Name an outcome, under its promise where it is the promise's first."""
+    late = row["late_median_seconds"]
+    by = "" if is_missing(late) else f", half by over {duration(late)}"
+    title = textwrap.wrap(
+        f"{row['promise']} ({row['precision']})", 36, max_lines=2, placeholder=" …"
+    )
+    return [*(title if head else []), row["outcome"].capitalize() + by]
+
+
+def _scores_of(outcomes: pd.DataFrame, asked: pd.DataFrame) -> list[str]:
+    keys = list(outcomes.columns)
+    known = {tuple(row[key] for key in keys): _score(row) for row in records_of(asked)}
+    return [known.get(key, "") for key in outcomes.itertuples(index=False, name=None)]
+
+
+def _score(row: Row) -> str:
     if is_missing(row["score"]):
         return ""
     return f"{quantity(row['score'], row['score_unit'])} (n {number(row['score_n'])})"

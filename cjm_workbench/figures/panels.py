@@ -133,8 +133,16 @@ def _scale_times(axes: Axes, rows: Sequence[Row], *, by_target: bool) -> None:
     every = max(1, (high - low + 3) // 4)
     axes.xaxis.set_major_locator(FixedLocator([10.0**p for p in range(low, high + 1, every)]))
     axes.xaxis.set_minor_locator(NullLocator())
-    write = (lambda x, _: f"{x:g} ×") if by_target else (lambda x, _: duration(x))
+    write = _write_multiple if by_target else _write_time
     axes.xaxis.set_major_formatter(FuncFormatter(write))
+
+
+def _write_multiple(x: float, _: object) -> str:
+    return f"{x:.{max(0, -round(math.log10(x)))}f} ×"
+
+
+def _write_time(x: float, _: object) -> str:
+    return duration(x)
 
 
 def _draw_row(axes: Axes, y: float, row: Row, *, unit: float) -> None:
