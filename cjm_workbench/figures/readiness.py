@@ -85,6 +85,8 @@ def plot_sufficiency(table: pd.DataFrame) -> Axes:
         Rows of one journey type of ``readiness.sufficiency``; those of scores are left out.
     """
     every = table[table["measure"] == "conversion"]
+    if every["n"].eq(0).all():
+        return _say("There is no followed journey to show.")
     rows = every.head(MOST)
     columns = {
         "n": [_count(n) for n in rows["n"]],
@@ -106,10 +108,7 @@ def plot_weeks(table: pd.DataFrame) -> Axes:
     every = table["source"].drop_duplicates().tolist()
     names = every[:MOST]
     if not names:
-        [axes] = figure(height=0.8)
-        axes.set_axis_off()
-        axes.text(0, 0.5, "There is no whole week to show.", color=INK_2)
-        return axes
+        return _say("There is no whole week to show.")
     axes, centres = open_rows([wrap(name, most=2) for name in names], least_lines=3)
     for y, name in zip(centres, names, strict=True):
         _draw_weeks(axes, y + _BAND / 2, table[table["source"] == name])
@@ -164,6 +163,14 @@ def _draw_weeks(axes: Axes, base: float, weeks: pd.DataFrame) -> None:
         xycoords=axes.get_yaxis_transform(), textcoords="offset points", xytext=(8, 0),
         va="center", color=INK_2, annotation_clip=False,
     )  # fmt: skip
+
+
+def _say(text: str) -> Axes:
+    """Draw a sentence in the place of a chart that would be empty."""
+    [axes] = figure(height=0.8)
+    axes.set_axis_off()
+    axes.text(0, 0.5, text, color=INK_2)
+    return axes
 
 
 def _count(value: float) -> str:

@@ -112,3 +112,8 @@ def test_the_busiest_week_stands_highest() -> None:
 def test_no_week_says_so() -> None:
     axes = plot_weeks(weeks("shop").head(0))
     assert texts(axes) == ["There is no whole week to show."]
+
+
+def test_no_followed_journey_says_so() -> None:
+    table = pd.DataFrame({"measure": ["conversion", "nps"], "n": [0, 400]})
+    assert texts(plot_sufficiency(table)) == ["There is no followed journey to show."]
