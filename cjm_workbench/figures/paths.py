@@ -82,9 +82,11 @@ def plot_transitions(table: pd.DataFrame) -> Axes:
     Parameters
     ----------
     table
-        Rows of one journey type of ``paths.transitions``; ends are left out.
+        Rows of one journey type of ``paths.transitions``; ends are left out where any journey
+        moves on.
     """
-    moves = table[table["to_touchpoint"] != END]
+    going_on = table[table["to_touchpoint"] != END]
+    moves = table if going_on.empty else going_on
     rows = moves.head(MOST)
     names = [
         [short(start, _NAME), "→ " + short(to, _NAME)]

@@ -1,0 +1,132 @@
+"""Each picture of chapter 03 holds the numbers of its table, whatever the names."""
+
+import pandas as pd
+import pytest
+
+from cjm_workbench.figures.paths import (
+    plot_drop_off,
+    plot_funnel,
+    plot_step_matrix,
+    plot_transitions,
+    plot_variants,
+)
+from cjm_workbench.figures.style import Picture
+
+LONG = (
+    "Have the application for a permit with all its enclosures examined by three departments " * 2
+)
+
+
+def estimates(count, **columns):
+    base = {
+        "n": 100, "value": 0.4, "ci_low": 0.3, "ci_high": 0.5, "evidence": "sufficient",
+        "journeys": 40, "transitions": 40, "lost": 40, "wait_median_seconds": 7200.0,
+    }  # fmt: skip
+    table = pd.DataFrame([base] * count)
+    return table.assign(**columns).astype({"n": "Int64", "journeys": "Int64", "lost": "Int64"})
+
+
+def texts(axes):
+    ticks = [label.get_text() for label in axes.get_yticklabels()]
+    return ticks + [text.get_text() for text in axes.texts] + [axes.get_xlabel()]
+
+
+def marks(axes, gid):
+    return [line for line in axes.lines if line.get_gid() == gid]
+
+
+def nothing_is_clipped(axes):
+    """Draw the picture; the names to the left leave room for the chart itself."""
+    Picture(axes, title="t", alt="a").to_svg()
+    return axes.get_position().width > 0.15
+
+
+def test_variants_are_dots_on_intervals_with_their_numbers_beside():
+    axes = plot_variants(estimates(1, variant="ad › shop"))
+    [dot], [line] = marks(axes, "value"), marks(axes, "interval")
+    assert dot.get_xdata().tolist() == [0.4]
+    assert list(line.get_xdata()) == [0.3, 0.5]
+    for text in ("ad › shop", "40.0 %", "30.0–50.0", "40 of 100"):
+        assert text in texts(axes)
+
+
+@pytest.mark.parametrize(
+    ("evidence", "dashed", "hollow"),
+    [("sufficient", False, False), ("thin", True, False), ("insufficient", True, True)],
+)
+def test_evidence_shows_in_the_mark(evidence, dashed, hollow):
+    axes = plot_variants(estimates(1, variant="ad", evidence=evidence))
+    [dot], [line] = marks(axes, "value"), marks(axes, "interval")
+    assert line.is_dashed() is dashed
+    assert (dot.get_markerfacecolor() != dot.get_color()) is hollow
+
+
+def test_a_suppressed_row_has_no_mark_and_says_so():
+    hidden = dict.fromkeys(["value", "ci_low", "ci_high"], float("nan"))
+    hidden |= {"n": pd.NA, "journeys": pd.NA, "evidence": "insufficient"}
+    axes = plot_variants(estimates(1, variant="ad", **hidden))
+    assert marks(axes, "value") == []
+    assert {"—", "not shown"} <= set(texts(axes))
+    assert "nan" not in " ".join(texts(axes)).lower()
+
+
+def test_rows_beyond_the_twelfth_are_counted():
+    axes = plot_variants(estimates(15, variant=[f"path {k}" for k in range(15)]))
+    assert len(marks(axes, "value")) == 12
+    assert axes.get_xlabel() == "+ 3 more paths"
+
+
+def test_transitions_name_both_ends_and_the_wait_and_leave_out_the_ends():
+    axes = plot_transitions(estimates(2, from_touchpoint="ad", to_touchpoint=["shop", "(end)"]))
+    assert len(marks(axes, "value")) == 1
+    assert "ad\n→ shop" in texts(axes)
+    assert "2.0 h" in texts(axes)
+
+
+def test_transitions_show_the_ends_where_no_journey_moves_on():
+    axes = plot_transitions(estimates(1, from_touchpoint="ad", to_touchpoint="(end)"))
+    assert "ad\n→ (end)" in texts(axes)
+
+
+def test_drop_off_leaves_out_places_without_loss_where_another_has_one():
+    table = estimates(
+        3, level=["stage", "touchpoint", "touchpoint"], name=["See", "ad", "shop"], lost=[40, 40, 0]
+    )
+    axes = plot_drop_off(table)
+    assert [label.get_text() for label in axes.get_yticklabels()] == ["See", "ad"]
+    assert len(marks(plot_drop_off(table.assign(lost=0)), "value")) == 3
+
+
+def test_funnel_sets_at_all_above_in_order():
+    table = estimates(
+        4, stage=["See", "Buy"] * 2, place=[1, 2] * 2, kind=["open"] * 2 + ["closed"] * 2,
+        value=[1.0, 0.6, 1.0, 0.3],
+    )  # fmt: skip
+    axes = plot_funnel(table)
+    bars = [(bar.get_y(), bar.get_width()) for bar in axes.patches]
+    assert [width for _, width in sorted(bars)] == [1.0, 1.0, 0.6, 0.3]
+    assert texts(axes).count("in order") == 2
+    assert axes.get_xlim() == (0, 1)
+
+
+def test_step_matrix_writes_each_cell_where_it_belongs():
+    table = estimates(
+        3, step_no=[1, 2, 2], touchpoint=["ad", "shop", "(ended)"], place=[1, 2, 3],
+        value=[1.0, 0.004, 0.996],
+    )  # fmt: skip
+    axes = plot_step_matrix(table)
+    cells = {text.get_position(): text.get_text() for text in axes.texts}
+    assert cells == {(1, 0): "100", (2, 1): "<1", (2, 2): "100"}
+    assert axes.get_xlabel() == "Step; % of 100 journeys"
+
+
+@pytest.mark.parametrize("name", [LONG, "x" * 120, "pay $5 or $6", "a_b^c", "Σ ö ›"])
+def test_any_name_fits_and_stays_text(name):
+    pictures = [
+        plot_variants(estimates(1, variant=f"{name} › {name} › {name}")),
+        plot_transitions(estimates(1, from_touchpoint=name, to_touchpoint=name)),
+        plot_drop_off(estimates(1, level="stage", name=name)),
+        plot_step_matrix(estimates(1, step_no=1, touchpoint=name, place=1)),
+        plot_funnel(estimates(2, stage=name, place=1, kind=["open", "closed"])),
+    ]
+    assert all(nothing_is_clipped(axes) for axes in pictures)
