@@ -2,20 +2,34 @@
 
 from __future__ import annotations
 
-import sys
 import time
+import traceback
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from cjm_workbench.errors import WorkbenchError
 
+
+class _Commands(typer.core.TyperGroup):
+    """End with the error's message and exit status: 2 for bad input, 1 for a failed run."""
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            return super().invoke(ctx)
+        except WorkbenchError as error:
+            if ctx.params["debug"]:
+                traceback.print_exc()
+            typer.echo(f"cjm: {error}", err=True)
+            raise typer.Exit(error.exit_status) from error
+
+
 app = typer.Typer(
+    cls=_Commands,
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
-    help="Customer journey reviews from one command.",
     epilog="Example: cjm run demo all --period 2026Q3",
 )
 
@@ -45,9 +59,7 @@ def check(
 def run(
     client: Annotated[str, typer.Argument(help="The client's name.")],
     segment: Annotated[str, typer.Argument(help="The segment's name.")],
-    period: Annotated[
-        str, typer.Option(help="2026Q3, 2026-09, 2026 or 2026-07-01..2026-09-30.")
-    ],
+    period: Annotated[str, typer.Option(help="2026Q3, 2026-09, 2026 or 2026-07-01..2026-09-30.")],
     as_of: Annotated[
         str, typer.Option(help="Judge from this moment; default: the end of the period.")
     ] = "",
@@ -69,11 +81,5 @@ def _progress(chapter: str, seconds: float) -> None:
 
 
 def main() -> None:
-    """Run the command line: exit 2 for bad input, 1 for a failed run."""
-    try:
-        app()
-    except WorkbenchError as error:
-        if "--debug" in sys.argv:
-            raise
-        typer.echo(f"cjm: {error}", err=True)
-        sys.exit(error.exit_status)
+    """Run the command line."""
+    app(prog_name="cjm")

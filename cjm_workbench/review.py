@@ -17,12 +17,14 @@ from cjm_workbench.analyses.rules import Rules
 from cjm_workbench.errors import DataError, SettingsError
 from cjm_workbench.intake.store import Store, open_store
 from cjm_workbench.journeys.build import Reconstructed, reconstruct
-from cjm_workbench.journeys.scope import members, scope
+from cjm_workbench.journeys.scope import find_column, members, scope
 from cjm_workbench.schemas.canonical import MOMENTS
 from cjm_workbench.settings.base import parse
+from cjm_workbench.settings.filters import filter_columns
 from cjm_workbench.settings.journey import Journey
 from cjm_workbench.settings.load import (
     ClientSettings,
+    check_segment,
     journeys_of,
     load_client,
     load_segment,
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
 
 WORKSPACE = Path(".cjm")
 TABLE_NAME = re.compile(r"[a-z]+\.[a-z_]+")
+HERE = "parameters of the chapter"
 DIGITS = 10
 """Significant digits of a saved float: more would differ from run to run."""
 
@@ -178,7 +181,7 @@ def open_review(**parameters: object) -> Review:
     DataError
         If the segment matches nobody, or the period holds no data.
     """
-    run = parse(RunParameters, dict(parameters), "parameters of the chapter")
+    run = parse(RunParameters, dict(parameters), HERE)
     settings = load_client(Path(run.parameters), run.client)
     segment = _segment(settings, run)
     client = settings.client
@@ -217,7 +220,9 @@ def _segment(settings: ClientSettings, run: RunParameters) -> Segment:
         for name in ("title", "filter", "targets")
         if getattr(run, name) != RunParameters.model_fields[name].default
     }
-    return in_file.model_copy(update=given)
+    segment = in_file.model_copy(update=given)
+    check_segment(settings, segment, HERE)
+    return segment
 
 
 def _rules(settings: ClientSettings) -> Rules:
@@ -255,14 +260,25 @@ def _span(con: Backend, store: Store) -> tuple[datetime | None, datetime | None]
 def _members(con: Backend, store: Store, segment: Segment) -> ir.Table | None:
     if not segment.filter:
         return None
-    found = members(store.read(con, "customers"), segment.filter)
+    customers = store.read(con, "customers")
+    found = members(customers, segment.filter)
     if found.count().execute() == 0:
         raise DataError(
             f"segment '{segment.segment}': no customer matches its filter {segment.filter}",
-            next_step="Compare the filter with the values in the customers table: "
-            "cjm check lists them.",
+            allowed=_values(customers, segment),
+            next_step="Compare the filter with these values of the customers table.",
         )
     return found
+
+
+def _values(customers: ir.Table, segment: Segment) -> list[str]:
+    """List the values of the columns that a segment's filter reads."""
+    return [
+        f"{name} {value}"
+        for name in sorted(filter_columns(segment.filter))
+        for value in find_column(customers, "customers", name).as_table().distinct().execute()[name]
+        if not pd.isna(value)
+    ]
 
 
 def _refuse_empty(made: Reconstructed, con: Backend, store: Store, period: Period) -> None:

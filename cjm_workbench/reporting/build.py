@@ -54,5 +54,6 @@ def _rows(counts: pd.DataFrame, not_yet: Mapping[tuple[str, str], int]) -> list[
     rows = []
     for row in counts.to_dict("records"):
         late = not_yet.get((row["source"], row["table"]), 0)
-        rows.append({**row, "valid": row["valid"] - late, "not_yet": late})
+        named = {str(name): value for name, value in row.items()}
+        rows.append({**named, "valid": row["valid"] - late, "not_yet": late})
     return rows

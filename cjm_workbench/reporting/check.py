@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pandas as pd
+import ibis.expr.types as ir
 
 from cjm_workbench.intake.store import Store, open_store
 from cjm_workbench.review import WORKSPACE
@@ -30,30 +30,33 @@ def check_client(parameters: Path, client: str) -> str:
     con = connect()
     counts = store.read(con, "reconciliation").execute()
     refused = store.read(con, "quarantine")
-    reasons = refused.group_by(["source", "table", "reason"]).agg(rows=refused.count()).execute()
+    reasons = refused.group_by(["source", "table", "reason"]).agg(rows=refused.count())
     events = store.read(con, "events")
     used = set(events.touchpoint.as_table().distinct().touchpoint.execute())
+    said = _quarantined(reasons, store)
+    con.disconnect()
     return "\n".join(
         [
             f"{settings.client.title}: settings are valid; "
             f"{plural(len(settings.journeys), 'journey type')}, "
             f"{plural(len(settings.segment_names()), 'segment')}.",
             counts.to_string(index=False),
-            *_quarantined(reasons, store),
+            *said,
             *_touchpoints(settings, used),
         ]
     )
 
 
-def _quarantined(reasons: pd.DataFrame, store: Store) -> list[str]:
-    if reasons.empty:
+def _quarantined(reasons: ir.Table, store: Store) -> list[str]:
+    ordered = reasons.order_by([reasons.rows.desc(), "source", "table", "reason"])
+    rows = ordered.execute().to_dict("records")
+    if not rows:
         return ["Nothing is quarantined."]
-    ordered = reasons.sort_values(["rows", "source", "reason"], ascending=[False, True, True])
     lines = [
-        f"  {row.source} -> {row.table}: {row.reason} ({plural(int(row.rows), 'row')})"
-        for row in ordered.head(MOST).itertuples()
+        f"  {row['source']} -> {row['table']}: {row['reason']} ({plural(row['rows'], 'row')})"
+        for row in rows[:MOST]
     ]
-    more = len(ordered) - MOST
+    more = len(rows) - MOST
     rest = [f"  and {plural(more, 'further reason')}"] if more > 0 else []
     where = store.folder / "quarantine.parquet"
     return ["Quarantined:", *lines, *rest, f"Mend the source or its mapping; rows are in {where}."]

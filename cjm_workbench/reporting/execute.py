@@ -2,22 +2,70 @@
 
 from __future__ import annotations
 
+import logging
+import os
+import signal
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import nbformat
 from jupyter_client.manager import AsyncKernelManager
-from nbclient.exceptions import DeadKernelError
+from jupyter_core.utils import run_sync
 from nbformat import NotebookNode
 from papermill import PapermillExecutionError, execute_notebook
 
 from cjm_workbench.errors import RunError
 
 KERNEL = "python3"
+ADDED = {"injected-parameters", "papermill-error-cell-tag"}
+"""Tags of the cells that papermill adds to a chapter's own."""
+PLACES = ("parameters", "reports", "save_to")
+"""Parameters that say where on this machine a chapter ran, not what it is about."""
+LONGEST_CAUSE = 500
+
+log = logging.getLogger(__name__)
 
 
-def execute_chapter(source: Path, target: Path, parameters: Mapping[str, object]) -> None:
+@dataclass
+class Kernels:
+    """The kernels of one run: they end together."""
+
+    managers: list[AsyncKernelManager] = field(default_factory=list)
+
+    @contextmanager
+    def prepare(self) -> Iterator[AsyncKernelManager]:
+        """Prepare a kernel that talks through socket files in a folder of its own.
+
+        Ports can be taken between choosing and binding; a file in such a folder cannot.
+        """
+        with tempfile.TemporaryDirectory(prefix="cjm-") as folder:
+            manager = AsyncKernelManager(
+                kernel_name=KERNEL,
+                transport="ipc",
+                ip=f"{folder}/kernel",
+                connection_file=f"{folder}/kernel.json",
+            )
+            self.managers.append(manager)
+            try:
+                yield manager
+            finally:  # nbclient leaves a kernel running that it was given
+                run_sync(manager.shutdown_kernel)()
+
+    def kill(self) -> None:
+        """End every kernel that still runs; what waits for one is told that it died."""
+        for manager in self.managers:
+            if manager.has_kernel:
+                # a kernel leads a process group of its own
+                with suppress(ProcessLookupError):
+                    os.killpg(manager.provisioner.pid, signal.SIGKILL)
+
+
+def execute_chapter(
+    source: Path, target: Path, parameters: Mapping[str, object], kernels: Kernels
+) -> None:
     """Execute a chapter, and save it without a trace of where and when it ran.
 
     Parameters
@@ -28,57 +76,79 @@ def execute_chapter(source: Path, target: Path, parameters: Mapping[str, object]
         Where the executed notebook goes.
     parameters
         The keys of `RunParameters`.
+    kernels
+        Of the run that the chapter is part of.
 
     Raises
     ------
     RunError
         Naming the chapter, the cell and its cause.
     """
-    # Ports can be taken between choosing and binding; a socket file in a folder of its own cannot.
-    with tempfile.TemporaryDirectory(prefix="cjm-") as folder:
-        manager = AsyncKernelManager(
-            kernel_name=KERNEL,
-            transport="ipc",
-            ip=f"{folder}/kernel",
-            connection_file=f"{folder}/kernel.json",
-        )
+    with kernels.prepare() as manager:
         try:
             execute_notebook(
                 str(source), str(target), parameters=dict(parameters),
                 kernel_name=KERNEL, progress_bar=False, km=manager,
             )  # fmt: skip
         except PapermillExecutionError as error:
-            raise _failed_cell(source, error) from error
-        except (DeadKernelError, RuntimeError) as error:
+            raise _failed_cell(source.stem, target, error) from error
+        except RuntimeError as error:  # nbclient's, where a kernel did not start, or died
             raise RunError(
-                f"chapter {source.stem}: its kernel died: {error}",
-                next_step="Lower engine.memory_limit in client.yaml, or give the machine more "
-                "memory.",
+                f"chapter {source.stem}: its kernel ended: {error}",
+                next_step="If memory ran out, lower engine.memory_limit in client.yaml.",
             ) from error
-    nbformat.write(_without_traces(nbformat.read(target, as_version=4)), target)
+    notebook = nbformat.read(target, as_version=4)
+    nbformat.write(_without_traces(notebook, source.stem), target)
 
 
-def _failed_cell(source: Path, error: PapermillExecutionError) -> RunError:
-    cells = nbformat.read(source, as_version=4).cells
-    number = min(int(error.cell_index), len(cells) - 1)
+def _failed_cell(chapter: str, target: Path, error: PapermillExecutionError) -> RunError:
+    cells = [
+        cell
+        for cell in nbformat.read(target, as_version=4).cells
+        if ADDED.isdisjoint(cell.metadata.get("tags", []))
+    ]
+    number = next(n for n, cell in enumerate(cells) if _failed(cell))
     headings = [
         line.lstrip("# ")
-        for cell in cells[: number + 1]
+        for cell in cells[:number]
         if cell.cell_type == "markdown"
         for line in cell.source.splitlines()
         if line.startswith("#")
     ]
     place = f" ('{headings[-1]}')" if headings else ""
+    cause = f"{error.ename}: {error.evalue}"[:LONGEST_CAUSE]
     return RunError(
-        f"chapter {source.stem}, cell {number + 1}{place}: {error.ename}: {error.evalue}",
-        next_step="No report was written. Mend the cause and run again; --debug shows the "
-        "traceback.",
+        f"chapter {chapter}, cell {number + 1}{place}: {cause}",
+        next_step="No report was written. Mend the cause and run again; cjm --debug run shows "
+        "the traceback.",
     )
 
 
-def _without_traces(notebook: NotebookNode) -> NotebookNode:
+def _failed(cell: NotebookNode) -> bool:
+    return any(output.output_type == "error" for output in cell.get("outputs", []))
+
+
+def _without_traces(notebook: NotebookNode, chapter: str) -> NotebookNode:
     notebook.metadata.pop("papermill", None)
     for cell in notebook.cells:
         cell.metadata.pop("papermill", None)
         cell.metadata.pop("execution", None)
+        if "injected-parameters" in cell.metadata.get("tags", []):
+            cell.source = _without_places(cell.source)
+        if cell.cell_type == "code":
+            cell.outputs = [output for output in cell.outputs if not _told(output, chapter)]
     return notebook
+
+
+def _without_places(source: str) -> str:
+    """Leave out where the chapter ran: the defaults of its own parameters cell then hold."""
+    lines = source.splitlines()
+    return "\n".join(line for line in lines if line.partition(" = ")[0] not in PLACES)
+
+
+def _told(output: NotebookNode, chapter: str) -> bool:
+    """Hand a warning, which names files of this machine, to whoever runs the chapter."""
+    is_warning = bool(output.output_type == "stream" and output.name == "stderr")
+    if is_warning:
+        log.warning("%s: %s", chapter, output.text.strip())
+    return is_warning

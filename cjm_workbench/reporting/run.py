@@ -12,13 +12,12 @@ import nbformat
 
 from cjm_workbench.intake.writing import whole_folder
 from cjm_workbench.reporting.build import build_record
-from cjm_workbench.reporting.execute import execute_chapter
+from cjm_workbench.reporting.execute import Kernels, execute_chapter
 from cjm_workbench.reporting.exporter import export_review
 from cjm_workbench.review import Review, open_review
 from cjm_workbench.settings.periods import Period
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
-CHAPTERS = ("01_readiness", "03_paths", "04_experience")
 BRIEF = "00_brief"
 WORKERS = 2
 
@@ -33,6 +32,7 @@ def run_review(
     *,
     as_of: str = "",
     reports: Path = Path("reports"),
+    notebooks: Path = NOTEBOOKS,
     progress: Progress = lambda chapter, seconds: None,
 ) -> Path:
     """Make one review.
@@ -45,6 +45,8 @@ def run_review(
         What the review is about.
     reports
         The folder of finished reviews.
+    notebooks
+        The folder of the chapters: all run, in the order of their numbers, `BRIEF` last.
     progress
         Called with each finished chapter and the seconds it took.
 
@@ -70,31 +72,42 @@ def run_review(
     # Opened here once, bad input is told before any kernel starts, and the chapters find the
     # store and the journeys made.
     review = open_review(**keys)
-    with whole_folder(review.finished, replace=True) as work:
-        seconds = _run_chapters(work, keys, progress)
-        _export(review, work)
-        record = build_record(review, seconds)
-        (work / "build.json").write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
-    review.con.disconnect()
+    try:
+        with whole_folder(review.finished, replace=True) as work:
+            seconds = _run_chapters(notebooks, work, keys, progress)
+            _export(review, work)
+            record = build_record(review, seconds)
+            (work / "build.json").write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
+    finally:
+        review.con.disconnect()
     return review.finished
 
 
-def _run_chapters(work: Path, keys: dict[str, object], progress: Progress) -> dict[str, float]:
+def _run_chapters(
+    notebooks: Path, work: Path, keys: dict[str, object], progress: Progress
+) -> dict[str, float]:
     """Run the chapters side by side, then the brief, which reads their tables."""
     for folder in ("chapters", "tables", "figures"):
         (work / folder).mkdir()
     given = {**keys, "save_to": str(work / "tables")}
+    kernels = Kernels()
 
-    def run(name: str) -> tuple[str, float]:
+    def run(source: Path) -> tuple[str, float]:
         start = time.perf_counter()
-        execute_chapter(NOTEBOOKS / f"{name}.ipynb", work / "chapters" / f"{name}.ipynb", given)
+        execute_chapter(source, work / "chapters" / source.name, given, kernels)
         taken = time.perf_counter() - start
-        progress(name, taken)
-        return name, taken
+        progress(source.stem, taken)
+        return source.stem, taken
 
+    brief = notebooks / f"{BRIEF}.ipynb"
+    others = [path for path in sorted(notebooks.glob("[0-9]*.ipynb")) if path != brief]
     with ThreadPoolExecutor(WORKERS) as pool:
-        taken = dict(pool.map(run, CHAPTERS))
-    return taken | dict([run(BRIEF)])
+        try:
+            taken = dict(pool.map(run, others))
+            return taken | dict(pool.map(run, [brief]))
+        except BaseException:  # a failed chapter, or Ctrl-C: the others need not be waited for
+            kernels.kill()
+            raise
 
 
 def _export(review: Review, work: Path) -> None:
@@ -130,6 +143,8 @@ def _save_figures(chapters: Sequence[Path], folder: Path) -> None:
             for cell in nbformat.read(path, as_version=4).cells
             for output in cell.get("outputs", [])
         ]
-        drawings = [o["data"]["image/svg+xml"] for o in outputs if "image/svg+xml" in o.get("data", {})]
+        drawings = [
+            o["data"]["image/svg+xml"] for o in outputs if "image/svg+xml" in o.get("data", {})
+        ]
         for number, drawing in enumerate(drawings, start=1):
             (folder / f"{path.stem}_{number:02d}.svg").write_text(drawing, encoding="utf-8")
