@@ -102,6 +102,17 @@ def plan_journeys(journey_types: Mapping[str, Journey]) -> list[Plan]:
     ]
 
 
+def flatten_repeats(journey_types: Mapping[str, Journey]) -> dict[str, dict[str, int]]:
+    """Give each journey type's most consecutive events at a touchpoint that are as desired.
+
+    Parameters
+    ----------
+    journey_types
+        By name.
+    """
+    return {name: dict(journey.max_repeats) for name, journey in journey_types.items()}
+
+
 def _flatten(journey_type: str, stage: str, desired: Desired) -> Iterator[Want]:
     if desired.conversion:
         level = desired.conversion
@@ -119,14 +130,3 @@ def _flatten(journey_type: str, stage: str, desired: Desired) -> Iterator[Want]:
         yield Want(journey_type, stage, "emotion", "", level.target, level.tolerance)
     if desired.channels:
         yield Want(journey_type, stage, "channel", "", 1.0, channels=tuple(desired.channels))
-
-
-def flatten_repeats(journey_types: Mapping[str, Journey]) -> dict[str, dict[str, int]]:
-    """Give each journey type's most consecutive events at a touchpoint that are as desired.
-
-    Parameters
-    ----------
-    journey_types
-        By name.
-    """
-    return {name: dict(journey.max_repeats) for name, journey in journey_types.items()}

@@ -1,0 +1,67 @@
+import ibis
+import pandas as pd
+import pytest
+
+from cjm_workbench.analyses.experience.promises import measure_promises, read_promises
+from cjm_workbench.analyses.rules import Rules
+from tests.analyses.experience.small_tables import LOOSE, scores_of
+
+SCHEMA = {
+    "journey_type": "string", "promise": "string", "precision": "string", "journey_id": "string",
+    "customer_id": "string", "outcome": "string", "late_seconds": "float64",
+}  # fmt: skip
+OUTCOMES = ["kept", "kept", "late", "late", "late", "unfulfilled", "no promise", "no promise"]
+LATE = {"j2": 60.0, "j3": 120.0, "j4": 600.0}
+ANSWERS = {"j0": 5.0, "j1": 4.0, "j2": 2.0, "j3": 1.0, "j5": 1.0}
+
+
+def promises(outcomes=OUTCOMES, answers=ANSWERS, rules=LOOSE):
+    rows = [
+        ("shop", "In time", "day", f"j{i}", f"c{i}", outcome, LATE.get(f"j{i}"))
+        for i, outcome in enumerate(outcomes)
+    ]
+    scores = scores_of([{"journey_id": key, "score": score} for key, score in answers.items()])
+    return measure_promises(ibis.memtable(rows, schema=SCHEMA), scores, rules)
+
+
+def test_shares_of_all_journeys_sum_to_one():
+    table = promises().set_index("outcome")
+    assert table["value"].to_dict() == pytest.approx(
+        {"kept": 2 / 8, "late": 3 / 8, "unfulfilled": 1 / 8, "no promise": 2 / 8}
+    )
+    assert table["value"].sum() == pytest.approx(1)
+
+
+def test_scores_and_lateness_stand_beside_their_outcome():
+    table = promises().set_index("outcome")
+    assert table["score"].dropna().to_dict() == {"kept": 4.5, "late": 1.5, "unfulfilled": 1.0}
+    # three were late, two of them answered; those without a promise did not
+    assert table.loc["late", ["journeys", "score_n"]].tolist() == [3, 2]
+    assert table.loc["no promise", "instrument"] == ""
+    assert table.loc["late", "late_median_seconds"] == 120.0
+    assert pd.isna(table.loc["kept", "late_median_seconds"])
+
+
+def test_an_answer_of_no_journey_does_not_count():
+    table = promises(answers={**ANSWERS, None: 5.0}).set_index("outcome")
+    assert table["score_n"].sum() == 5
+
+
+def test_readings():
+    said = read_promises(promises())
+    assert said.startswith("In time (day): 37.5 % (")
+    assert "of journeys were late, half of them by more than 2.0 min" in said
+    assert (
+        "Associated rating: kept 4.50 (n = 2), late 1.50 (n = 2), unfulfilled 1.00 (n = 1)." in said
+    )
+    assert read_promises(promises(["kept"])) == (
+        "In time (day): no journey with a promise was late or left without."
+    )
+    assert (
+        read_promises(promises(["no promise"]))
+        == "In time (day): no journey holds a promised time."
+    )
+    assert read_promises(promises([])).startswith("No promise can be judged")
+    hidden = promises(rules=Rules(LOOSE.thresholds, smallest_cell=10))
+    assert hidden[["n", "value", "score", "late_median_seconds"]].isna().all().all()
+    assert read_promises(hidden) == "In time (day): too few to be shown."
