@@ -14,7 +14,7 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from cjm_workbench.analyses.rules import Rules
-from cjm_workbench.errors import DataError, SettingsError
+from cjm_workbench.errors import MAX_SHOWN, DataError, SettingsError
 from cjm_workbench.intake.store import Store, open_store
 from cjm_workbench.journeys.build import Reconstructed, reconstruct
 from cjm_workbench.journeys.scope import find_column, members, scope
@@ -272,11 +272,11 @@ def _members(con: Backend, store: Store, segment: Segment) -> ir.Table | None:
 
 
 def _values(customers: ir.Table, segment: Segment) -> list[str]:
-    """List the values of the columns that a segment's filter reads."""
+    """List the commonest values of the columns that a segment's filter reads."""
     return [
         f"{name} {value}"
         for name in sorted(filter_columns(segment.filter))
-        for value in find_column(customers, "customers", name).as_table().distinct().execute()[name]
+        for value in find_column(customers, "customers", name).topk(MAX_SHOWN).execute().iloc[:, 0]
         if not pd.isna(value)
     ]
 

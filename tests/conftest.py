@@ -61,18 +61,18 @@ path: [See the ad, Visit the shop, Pay]
 
 @pytest.fixture
 def tiny_client(tmp_path: Path) -> Path:
-    """A folder of settings that holds the client `tiny`, with its data; period 2026-07."""
+    """A folder of settings that holds the client `tiny`, with its data in July 2026."""
     return make_tiny_client(tmp_path)
 
 
 @pytest.fixture(scope="session")
 def make_tiny() -> Callable[[Path], Path]:
-    """Make the client `tiny` below another folder."""
+    """Make the client `tiny` in a folder that several tests share."""
     return make_tiny_client
 
 
 def make_tiny_client(folder: Path) -> Path:
-    """Write the client: 20 customers, of whom 15 pay; 3 events each, so 55 in all."""
+    """Write the client: 20 customers, of whom 15 pay; 2 events each and a payment, 55 in all."""
     client = folder / "parameters" / "tiny"
     for name in ("journeys", "segments"):
         (client / name).mkdir(parents=True)
@@ -97,10 +97,10 @@ def _write_data(client: Path) -> None:
         people.append({"who": who, "tier": "gold" if number % 4 == 0 else "plain"})
         whats = ["See the ad", "Visit the shop"] + ["Pay"] * (number % 4 != 3)
         for step, what in enumerate(whats):
-            events.append({
-                "who": who, "when": (begun + timedelta(hours=5 * step)).isoformat(), "what": what,
-                "how": "app" if step == 2 and number % 2 else "", "paid": "9.90" if step == 2 else "",
-            })  # fmt: skip
+            when = (begun + timedelta(hours=5 * step)).isoformat()
+            paid = "9.90" if what == "Pay" else ""
+            how = "app" if paid and number % 2 else ""
+            events.append({"who": who, "when": when, "what": what, "how": how, "paid": paid})
         answers.append({
             "who": who, "when": (begun + timedelta(days=1)).isoformat(), "score": 1 + number % 5,
         })  # fmt: skip

@@ -1,0 +1,74 @@
+"""The command line: help, messages and exit statuses."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from cjm_workbench.cli import app
+from cjm_workbench.errors import RunError
+from cjm_workbench.reporting import run as running
+
+
+def cjm(*arguments: object) -> Result:
+    return CliRunner().invoke(app, [str(argument) for argument in arguments], prog_name="cjm")
+
+
+@pytest.mark.parametrize("command", [[], ["check"], ["run"]])
+def test_help_has_an_example(command):
+    result = cjm(*command, "--help")
+    assert result.exit_code == 0
+    assert "Example: cjm " + " ".join(command) in result.output
+
+
+def test_bad_input_is_told_without_a_traceback(tiny_client):
+    result = cjm("check", "tinny", "--parameters", tiny_client)
+    assert result.exit_code == 2
+    assert result.stderr.startswith("cjm: ")
+    assert "Did you mean 'tiny'?" in result.stderr
+    assert "Traceback" not in result.stderr
+    assert result.stdout == ""
+
+
+def test_debug_shows_the_traceback_and_keeps_the_status(tiny_client):
+    result = cjm("--debug", "check", "tinny", "--parameters", tiny_client)
+    assert result.exit_code == 2
+    assert "Traceback" in result.stderr
+    assert "SettingsError" in result.stderr
+
+
+def test_an_unknown_command_is_bad_input():
+    assert cjm("rum").exit_code == 2
+
+
+def test_a_failed_run_exits_1(monkeypatch, tiny_client):
+    def fail(*arguments: object, **keys: object) -> Path:
+        raise RunError("chapter 03_paths, cell 4: no memory")
+
+    monkeypatch.setattr(running, "run_review", fail)
+    result = cjm("run", "tiny", "all", "--period", "2026-07", "--parameters", tiny_client)
+    assert result.exit_code == 1
+    assert result.stderr == "cjm: chapter 03_paths, cell 4: no memory.\n"
+
+
+def test_progress_goes_to_stderr_and_the_result_to_stdout(monkeypatch, tmp_path):
+    def make(*arguments: object, progress, **keys: object) -> Path:
+        progress("03_paths", 1.25)
+        return tmp_path
+
+    monkeypatch.setattr(running, "run_review", make)
+    result = cjm("run", "tiny", "all", "--period", "2026-07")
+    assert result.exit_code == 0
+    assert "03_paths" in result.stderr
+    assert result.stdout.startswith(f"{tmp_path / 'review.html'} (")
+
+
+def test_check_tells_counts_and_writes_no_report(tiny_client, monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    result = cjm("check", "tiny", "--parameters", tiny_client)
+    assert result.exit_code == 0
+    assert "1 journey type, 2 segments" in result.stdout
+    assert "Nothing is quarantined." in result.stdout
+    assert not (tmp_path / "reports").exists()

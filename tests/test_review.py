@@ -1,0 +1,167 @@
+"""What a chapter opens: parameters, the moment it is judged from, what it saves and loads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from cjm_workbench.errors import DataError, SettingsError
+from cjm_workbench.review import Review, open_review
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("review")
+
+
+@pytest.fixture(scope="module")
+def parameters(folder: Path, make_tiny: Callable[[Path], Path]) -> Path:
+    return make_tiny(folder)
+
+
+@pytest.fixture
+def opened(
+    folder: Path, parameters: Path, monkeypatch: pytest.MonkeyPatch
+) -> Callable[..., Review]:
+    """Open the tiny client's review; the tests share one working directory, and so one store."""
+    monkeypatch.chdir(folder)
+
+    def open_(**given: object) -> Review:
+        shared = {"client": "tiny", "segment": "all", "period": "2026-07"}
+        return open_review(**(shared | {"parameters": str(parameters)} | given))
+
+    return open_
+
+
+def test_everybody_of_the_period_is_there(opened):
+    review = opened()
+    # 20 customers with a journey each; 15 of them pay, and all answer
+    assert review.journeys.count().execute() == 20
+    assert review.journeys.filter(review.journeys.status == "reached").count().execute() == 15
+    assert review.scores.count().execute() == 20
+
+
+def test_a_segment_holds_only_its_members(opened):
+    review = opened(segment="gold")
+    # customers 0, 4, 8, 12 and 16
+    assert review.journeys.count().execute() == 5
+    assert review.records("feedback").count().execute() == 5
+    assert review.title == "Gold customers"
+
+
+def test_what_a_chapter_is_given_holds_over_the_file(opened):
+    review = opened(segment="gold", filter={"tier": "plain"}, title="The others")
+    assert review.journeys.count().execute() == 15
+    assert review.title == "The others"
+
+
+@pytest.mark.parametrize(
+    ("given", "named"),
+    [
+        ({"filter": {"teir": "gold"}}, "Did you mean 'tier'"),
+        ({"targets": {"by": {}}}, "unknown journey type 'by'"),
+        ({"targets": {"buy": {"stages": {"Buyy": {}}}}}, "Did you mean 'Buy'"),
+        ({"segmnt": "all"}, "unknown key 'segmnt'"),
+        ({"filter": {"tier": {"most": 3}}}, "min and max"),
+        ({"as_of": "soon"}, "as_of 'soon'"),
+        ({"client": "../tiny"}, "not allowed"),
+        ({"period": "July"}, "2026Q3"),
+    ],
+)
+def test_parameters_are_checked_as_files_are(opened, given, named):
+    with pytest.raises(SettingsError, match=named.replace("(", r"\(")):
+        opened(**given)
+
+
+def test_a_segment_that_matches_nobody_is_told_the_values(opened):
+    with pytest.raises(DataError, match=r"no customer matches.*tier gold, tier plain"):
+        opened(filter={"tier": "silver"})
+
+
+def test_a_period_without_data_is_told_where_the_data_lies(opened):
+    with pytest.raises(DataError, match="from 2026-07-02 to 2026-07-2"):
+        opened(period="2025")
+
+
+@pytest.mark.parametrize(
+    ("as_of", "utc"),
+    [
+        # Paris is two hours ahead of UTC in July
+        ("2026-07-10T12:00", datetime(2026, 7, 10, 10)),
+        ("2026-07-10T12:00+00:00", datetime(2026, 7, 10, 12)),
+        ("2026-07-10", datetime(2026, 7, 9, 22)),
+    ],
+)
+def test_as_of_is_read_in_the_clients_zone(opened, as_of, utc):
+    assert opened(as_of=as_of).as_of == utc
+
+
+def test_by_default_the_last_record_judges_where_the_period_goes_on(opened):
+    # the last answer: customer 19, on 22 July at 10:13 in Paris (8:00 plus 19 times 7 minutes)
+    assert opened().as_of == datetime(2026, 7, 22, 8, 13)
+
+
+def test_by_default_the_end_of_the_period_judges_where_the_data_goes_on(opened):
+    review = opened(period="2026-07-01..2026-07-10")
+    assert review.as_of == datetime(2026, 7, 10, 21, 59, 59, 999999)
+    # customer n begins on day 2 + n: those of days 2 to 10
+    assert review.journeys.count().execute() == 9
+
+
+def test_what_is_later_than_as_of_is_not_yet(opened):
+    # Customers 0 to 3 began by the end of the 5th. Of the first three every event came by then,
+    # of customer 3 (8:21, 13:21; never pays) as well: 9 + 2 events are known, 44 are not yet.
+    review = opened(as_of="2026-07-05T23:59")
+    assert review.not_yet()["shop", "events"] == 44
+    # customer n answers a day after the beginning: 0, 1 and 2 have
+    assert review.not_yet()["survey", "feedback"] == 17
+    assert review.records("events").count().execute() == 11
+
+
+def test_the_journeys_are_made_once_for_each_moment(opened, folder):
+    def made() -> dict[Path, int]:
+        files = folder.glob(".cjm/tiny/journeys/*/*.parquet")
+        return {path: path.stat().st_mtime_ns for path in files}
+
+    opened(as_of="2026-07-15")
+    before = made()
+    opened(as_of="2026-07-15", segment="gold")
+    assert made() == before
+    opened(as_of="2026-07-15T00:01")
+    # steps, journeys and scores anew
+    assert len(made()) == len(before) + 3
+
+
+def test_saving_rounds_and_gives_equal_bytes(opened):
+    review = opened()
+    third = pd.DataFrame({"value": [1 / 3, None], "name": ["a", "b"], "n": [1, 2]})
+    saved = review.save("paths.thirds", third)
+    path = review.tables / "paths.thirds.parquet"
+    before = path.read_bytes()
+    # 0.1 + 0.2 is 0.30000000000000004: the last digit depends on the order of adding
+    assert saved["value"].tolist()[0] == 0.3333333333
+    review.save("paths.thirds", third.assign(value=[1 / 3 + 1e-16, None]))
+    assert path.read_bytes() == before
+    pd.testing.assert_frame_equal(review.load("paths.thirds"), saved)
+
+
+@pytest.mark.parametrize("name", ["paths", "../paths.x", "paths.X", "a/b.c", "paths.x.parquet"])
+def test_a_table_name_that_is_no_chapter_and_question_is_refused(opened, name):
+    with pytest.raises(SettingsError, match=r"<chapter>\.<question>"):
+        opened().save(name, pd.DataFrame({"a": [1]}))
+
+
+def test_a_table_that_nobody_saved_names_the_command(opened):
+    with pytest.raises(DataError, match="cjm run tiny all --period 2026-07"):
+        opened().load("paths.nothing")
+
+
+def test_a_chapter_alone_reads_from_the_finished_review(opened, folder):
+    tables = folder / "reports" / "tiny" / "2026-07" / "all" / "tables"
+    tables.mkdir(parents=True)
+    pd.DataFrame({"a": [1]}).to_parquet(tables / "paths.overview.parquet")
+    assert opened().load("paths.overview")["a"].tolist() == [1]
