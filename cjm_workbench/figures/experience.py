@@ -73,9 +73,14 @@ def plot_gaps(table: pd.DataFrame) -> Axes:
     return draw_panels(
         [group.head(least) for group in panels],
         titles=[_measure_title(group.iloc[0]) for group in panels],
-        names=[[wrap(stage) for stage in group["stage"].head(least)] for group in panels],
+        names=[[_narrow(stage) for stage in group["stage"].head(least)] for group in panels],
         left_out=note_more(left_out, "row"),
     )
+
+
+def _narrow(name: str) -> list[str]:
+    """Break a name beside a chart that has many columns to its right."""
+    return textwrap.wrap(name, 34, max_lines=3, placeholder=" …") or [""]
 
 
 def _measure_title(row: pd.Series) -> str:
@@ -115,7 +120,7 @@ def plot_scores(table: pd.DataFrame) -> Axes:
     return draw_panels(
         [group.head(MOST).assign(measure="score") for group in panels],
         titles=[f"{group['instrument'].iloc[0]}{_scale(group.iloc[0])}" for group in panels],
-        names=[[wrap(name) for name in group["touchpoint"].head(MOST)] for group in panels],
+        names=[[_narrow(name) for name in group["touchpoint"].head(MOST)] for group in panels],
         left_out=f"{note}, rated higher" if note else "",
     )
 
@@ -209,9 +214,7 @@ def _outcome(row: Row, *, head: bool) -> list[str]:
     """Name an outcome, under its promise where it is the promise's first."""
     late = row["late_median_seconds"]
     by = "" if is_missing(late) else f", half by over {duration(late)}"
-    title = textwrap.wrap(
-        f"{row['promise']} ({row['precision']})", 36, max_lines=2, placeholder=" …"
-    )
+    title = _narrow(f"{row['promise']} ({row['precision']})")
     return [*(title if head else []), row["outcome"].capitalize() + by]
 
 
@@ -241,16 +244,17 @@ def plot_emotion(table: pd.DataFrame) -> Axes:
     stages = table[table["level"] == "stage"]
     order = list(dict.fromkeys(stages["stage"]))
     [axes] = figure(height=4.2)
-    groups = [group for _, group in stages.groupby(SERIES, sort=True)]
-    for number_of, group in enumerate(groups):
-        hue = HUES[number_of % len(HUES)]
-        _draw_curve(axes, group.assign(x=group["stage"].map(order.index)), hue, first=not number_of)
+    # of several series, labels stand outside: over the higher point and under the lower
+    above = stages["value"] >= stages.groupby("stage")["value"].transform("mean")
+    placed = stages.assign(x=stages["stage"].map(order.index), above=above)
+    for place, (_, group) in enumerate(placed.groupby(SERIES, sort=True)):
+        _draw_curve(axes, group, HUES[place % len(HUES)])
     _draw_desired(axes, stages.drop_duplicates("stage"), order)
     _scale_emotion(axes, order)
     return axes
 
 
-def _draw_curve(axes: Axes, rows: pd.DataFrame, hue: tuple[str, str, str], *, first: bool) -> None:
+def _draw_curve(axes: Axes, rows: pd.DataFrame, hue: tuple[str, str, str]) -> None:
     colour, band, marker = hue
     known = rows[rows["value"].notna()]
     bounded = known[known["ci_low"].notna() & known["ci_high"].notna()]
@@ -263,15 +267,16 @@ def _draw_curve(axes: Axes, rows: pd.DataFrame, hue: tuple[str, str, str], *, fi
         style = "-" if (known["evidence"] == "sufficient").all() else (0, (4, 2))
         axes.plot(grid, _smooth(known, "value", grid), color=colour, linestyle=style, gid="curve")
     for row in records_of(known):
-        _draw_point(axes, row, colour, marker, above=first)
+        _draw_point(axes, row, colour, marker)
     if len(known):
         end = known.iloc[-1]
         axes.annotate(plain(str(end["instrument"])), (end["x"], end["value"]), xytext=(12, 0),
-                      textcoords="offset points", color=colour, va="center", weight="bold",
-                      annotation_clip=False)  # fmt: skip
+                      textcoords="offset points", color=colour, weight="bold",
+                      va="bottom" if end["above"] else "top", annotation_clip=False)  # fmt: skip
 
 
-def _draw_point(axes: Axes, row: Row, colour: str, marker: str, *, above: bool) -> None:
+def _draw_point(axes: Axes, row: Row, colour: str, marker: str) -> None:
+    above = row["above"]
     hollow = row["evidence"] == "insufficient"
     ink = INK_3 if hollow else colour
     fill = PAPER if hollow or marker == "s" else ink

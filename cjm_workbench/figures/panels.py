@@ -34,7 +34,8 @@ VERDICTS: Final = {
 
 _LINE: Final = 0.175  # inches of a line of a name
 _GAP: Final = 0.8  # lines between two names
-_PANEL: Final = 0.75  # inches above and below the rows of a panel
+_HEADER: Final = 1.0  # lines above the rows
+_PANEL: Final = 0.7  # inches above and below the rows of a panel
 _COLUMNS: Final = (8, 66, 148, 206, 254)  # points to the right: value, interval, target, n, verdict
 
 
@@ -64,7 +65,7 @@ def draw_panels(
     Axes
         The first panel.
     """
-    heights = [_PANEL + _LINE * sum(_sizes(lines)) for lines in names]
+    heights = [_PANEL + _LINE * (_HEADER + sum(_sizes(lines))) for lines in names]
     canvas = Figure(figsize=(WIDTH, sum(heights)), layout="constrained")
     grid = canvas.subplots(len(panels), 1, squeeze=False, height_ratios=heights)
     for axes, rows, title, lines in zip(grid[:, 0], panels, titles, names, strict=True):
@@ -85,7 +86,7 @@ def _draw_panel(axes: Axes, rows: Sequence[Row], names: Sequence[Lines]) -> None
     centres = [sum(sizes[:i]) + size / 2 for i, size in enumerate(sizes)]
     axes.set_yticks(centres, ["\n".join(plain(line) for line in lines) for lines in names])
     axes.tick_params(axis="y", labelright=False)
-    axes.set_ylim(sum(sizes), 0)
+    axes.set_ylim(sum(sizes), -_HEADER)  # the headers have a line of their own under the title
     # waits of different lengths are compared as multiples of what was wanted
     by_target = rows[0]["measure"] == "time" and all(not is_missing(_target(row)) for row in rows)
     _scale(axes, rows, by_target=by_target)
@@ -179,7 +180,7 @@ def _write_columns(axes: Axes, at: Sequence[float], rows: Sequence[Row]) -> None
         _write(axes, _COLUMNS[3 if judged else 2], y, texts["n"], INK_2)
     headers = ("Actual", "95 %", "Target", "n", "Verdict") if judged else ("Actual", "95 %", "n")
     for right, header in zip(_COLUMNS, headers, strict=False):
-        _write(axes, right, -0.4, header, INK_3)
+        _write(axes, right, -_HEADER / 2, header, INK_3)
 
 
 def _texts(row: Row) -> dict[str, str]:
