@@ -25,6 +25,8 @@ def draw_tiles(kpis: pd.DataFrame, *, source: str = "brief.kpis") -> ResultTable
     source
         Its name.
     """
+    if kpis.empty:
+        return ResultTable("KPIs", "")
     tiles = "".join(_tile(row) for row in kpis.to_dict("records"))
     return ResultTable("KPIs", f'<div class="kpis">{tiles}</div>{_source(source)}')
 

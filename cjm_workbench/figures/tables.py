@@ -72,6 +72,10 @@ def render(
     WorkbenchError
         If a column named is not in the table.
 
+    Notes
+    -----
+    An empty table is said to hold no row; a journey type that all rows share is named once.
+
     Examples
     --------
     >>> odd = pd.DataFrame({"touchpoint": ["<b>Call</b>"], "journeys": [1434]})
@@ -85,13 +89,35 @@ def render(
             raise WorkbenchError(
                 f"Table '{title}': no column '{column}'", got=column, allowed=table.columns
             )
+    if table.empty:
+        return ResultTable(title, _source(source, " holds no row.") if source else "")
+    columns, subtitle = _without_only_type(table, columns, subtitle)
     shown = columns_of(table, columns)
     rows = cast("list[Row]", table.to_dict("records"))
     first = len(rows) if most is None else most
     parts = [_table(shown, rows[:first], _caption(title, subtitle)), _rest(shown, rows[first:])]
     if source:
-        parts.append(f'<p class="src">Table <code>{escape(source)}</code></p>')
+        parts.append(_source(source))
     return ResultTable(title, "\n".join(part for part in parts if part))
+
+
+def _source(name: str, rest: str = "") -> str:
+    return f'<p class="src">Table <code>{escape(name)}</code>{rest}</p>'
+
+
+def _without_only_type(
+    table: pd.DataFrame, columns: Mapping[str, str], subtitle: str
+) -> tuple[Mapping[str, str], str]:
+    """Name the journey type once, above the table, where all its rows are of one."""
+    lead = next(iter(columns))
+    if "journey_type" not in columns or lead == "journey_type":
+        return columns, subtitle
+    types = table["journey_type"].unique()
+    if len(types) > 1:
+        return columns, subtitle
+    others = {name: text for name, text in columns.items() if name != "journey_type"}
+    named = f"Journey type {types[0]}"
+    return others, f"{named}. {subtitle}" if subtitle else named
 
 
 def _caption(title: str, subtitle: str) -> str:

@@ -177,3 +177,17 @@ def test_no_row_is_folded_where_all_are_shown() -> None:
 def test_an_unknown_column_is_refused_with_the_nearest_name() -> None:
     with pytest.raises(WorkbenchError, match=r"no column 'mesure'\. Did you mean 'measure'"):
         render(ESTIMATES, title="KPIs", columns={"mesure": "Measure"})
+
+
+def test_an_empty_table_is_said_to_be_empty_rather_than_drawn() -> None:
+    html = render(pd.DataFrame({"a": []}), title="T", columns={"a": "A"}, source="x.y").html
+    assert html == '<p class="src">Table <code>x.y</code> holds no row.</p>'
+
+
+def test_names_a_journey_type_once_where_all_rows_share_it() -> None:
+    rows = pd.DataFrame({"stage": ["Look", "Pay"], "journey_type": ["buy", "buy"]})
+    columns = {"stage": "Stage", "journey_type": "Journey type"}
+    one = render(rows, title="T", subtitle="Share", columns=columns).html
+    assert "Journey type buy. Share" in one and one.count("buy") == 1
+    two = render(rows.assign(journey_type=["buy", "ask"]), title="T", columns=columns).html
+    assert '<th scope="col">Journey type</th>' in two

@@ -149,4 +149,5 @@ def read_findings(table: pd.DataFrame) -> str:
     claimed = int(table["claimed"].sum())
     tests = int(table["p_value"].notna().sum())
     tested = f"; {plural(tests, 'test')} adjusted together" if tests else ""
-    return f"{claimed} of {plural(len(table), 'candidate finding')} hold up{tested}."
+    verb = "holds" if claimed == 1 else "hold"
+    return f"{claimed} of {plural(len(table), 'candidate finding')} {verb} up{tested}."

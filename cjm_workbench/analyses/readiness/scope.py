@@ -112,7 +112,9 @@ def add_segments(
         for name in segments
     ]
     found = pd.DataFrame(rows, columns=["kind", "name", "covered", "note"])
-    return conform(pd.concat([found, scope], ignore_index=True), Scope)
+    both = pd.concat([found, scope], ignore_index=True)
+    # what is left out comes first: that is the question
+    return conform(both.sort_values("covered", kind="stable"), Scope)
 
 
 def _compare(kind: str, known: Iterable[str], held: set[str], missing: str) -> pd.DataFrame:

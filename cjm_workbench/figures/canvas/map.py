@@ -44,6 +44,7 @@ def draw_map(table: pd.DataFrame, *, source: str = "brief.map") -> ResultTable:
     title = f"Journey map: {table['journey_type'].iloc[0]}"
     html = (
         f'<div class="mapbox"><table class="map"><caption class="sr">{escape(title)}</caption>'
+        f'<colgroup><col class="l"><col span="{len(stages)}"></colgroup>'
         f'<thead><tr><th scope="col"><span class="sr">Lane</span></th>'
         f"{''.join(map(_head, stages))}</tr></thead>\n<tbody>{''.join(rows)}</tbody></table></div>"
         f'<p class="src">Intervals are 95 %. Table <code>{escape(source)}</code></p>'

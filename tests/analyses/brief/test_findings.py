@@ -79,7 +79,7 @@ def test_adjusts_differences_over_all_candidates(deviation: dict) -> None:
     assert table["q_value"].round(4).tolist()[:2] == [0.004, 0.06]
     assert table["claimed"].tolist() == [True, False, False, False]
     assert table["why_not"].tolist()[1] == "q is above 0.05"
-    assert read_findings(table) == "1 of 4 candidate findings hold up; 4 tests adjusted together."
+    assert read_findings(table) == "1 of 4 candidate findings holds up; 4 tests adjusted together."
 
 
 def test_says_that_nothing_was_found(deviation: dict) -> None:
