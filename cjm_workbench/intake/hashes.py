@@ -36,7 +36,7 @@ def _read(memory: Path) -> dict[str, str]:
         content = json.loads(memory.read_text(encoding="utf-8"))
     except (FileNotFoundError, json.JSONDecodeError):
         return {}
-    return dict(content)
+    return content if isinstance(content, dict) else {}
 
 
 def _hash(path: Path) -> str:

@@ -102,7 +102,9 @@ def _time(text: ir.StringValue, mapping: TableMap, zone: str) -> ir.TimestampVal
         return _to_utc(_try_strptime(text, mapping.date_format), zone, mapping.date_format)
     with_offset = text.re_search(f"^{ISO_DAY}{ISO_CLOCK}{OFFSET}$")
     local = text.re_search(f"^{ISO_DAY}({ISO_CLOCK})?$")
-    moment = ibis.ifelse(with_offset, text, None).try_cast(dt.Timestamp("UTC", 6))
+    # the engine reads +0530 only as +05:30
+    spelt = text.re_replace(r"([+-]\d{2})(\d{2})$", r"\1:\2")
+    moment = ibis.ifelse(with_offset, spelt, None).try_cast(dt.Timestamp("UTC", 6))
     naive = ibis.ifelse(local, text, None).try_cast(dt.Timestamp(scale=6))
     return ibis.coalesce(_plain(moment), _to_utc(naive, zone))
 

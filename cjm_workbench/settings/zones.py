@@ -16,9 +16,8 @@ def check_zone(zone: str) -> str:
     if zone not in zones:
         hint = nearest(zone, zones)
         raise ValueError(
-            f"'{zone}' is not a time zone"
-            + (f"; did you mean '{hint}'" if hint else "")
-            + "; use a name of the IANA database such as Europe/Paris or UTC"
+            f"'{zone}' is no time zone of the IANA database, such as "
+            + (f"'{hint}', the nearest" if hint else "Europe/Paris or UTC")
         )
     return zone
 

@@ -156,7 +156,8 @@ def _check_columns(records: Records, source: Source, where: str) -> None:
         )
     if not _count(records.table) + _count(records.unread):
         raise SourceError(
-            f"{where}: holds no records", next_step="Export the file again, or remove the source."
+            f"{where}: {', '.join(source.paths().values())} holds no records",
+            next_step="Export the file again, or remove the source.",
         )
 
 

@@ -30,8 +30,6 @@ LINE = "line"
 NO_SEPARATOR = "\x01"
 """Splits nothing: with it, the reader gives whole lines."""
 
-NEEDED = "cells where the header has"
-
 BLOCK = 16 << 20
 """Bytes read at a time, and so the longest record that can be read."""
 
@@ -152,7 +150,8 @@ class _Reading:
         )  # fmt: skip
 
     def _set_aside(self, row: arrow_csv.InvalidRow) -> str:
-        reason = f"{self.path.name}: {row.actual_columns} {NEEDED} {row.expected_columns}"
+        found, needed = row.actual_columns, row.expected_columns
+        reason = f"{self.path.name}: number of cells is {found}, not {needed}"
         self.unread.append((row.number - 1, row.text, reason))
         return "skip"
 
@@ -167,7 +166,7 @@ def _split_lines(con: Backend, table: str, names: list[str], path: Path) -> None
     )
     cells = ", ".join(f"cells[{i}] AS {_quoted(name)}" for i, name in enumerate(names, start=1))
     fits = f"len(cells) = {len(names)}"
-    reason = f"{_text(path.name + ': ')} || len(cells) || ' {NEEDED} {len(names)}'"
+    reason = f"{_text(path.name + ': number of cells is ')} || len(cells) || ', not {len(names)}'"
     con.raw_sql(
         f"""CREATE OR REPLACE TABLE {table} AS SELECT source_row, {cells} FROM split WHERE {fits};
         CREATE OR REPLACE TABLE {table}_unread AS

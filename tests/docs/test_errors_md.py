@@ -1,0 +1,207 @@
+"""docs/errors.md says what each mistake gets; this file makes each of them and compares.
+
+Write the page anew with ``python tests/docs/test_errors_md.py``.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from cjm_workbench.analyses.paths.variants import measure_variants
+from cjm_workbench.errors import WorkbenchError
+from cjm_workbench.journeys.columns import SEPARATOR
+from cjm_workbench.review import Review, open_review
+
+PAGE = Path(__file__).parents[2] / "docs" / "errors.md"
+
+FILES = {
+    "client.yaml": """\
+client: shop
+title: Shop
+time_zone: Europe/Paris
+privacy: {smallest_cell: 1}
+sources:
+  log:
+    file: events.csv
+    maps:
+      - table: events
+        columns: {customer_id: customer, occurred_at: time, touchpoint: touchpoint}
+  people:
+    file: customers.csv
+    maps:
+      - table: customers
+        columns: {customer_id: customer}
+        attributes: {tier: tier}
+""",
+    "events.csv": "customer,time,touchpoint\nc1,2026-03-01T10:00,Visit\nc1,2026-03-02T10:00,Buy\n",
+    "customers.csv": "customer,tier\nc1,gold\n",
+    "touchpoints.csv": "touchpoint,stage\nVisit,Look around\nBuy,Decide\n",
+    "journeys/buy.yaml": """\
+journey: buy
+title: Buy something
+unit: customer
+start: [Visit]
+goal: [Buy]
+window: 30 days
+lost_after: 30 days
+stages: [{stage: Look around}, {stage: Decide}]
+""",
+    "segments/all.yaml": "client: shop\nsegment: all\n",
+    "segments/gold.yaml": "client: shop\nsegment: gold\nfilter: {tier: gold}\n",
+}
+
+
+@dataclass(frozen=True)
+class Case:
+    """A mistake in a client that is valid otherwise.
+
+    Attributes
+    ----------
+    title, what
+        As the page says them.
+    file, old, new
+        The text that the mistake changes; an empty ``old`` replaces the whole file.
+    parameters
+        What the chapter is opened with, where it is not the client's segment ``all`` in 2026Q1.
+    remove
+        A file that the mistake removes.
+    """
+
+    title: str
+    what: str
+    file: str = ""
+    old: str = ""
+    new: str = ""
+    parameters: tuple[tuple[str, str], ...] = ()
+    remove: str = ""
+
+
+CASES = (
+    Case("Missing file", "A source names a file that is not there.", remove="events.csv"),
+    Case(
+        "Wrong delimiter", "The file is separated by semicolons, and the settings do not say so.",
+        "events.csv", new="customer;time;touchpoint\nc1;2026-03-01T10:00;Visit\n",
+    ),
+    Case("Unknown key", "A key is misspelt.", "client.yaml", "time_zone:", "timezone:"),
+    Case(
+        "Unknown stage", "A touchpoint belongs to a stage that no journey has.",
+        "touchpoints.csv", "Buy,Decide", "Buy,Decides",
+    ),
+    Case(
+        "Empty table", "The file has a header and no records.",
+        "events.csv", new="customer,time,touchpoint\n",
+    ),
+    Case(
+        "One row", "One record is enough for a review, and not for a claim.",
+        "events.csv", new="customer,time,touchpoint\nc1,2026-03-01T10:00,Visit\n",
+    ),
+    Case(
+        "All rows quarantined", "No record fits the mapping; here the times are not ISO 8601.",
+        "events.csv", new="customer,time,touchpoint\nc1,1 March,Visit\nc1,2 March,Buy\n",
+    ),
+    Case(
+        "Unknown time zone", "The zone is not a name of the IANA database.",
+        "client.yaml", "Europe/Paris", "Europe/Pariss",
+    ),
+    Case(
+        "Period without data", "No journey starts in the period.",
+        parameters=(("period", "2025Q1"),),
+    ),
+    Case(
+        "Segment that matches nobody", "The filter names a tier that no customer has.",
+        "segments/gold.yaml", "tier: gold", "tier: silver", (("segment", "gold"),),
+    ),
+    Case(
+        "Client name with ../", "A name must not lead outside its folder.",
+        parameters=(("client", "../shop"),),
+    ),
+)  # fmt: skip
+
+INTRODUCTION = """\
+# What went wrong, and what to do
+
+Each mistake with the message that it gets. A message says what failed (file, key, row), what is
+allowed, the nearest name where one is near, and the next step. The command line prints it and
+exits with 2: the input is to be mended. Values of customers are not printed: a row that was refused
+stands with its text and every reason in `quarantine.parquet`, in the workspace.
+
+This page is written by `python tests/docs/test_errors_md.py`, and compared by a test.
+"""
+
+
+def make_client(case: Case, folder: Path) -> None:
+    """Write the valid client, with the one mistake."""
+    for name, content in FILES.items():
+        text = content
+        if name == case.file:
+            text = content.replace(case.old, case.new) if case.old else case.new
+            assert text != content
+        path = folder / "parameters" / "shop" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if name != case.remove:
+            path.write_text(text, encoding="utf-8")
+
+
+def message_of(case: Case, folder: Path) -> str:
+    """Open a chapter of the client in its folder, and give what it says."""
+    make_client(case, folder)
+    parameters = {"client": "shop", "segment": "all", "period": "2026Q1"} | dict(case.parameters)
+    before = Path.cwd()
+    os.chdir(folder)
+    try:
+        return _says(lambda: open_review(**parameters))
+    finally:
+        os.chdir(before)
+
+
+def _says(opened: Callable[[], Review]) -> str:
+    try:
+        review = opened()
+    except WorkbenchError as error:
+        return f"{type(error).__name__}: {error}"
+    variants = measure_variants(review.journeys, review.rules, separator=SEPARATOR)
+    review.con.disconnect()
+    found = sorted({f"{row.evidence}: {row.reason}" for row in variants.itertuples()})
+    return f"The review opens. The shares of its paths are {'; '.join(found)}"
+
+
+def section(case: Case, message: str) -> str:
+    """Write one section of the page."""
+    return f"## {case.title}\n\n{case.what}\n\n```text\n{message}\n```\n"
+
+
+def write_page() -> str:
+    """Make every mistake, and write the page."""
+    parts = [INTRODUCTION]
+    for case in CASES:
+        with tempfile.TemporaryDirectory() as folder:
+            parts.append(section(case, message_of(case, Path(folder))))
+    return "\n".join(parts)
+
+
+def sections(page: str) -> dict[str, str]:
+    """Split the page at its headings."""
+    return {text.split("\n", 1)[0]: text for text in re.split(r"(?m)^## ", page)[1:]}
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.title)
+def test_the_page_says_what_the_mistake_gets(case: Case, tmp_path: Path) -> None:
+    written = sections(PAGE.read_text(encoding="utf-8"))[case.title]
+    message = message_of(case, tmp_path)
+    assert str(tmp_path) not in message
+    assert "## " + written.rstrip() == section(case, message).rstrip()
+
+
+def test_the_page_has_a_section_for_each_case_and_no_other() -> None:
+    assert list(sections(PAGE.read_text(encoding="utf-8"))) == [case.title for case in CASES]
+
+
+if __name__ == "__main__":
+    PAGE.write_text(write_page(), encoding="utf-8")
