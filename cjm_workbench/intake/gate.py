@@ -12,6 +12,7 @@ import ibis.expr.types as ir
 from cjm_workbench.intake.counts import UNREAD, count_rows
 from cjm_workbench.intake.parse import parse_cell
 from cjm_workbench.intake.predicates import reasons, repeated
+from cjm_workbench.intake.redact import redact
 from cjm_workbench.schemas.canonical import TABLES, mapped_columns
 from cjm_workbench.settings.load import ClientSettings
 from cjm_workbench.settings.sources import TableMap
@@ -120,7 +121,7 @@ def _join(parts: list[ir.StringValue]) -> ir.StringValue:
 
 
 def _valid(table: str, rows: ir.Table) -> ir.Table:
-    valid = rows.filter(rows.reason.isnull() & ~rows.absent)
+    valid = redact(table, rows.filter(rows.reason.isnull() & ~rows.absent))
     return valid.order_by(["source", "source_row", "part"]).select(*TABLES[table].columns)
 
 

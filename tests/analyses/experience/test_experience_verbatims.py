@@ -1,0 +1,55 @@
+"""Comments shown come from both ends of the scores, and never from a handful of people."""
+
+import ibis
+import pandas as pd
+
+from cjm_workbench.analyses.experience.verbatims import pick_verbatims, read_verbatims
+from cjm_workbench.analyses.rules import Rules
+
+RULES = Rules(smallest_cell=1)
+SCHEMA = {
+    "journey_type": "string", "stage": "string", "instrument": "string", "feedback_id": "string",
+    "score": "float64", "verbatim": "string",
+}  # fmt: skip
+
+
+def answers(*scores: float, stage: str | None = "Pay", text: str | None = "so so") -> list[tuple]:
+    return [("buy", stage, "csat", f"{stage}{i}", score, text) for i, score in enumerate(scores)]
+
+
+def pick(rows: list[tuple], rules: Rules = RULES) -> pd.DataFrame:
+    return pick_verbatims(ibis.memtable(rows, schema=SCHEMA), rules)
+
+
+def test_picks_three_of_the_lowest_and_two_of_the_highest() -> None:
+    table = pick(answers(1, 2, 3, 4, 5, 6, 7, 8, 9, 10))
+    assert table["score"].tolist() == [1, 2, 3, 9, 10]
+    assert table["end"].tolist() == ["low"] * 3 + ["high"] * 2
+    assert set(table["comments"]) == {10}
+
+
+def test_shows_nothing_of_a_stage_with_fewer_than_ten_comments() -> None:
+    assert pick(answers(*range(9))).empty
+    assert pick(answers(*range(20)), Rules(smallest_cell=21)).empty
+    assert read_verbatims(pick(answers(1))).startswith("No stage has the 10 comments")
+
+
+def test_answers_without_a_comment_are_not_counted() -> None:
+    assert pick(answers(*range(9)) + answers(*range(9), stage="Use", text=None)).empty
+
+
+def test_comments_of_no_stage_are_a_place_of_their_own() -> None:
+    table = pick(answers(*range(10), stage=None) + answers(*range(10)))
+    assert sorted(set(table["stage"])) == ["", "Pay"]
+    assert read_verbatims(table).startswith("10 comments of 20 are shown")
+
+
+def test_row_order_does_not_matter_among_equal_scores() -> None:
+    rows = answers(*[3] * 12)
+    rows = [(*row[:5], f"text {i}") for i, row in enumerate(rows)]
+    assert pick(rows)["verbatim"].tolist() == pick(rows[::-1])["verbatim"].tolist()
+
+
+def test_cuts_long_comments() -> None:
+    table = pick(answers(*range(10), text="a" * 301))
+    assert set(table["verbatim"]) == {"a" * 300 + "…"}
