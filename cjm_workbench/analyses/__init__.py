@@ -1,1 +1,1 @@
-"""One question a file: plain arguments in, one small result table out, and a sentence to read it."""
+"""One question a file: plain arguments in, a small result table out, and a sentence to read it."""
