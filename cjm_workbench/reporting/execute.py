@@ -10,10 +10,11 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import nbformat
 from jupyter_client.manager import AsyncKernelManager
-from jupyter_core.utils import run_sync
+from jupyter_core.utils import ensure_event_loop
 from nbformat import NotebookNode
 from papermill import PapermillExecutionError, execute_notebook
 
@@ -36,23 +37,26 @@ class Kernels:
     managers: list[AsyncKernelManager] = field(default_factory=list)
 
     @contextmanager
-    def prepare(self) -> Iterator[AsyncKernelManager]:
+    def prepare(self) -> Iterator[type[AsyncKernelManager]]:
         """Prepare a kernel that talks through socket files in a folder of its own.
 
-        Ports can be taken between choosing and binding; a file in such a folder cannot.
+        Ports can be taken between choosing and binding; a file in such a folder cannot. It is a
+        class that is given, because nbclient ends only kernels, and closes only sockets, that it
+        made itself.
         """
+        managers = self.managers
         with tempfile.TemporaryDirectory(prefix="cjm-") as folder:
-            manager = AsyncKernelManager(
-                kernel_name=KERNEL,
-                transport="ipc",
-                ip=f"{folder}/kernel",
-                connection_file=f"{folder}/kernel.json",
-            )
-            self.managers.append(manager)
+
+            class Kernel(AsyncKernelManager):  # type: ignore[misc, unused-ignore]
+                def __init__(self, **keys: Any) -> None:
+                    connection = {"ip": f"{folder}/kernel", "connection_file": f"{folder}/k.json"}
+                    super().__init__(transport="ipc", **connection, **keys)
+                    managers.append(self)
+
             try:
-                yield manager
-            finally:  # nbclient leaves a kernel running that it was given
-                run_sync(manager.shutdown_kernel)()
+                yield Kernel
+            finally:
+                ensure_event_loop().close()  # jupyter opens one a thread, and closes none
 
     def kill(self) -> None:
         """End every kernel that still runs; what waits for one is told that it died."""
@@ -84,11 +88,11 @@ def execute_chapter(
     RunError
         Naming the chapter, the cell and its cause.
     """
-    with kernels.prepare() as manager:
+    with kernels.prepare() as kernel:
         try:
             execute_notebook(
                 str(source), str(target), parameters=dict(parameters),
-                kernel_name=KERNEL, progress_bar=False, km=manager,
+                kernel_name=KERNEL, progress_bar=False, kernel_manager_class=kernel,
             )  # fmt: skip
         except PapermillExecutionError as error:
             raise _failed_cell(source.stem, target, error) from error
