@@ -13,7 +13,7 @@ from cjm_workbench.settings.sources import TableMap
 
 ISO_DAY = r"\d{4}-\d{2}-\d{2}"
 ISO_CLOCK = r"[ T]\d{2}:\d{2}(:\d{2}([.,]\d{1,9})?)?"
-OFFSET = r"\s?(Z|[+-]\d{2}(:?\d{2})?)"
+OFFSET = r"(Z|[+-]\d{2}(?::?\d{2})?)"
 PATTERNS = {
     # at most as many digits as the type keeps: more would be rounded without a word
     dt.Decimal: r"^[+-]?\d{1,14}(\.\d{1,4})?$",
@@ -102,8 +102,8 @@ def _time(text: ir.StringValue, mapping: TableMap, zone: str) -> ir.TimestampVal
         return _to_utc(_try_strptime(text, mapping.date_format), zone, mapping.date_format)
     with_offset = text.re_search(f"^{ISO_DAY}{ISO_CLOCK}{OFFSET}$")
     local = text.re_search(f"^{ISO_DAY}({ISO_CLOCK})?$")
-    # the engine reads +0530 only as +05:30
-    spelt = text.re_replace(r"([+-]\d{2})(\d{2})$", r"\1:\2")
+    # the engine reads an offset only after seconds
+    spelt = text.re_replace(rf"([ T]\d{{2}}:\d{{2}}){OFFSET}$", r"\1:00\2")
     moment = ibis.ifelse(with_offset, spelt, None).try_cast(dt.Timestamp("UTC", 6))
     naive = ibis.ifelse(local, text, None).try_cast(dt.Timestamp(scale=6))
     return ibis.coalesce(_plain(moment), _to_utc(naive, zone))
