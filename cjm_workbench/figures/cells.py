@@ -108,23 +108,33 @@ def _bars(table: pd.DataFrame) -> list[Column]:
 
 def _number_writer(name: str, cells: pd.Series[Any]) -> Writer:
     if name == "target":
-        return lambda row: fmt.quantity(row[name], row["unit"])
+        return lambda row: _quantity(row[name], row["unit"])
+    if name == "shortfall":
+        return lambda row: fmt.difference(row[name], row["unit"])
+    if name == "tolerance":  # a distance, as a difference is, and never below zero
+        return lambda row: fmt.difference(row[name], row["unit"]).removeprefix("+")
     if name == "seconds" or name.endswith("_seconds"):
         return lambda row: fmt.duration(row[name])
     if name == "share" or name.endswith("_share"):
         return lambda row: fmt.share(row[name])
-    if name in {"p_value", "q_value"}:
+    if name.endswith(("p_value", "q_value")):
         return lambda row: f"&lt; {_LEAST_P}" if row[name] < _LEAST_P else fmt.number(row[name], 3)
     decimals = 0 if pd.api.types.is_integer_dtype(cells) else 2
     return lambda row: fmt.number(row[name], decimals)
 
 
 def _value(row: Row) -> str:
-    return _known(row, "value", lambda of: f"<b>{fmt.quantity(of['value'], of['unit'])}</b>")
+    return _known(row, "value", lambda of: f"<b>{_quantity(of['value'], of['unit'])}</b>")
+
+
+def _quantity(value: float, unit: str) -> str:
+    """Write a value in its unit; an emotion, which lies about zero, with its sign."""
+    return fmt.difference(value, unit) if unit == "emotion" else fmt.quantity(value, unit)
 
 
 def _interval(row: Row) -> str:
-    return fmt.interval(row["ci_low"], row["ci_high"], row["unit"], of=row["value"])
+    write = fmt.difference_interval if row["unit"] == "emotion" else fmt.interval
+    return write(row["ci_low"], row["ci_high"], row["unit"], of=row["value"])
 
 
 def _difference(row: Row) -> str:

@@ -7,7 +7,6 @@ from typing import Final
 
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.patheffects import withStroke
 from scipy.interpolate import PchipInterpolator
 
 from cjm_workbench.figures.panels import draw_panels
@@ -49,7 +48,6 @@ KINDS: Final = {
 }
 CONFORMS: Final = "none"
 Q_MAX: Final = 0.05
-_HALO: Final = withStroke(linewidth=3, foreground=PAPER)
 
 
 @styled
@@ -281,11 +279,10 @@ def _draw_point(axes: Axes, row: Row, colour: str, marker: str) -> None:
     ink = INK_3 if hollow else colour
     fill = PAPER if hollow or marker == "s" else ink
     axes.plot(row["x"], row["value"], marker, color=ink, markerfacecolor=fill, gid="value")
-    label = f"{quantity(row['value'], 'emotion')}\nn = {number(row['n'])}"
-    text = axes.annotate(label, (row["x"], row["value"]), xytext=(0, 9 if above else -9),
-                         textcoords="offset points", ha="center", color=ink,
-                         va="bottom" if above else "top")  # fmt: skip
-    text.set_path_effects([_HALO])
+    label = f"{difference(row['value'], 'emotion')}\nn = {number(row['n'])}"
+    axes.annotate(label, (row["x"], row["value"]), xytext=(0, 9 if above else -9),
+                  textcoords="offset points", ha="center", color=ink,
+                  va="bottom" if above else "top")  # fmt: skip
 
 
 def _draw_desired(axes: Axes, rows: pd.DataFrame, order: list[str]) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Mapping
+import warnings
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import KW_ONLY, dataclass
 from functools import wraps
 from types import MappingProxyType
@@ -141,10 +143,19 @@ def styled(plot: Callable[_P, _R]) -> Callable[_P, _R]:
 
     @wraps(plot)
     def in_style(*args: _P.args, **kwargs: _P.kwargs) -> _R:
-        with rc_context(dict(RC)):
+        with _style():
             return plot(*args, **kwargs)
 
     return in_style
+
+
+@contextmanager
+def _style() -> Iterator[None]:
+    # A script that DejaVu Sans lacks is measured by its empty box, and stays text in the drawing:
+    # the reader's browser has the letters.
+    with rc_context(dict(RC)), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", r"Glyph \d+ .* missing from font", UserWarning)
+        yield
 
 
 @styled
@@ -216,7 +227,7 @@ class Picture:
         """
         drawing = self.axes.get_figure(root=True)
         assert isinstance(drawing, Figure)
-        with rc_context(dict(RC)):
+        with _style():
             _settle(drawing)
             nominal = Bbox.from_bounds(0, 0, *drawing.get_size_inches())
             needed = Bbox.union([nominal, drawing.get_tightbbox()])

@@ -49,7 +49,7 @@ def reasons(
             found.append(_when(rows[name].isnull() & said.isnull(), f"{name} is missing"))
         found += [_check(rows[name], name, check) for check in column.checks]
     for message, holds in ROW_RULES.get(table, {}).items():
-        found.append(_when(~holds(rows), message))
+        found.append(ibis.ifelse(~holds(rows), _quote(rows, message), None))
     return found
 
 
@@ -74,12 +74,23 @@ def repeated(table: str, rows: ir.Table, sound: ir.BooleanValue) -> ir.StringVal
     return _when(sound & (number > 0), f"{' and '.join(keys)} stands again; the first is kept")
 
 
+def _quote(rows: ir.Table, message: str) -> ir.StringValue:
+    """Put what the row holds after the column that a message names first."""
+    column, words = message.split(" ", maxsplit=1)
+    return _quoted(rows[column], column) + f" {words}"
+
+
 def _check(value: ir.Value, column: str, check: Check) -> ir.StringValue:
     violation, words = VIOLATIONS[str(check.name)]
     limits = dict(check.statistics or {})
     shown = {k: ", ".join(v) if isinstance(v, list | tuple) else v for k, v in limits.items()}
-    text = ibis.literal(f"{column} '") + value.cast("string")
-    return ibis.ifelse(violation(value, limits), text + f"' {words.format(**shown)}", None)
+    text = _quoted(value, column) + f" {words.format(**shown)}"
+    return ibis.ifelse(violation(value, limits), text, None)
+
+
+def _quoted(value: ir.Value, column: str) -> ir.StringValue:
+    text: ir.StringValue = ibis.literal(f"{column} '") + value.cast("string") + "'"
+    return text
 
 
 def _when(condition: ir.BooleanValue, message: str) -> ir.StringValue:

@@ -28,7 +28,7 @@ from cjm_workbench.sources.read import source_files
 if TYPE_CHECKING:
     from ibis.backends.duckdb import Backend
 
-VERSION = 2
+VERSION = 3
 """Raised when the gate itself changes what it stores, so that older stores are made anew."""
 
 

@@ -27,7 +27,7 @@ from cjm_workbench.analyses.readiness.coverage import measure_coverage, read_cov
 from cjm_workbench.analyses.readiness.freshness import count_days, measure_freshness, read_freshness
 from cjm_workbench.analyses.readiness.inventory import measure_inventory, read_inventory
 from cjm_workbench.analyses.readiness.lists import (
-    list_channels, list_sources, list_stages, list_touchpoints, merge_sources,
+    list_channels, list_sources, list_touchpoints, merge_sources,
 )
 from cjm_workbench.analyses.readiness.quarantine import measure_quarantine, read_quarantine
 from cjm_workbench.analyses.readiness.reconciliation import measure_reconciliation, read_reconciliation
@@ -40,6 +40,7 @@ from cjm_workbench.figures import readiness as figures
 from cjm_workbench.figures.show import say, show
 from cjm_workbench.figures.style import Picture
 from cjm_workbench.figures.tables import render
+from cjm_workbench.journeys.wants import plan_journeys
 from cjm_workbench.review import open_review
 
 review = open_review(
@@ -48,7 +49,7 @@ review = open_review(
 )
 
 # %%
-stages = list_stages(review.journey_types)
+plans = plan_journeys(review.journey_types)
 sources = list_sources(review.settings.client.sources)
 listed = list_touchpoints(review.settings.touchpoints, review.journey_types)
 events, feedback = review.table("events"), review.table("feedback")
@@ -78,12 +79,12 @@ sufficiency = review.save(
     "readiness.sufficiency",
     measure_sufficiency(
         review.journeys, review.steps, review.scores, review.rules,
-        stages=stages, sources=sources,
+        plans=plans, sources=sources,
     ),
 )
 known = measure_scope(
     review.journeys, review.steps, review.scores, dated, inventory,
-    period=(review.period.start, review.period.end), journey_types=stages, sources=sources,
+    period=(review.period.start, review.period.end), journey_types=review.journey_types, sources=sources,
 )
 scope = review.save(
     "readiness.scope",
@@ -159,7 +160,7 @@ customers = list_customers(review.journeys, review.scores)
 channels = review.save(
     "readiness.coverage_channels",
     measure_coverage(
-        count_channels(review.steps), customers, review.rules, by="channel", stages=stages,
+        count_channels(review.steps), customers, review.rules, by="channel", plans=plans,
         names=list_channels(review.settings.touchpoints),
     ),
 )
@@ -187,7 +188,7 @@ by_source = review.save(
     "readiness.coverage_sources",
     measure_coverage(
         count_sources(review.steps, review.scores, events, feedback), customers, review.rules,
-        by="source", stages=stages, names=merge_sources(sources, ["events", "feedback"]),
+        by="source", plans=plans, names=merge_sources(sources, ["events", "feedback"]),
     ),
 )
 show(
@@ -248,12 +249,12 @@ render(
 
 # %% [markdown]
 # ## What can the data carry, and how much more would it take?
-# Conversion: of the journeys that came to a stage and were followed for the whole window, the share that went on or reached the goal. Scores: the mean of each instrument. Lacking: how many more would make it sufficient at the same estimate and spread.
+# Conversion, of the journeys that were followed for the whole window: of a stage, of those that came to it, the share that came to a later stage or to the goal within the window from the journey's start, whether before or after they first came to this stage; of the whole journey, the share that came to the goal. Scores: the mean of each instrument. Lacking: how many more would make it sufficient at the same estimate and spread.
 
 # %%
 show(
     sufficiency, figures.plot_sufficiency, read_sufficiency, source="readiness.sufficiency",
-    subtitle="Share of followed journeys that went on from each stage, with 95 % interval",
+    subtitle="Share of followed journeys that went on from each stage within the window, with 95 % interval",
 )
 
 # %%

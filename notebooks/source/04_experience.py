@@ -47,7 +47,7 @@ plans, wants = plan_journeys(review.journey_types), flatten_wants(review.journey
 
 # %% [markdown]
 # ## Where does the actual experience fall short of the desired one?
-# Conversion of the journey: the share that reaches the goal within its window, with loss competing; of a stage: of the followed journeys that came to it, the share that went on within the window. Time: the median until it was left, in which whoever never moved on stays counted. Met: the whole interval lies on the right side of the target.
+# Conversion of the journey: the share that reaches the goal within its window, with loss competing; of a stage: of the followed journeys that came to it, the share that came to a later stage or to the goal within the window from the journey's start, whether before or after they first came to this stage. Time: the median until it was left, in which whoever never moved on stays counted. Scores of a stage are of the answers that name it, or a touchpoint in it; those of the whole journey, of the answers that name neither touchpoint nor stage. Met: the whole interval lies on the right side of the target.
 
 # %%
 gaps = review.save(
@@ -66,7 +66,8 @@ render(
     gaps[gaps["verdict"] != ""], title="Actual against desired", source="experience.gaps", most=20,
     columns={
         "stage": "Stage", "journey_type": "Journey type", "measure": "Measure",
-        "instrument": "Instrument", "value": "Actual", "target": "Target", "verdict": "Verdict",
+        "instrument": "Instrument", "value": "Actual", "target": "Target",
+        "shortfall": "Shortfall", "tolerance": "Tolerance", "verdict": "Verdict",
     },
 )
 

@@ -140,6 +140,13 @@ def test_one_curve_an_instrument_and_a_lone_stage_is_a_point():
     assert len(marks(lone, "value")) == 1 and not marks(lone, "curve")
 
 
+def test_an_emotion_is_labelled_with_its_sign_as_text():
+    axes = plot_emotion(rows(POINT, {}, {"stage": "Buy", "value": -0.5}))
+    assert {"+1.00\nn = 50", "−0.50\nn = 50"} <= set(words(axes))
+    svg = Picture(axes, title="t", alt="a").to_svg()
+    assert ">+1.00</tspan>" in svg or ">+1.00</text>" in svg
+
+
 DEVIATION = {
     **PLAIN, "kind": "ad_hoc", "touchpoint": "ask", "journeys": 20, "share_n": 100, "share": 0.2,
     "share_low": 0.1, "share_high": 0.3, "share_evidence": "sufficient", "difference": -0.08,

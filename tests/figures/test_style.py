@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import warnings
 from pathlib import Path
 
 import matplotlib as mpl
@@ -43,6 +44,21 @@ def test_a_drawing_names_no_date_no_maker_and_no_address() -> None:
 
 def test_text_stays_text() -> None:
     assert ">Web</text>" in bars().to_svg()
+
+
+@pytest.mark.parametrize("name", ["領収書を確認", "تأكيد", "Unbox 📦"])
+def test_a_script_that_the_font_lacks_stays_text(name: str) -> None:
+    # warnings are errors here: a missing glyph must not raise one
+    assert f">{name}</text>" in bars(name).to_svg()
+
+
+def test_other_warnings_of_a_plot_are_heard() -> None:
+    @style.styled
+    def warn() -> None:
+        warnings.warn("Glyphs are fine, the data is not", UserWarning, stacklevel=1)
+
+    with pytest.warns(UserWarning, match="the data is not"):
+        warn()
 
 
 def test_text_is_escaped() -> None:

@@ -100,6 +100,27 @@ def test_a_target_is_written_in_its_rows_unit() -> None:
     assert cells(html) == [["Completed", "80.0 %"], ["Wait", "24 h"]]
 
 
+def test_a_shortfall_is_a_difference_and_a_tolerance_a_distance_in_the_rows_unit() -> None:
+    table = ESTIMATES.head(2).assign(shortfall=[-0.084, 86_400.0], tolerance=[0.05, 3600.0])
+    columns = {"measure": "Measure", "shortfall": "Shortfall", "tolerance": "Tolerance"}
+    html = render(table, title="Gaps", columns=columns).html
+    assert cells(html) == [["Completed", "−8.4 pp", "5.0 pp"], ["Wait", "+24 h", "60 min"]]
+
+
+def test_a_column_that_ends_in_q_or_p_value_is_written_as_one() -> None:
+    table = pd.DataFrame({"kind": ["Late"], "time_q_value": [0.0004], "trend_p_value": [0.0312]})
+    columns = {"kind": "Kind", "time_q_value": "q", "trend_p_value": "p"}
+    assert cells(render(table, title="T", columns=columns).html) == [
+        ["Late", "&lt; 0.001", "0.031"]
+    ]
+
+
+def test_an_emotion_carries_its_sign() -> None:
+    table = ESTIMATES.head(1).assign(unit="emotion", value=1.07, ci_low=-0.2, ci_high=1.5)
+    html = render(table, title="T", columns={"measure": "Measure", "value": "Emotion"}).html
+    assert cells(html)[0][1:3] == ["+1.07", "−0.20 to +1.50"]
+
+
 def test_columns_of_a_listing_are_written_by_their_name_and_type() -> None:
     listing = pd.DataFrame(
         {

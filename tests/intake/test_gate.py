@@ -131,15 +131,15 @@ def test_wide_ratings_with_missing_codes(gate: Any) -> None:
     }
     opened = gate("id,at,q1,q2\na,2026-03-01,5,9\nb,2026-03-01,,6\n", mapping)
     assert opened.rows("feedback", "customer_id", "touchpoint", "score") == [("a", "Desk", 5.0)]
-    assert opened.reasons() == ["score is outside its scale"]
+    assert opened.reasons() == ["score '6.0' is outside its scale"]
     assert opened.counts() == {("log", "feedback"): (2, 4, 1, 1, 2)}
 
 
 @pytest.mark.parametrize(
     ("cells", "reason"),
     [
-        ("nps,11", "score is outside its scale"),
-        ("nps,-1", "score is outside its scale"),
+        ("nps,11", "score '11.0' is outside its scale"),
+        ("nps,-1", "score '-1.0' is outside its scale"),
         ("nps,1 0", "score '1 0' is not a plain number"),
         ("nps,0x1A", "score '0x1A' is not a plain number"),
         ("nps,NaN", "score 'NaN' is not a plain number"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import ibis.expr.types as ir
 import pandas as pd
@@ -12,6 +12,7 @@ from pandera.typing import Series
 from cjm_workbench.analyses.estimates import add_shares, hide_small
 from cjm_workbench.analyses.readiness.records import NO_STAGE
 from cjm_workbench.analyses.rules import Rules
+from cjm_workbench.journeys.wants import Plan
 from cjm_workbench.schemas.format import estimate, number, plural
 from cjm_workbench.schemas.results import Estimate, conform
 from cjm_workbench.stats.shares import wilson_bounds
@@ -29,7 +30,7 @@ class Coverage(Estimate):
     by
         ``channel`` or ``source``.
     name
-        Its name; ``(any)`` counts all of them together.
+        Its name; ``(any)`` counts all of them together, where there are several.
     stage
         In the order of the journey; ``(no stage)`` for records at unmapped touchpoints.
     records, customers
@@ -51,7 +52,7 @@ def measure_coverage(
     rules: Rules,
     *,
     by: str,
-    stages: Mapping[str, Sequence[str]],
+    plans: Sequence[Plan],
     names: Sequence[str] = (),
 ) -> pd.DataFrame:
     """Measure what share of the customers has a record at each stage, by channel or by source.
@@ -66,8 +67,8 @@ def measure_coverage(
         Thresholds and smallest cell.
     by
         ``channel`` or ``source``.
-    stages
-        Journey type to its stages, in order.
+    plans
+        Stages in order of each journey type.
     names
         Channels or sources to list even where they hold no record.
 
@@ -80,7 +81,7 @@ def measure_coverage(
     together = _count(records, ["journey_type", "stage"]).assign(name=ANY)
     counts = pd.concat([together, counted], ignore_index=True)
     totals = customers.group_by("journey_type").agg(n=customers.count()).execute()
-    grid = _grid(counts, totals["journey_type"].tolist(), stages, names)
+    grid = _grid(counts, totals["journey_type"].tolist(), plans, names)
     table = grid.merge(counts, on=KEYS, how="left").merge(totals, on="journey_type")
     table[["records", "customers"]] = table[["records", "customers"]].fillna(0).astype("int64")
     low, high = wilson_bounds(table["customers"], table["n"])
@@ -101,17 +102,19 @@ def _count(records: ir.Table, by: Sequence[str]) -> pd.DataFrame:
 def _grid(
     counts: pd.DataFrame,
     journey_types: Sequence[str],
-    stages: Mapping[str, Sequence[str]],
+    plans: Sequence[Plan],
     names: Sequence[str],
 ) -> pd.DataFrame:
     """List every name, the one with most records first, at every stage."""
+    stages = {plan.journey_type: plan.stages for plan in plans}
     rows = []
     for journey_type in sorted(journey_types):
         own = counts[counts["journey_type"] == journey_type]
         size = own.groupby("name")["records"].sum().reindex([*names]).fillna(0)
         size = pd.concat([size, own[~own["name"].isin(names)].groupby("name")["records"].sum()])
-        order = sorted(size.index, key=lambda name: (name != ANY, -size[name], name))
-        order = order if ANY in order else [ANY, *order]
+        order = sorted({*size.index} - {ANY}, key=lambda name: (-size[name], name))
+        # one alone is all of them together
+        order = order if len(order) == 1 else [ANY, *order]
         more = [NO_STAGE] if (own["stage"] == NO_STAGE).any() else []
         columns = [*stages.get(journey_type, ()), *more]
         rows += [(journey_type, name, stage) for name in order for stage in columns]
@@ -126,7 +129,7 @@ def read_coverage(table: pd.DataFrame) -> str:
 
 def _read(journey_type: str, rows: pd.DataFrame) -> str:
     rows = rows[rows["stage"] != NO_STAGE]
-    together = rows[rows["name"] == ANY]
+    together = rows if rows["name"].nunique() == 1 else rows[rows["name"] == ANY]
     if together.empty:
         return f"In {journey_type}, no stage can be covered: its touchpoints are not mapped."
     # a hidden cell is small, not empty

@@ -55,11 +55,6 @@ class SourceLike(Protocol):
     def maps(self) -> Sequence[MapLike]: ...
 
 
-def list_stages(journey_types: Mapping[str, JourneyTypeLike]) -> dict[str, list[str]]:
-    """Name the stages of each journey type, in order."""
-    return {name: [s.stage for s in journey.stages] for name, journey in journey_types.items()}
-
-
 def list_channels(touchpoints: Sequence[TouchpointLike]) -> list[str]:
     """Name the channels of the inventory."""
     return sorted({row.channel for row in touchpoints if row.channel})

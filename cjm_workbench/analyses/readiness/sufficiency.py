@@ -13,8 +13,9 @@ from pandera.typing import Series
 
 from cjm_workbench.analyses.estimates import hide_small
 from cjm_workbench.analyses.readiness.means import measure_means, score_values
-from cjm_workbench.analyses.readiness.moving_on import KEYS, WHOLE, measure_moving_on
+from cjm_workbench.analyses.readiness.moving_on import KEYS, measure_moving_on
 from cjm_workbench.analyses.rules import Rules
+from cjm_workbench.journeys.wants import WHOLE, Plan
 from cjm_workbench.schemas.format import number, plural
 from cjm_workbench.schemas.results import Estimate, conform
 from cjm_workbench.stats.interval import Interval
@@ -24,6 +25,7 @@ CONVERSION = "conversion"
 NO_SCORES = "scores"
 INSTRUMENT = ["instrument", "scale_min", "scale_max", "unit"]
 COUNTS = ["n", "customers", "events"]
+NUMBERS = ["value", "ci_low", "ci_high"]
 
 
 class Sufficiency(Estimate):
@@ -32,10 +34,11 @@ class Sufficiency(Estimate):
     Attributes
     ----------
     measure
-        ``conversion``: of the journeys that came to the stage and were followed for the whole
-        window, the share that went on to a later stage or reached the goal. An instrument: the
-        mean of its scores, unweighted (``nps``: in points). ``scores``: there is none of any.
-        Only the whole journey has a row where there are no events, or no scores by stage.
+        ``conversion``: of the followed journeys that came to the stage, the share that came to a
+        later stage or to the goal within the window, in whatever order; of the whole journey, the
+        share that came to the goal. An instrument: the mean of its scores, unweighted (``nps``: in
+        points). ``scores``: there is none of any. Only the whole journey has a row where there
+        are no events, or no scores by stage.
     stage
         ``(whole journey)``, or a stage of the journey type, in order.
     scale_min, scale_max
@@ -66,7 +69,7 @@ def measure_sufficiency(
     scores: ir.Table,
     rules: Rules,
     *,
-    stages: Mapping[str, Sequence[str]],
+    plans: Sequence[Plan],
     sources: Mapping[str, Sequence[str]],
 ) -> pd.DataFrame:
     """Judge the conversion and the scores of every journey type and stage.
@@ -77,8 +80,8 @@ def measure_sufficiency(
         The review's.
     rules
         Thresholds and smallest cell.
-    stages
-        Journey type to its stages, in order.
+    plans
+        Stages in order, goal and window of each journey type.
     sources
         Canonical table to the sources that map it.
 
@@ -87,9 +90,10 @@ def measure_sufficiency(
     pandas.DataFrame
         `Sufficiency`, a row for every stage, also for one that has nothing.
     """
-    places = _places(stages)
+    places = _places(plans)
     staged = places if sources.get("events") else places[places["stage"] == WHOLE]
-    table = pd.concat([_conversions(journeys, steps, staged), _scores(scores, places)])
+    conversions = _conversions(journeys, steps, plans, staged)
+    table = pd.concat([conversions, _scores(scores, places)])
     table[COUNTS] = table[COUNTS].fillna(0).astype("int64")
     table = _judge(table, rules.thresholds)
     table = table.assign(sources=[_name_sources(m, sources) for m in table["measure"]])
@@ -98,21 +102,26 @@ def measure_sufficiency(
     )
     within = ["journey_type", "measure", "scale_min", "scale_max"]
     hidden = hide_small(table, rules, more=["n_needed", "more"], within=within)
-    return conform(hidden.drop(columns=["place", "events", "of_scores"]), Sufficiency)
+    return conform(hidden.drop(columns=["place", "leads", "events", "of_scores"]), Sufficiency)
 
 
-def _places(stages: Mapping[str, Sequence[str]]) -> pd.DataFrame:
+def _places(plans: Sequence[Plan]) -> pd.DataFrame:
     rows = [
-        (journey_type, stage, place)
-        for journey_type, names in stages.items()
-        for place, stage in enumerate([WHOLE, *names])
+        # without a goal, neither the journey nor its last stage leads anywhere
+        (plan.journey_type, stage, place, bool(plan.goal) or 0 < place < len(plan.stages))
+        for plan in plans
+        for place, stage in enumerate([WHOLE, *plan.stages])
     ]
-    return pd.DataFrame(rows, columns=[*KEYS, "place"])
+    return pd.DataFrame(rows, columns=[*KEYS, "place", "leads"])
 
 
-def _conversions(journeys: ir.Table, steps: ir.Table, places: pd.DataFrame) -> pd.DataFrame:
-    shares = measure_moving_on(journeys, steps, places)
-    return places.merge(shares, on=KEYS, how="left").assign(measure=CONVERSION, unit="share")
+def _conversions(
+    journeys: ir.Table, steps: ir.Table, plans: Sequence[Plan], places: pd.DataFrame
+) -> pd.DataFrame:
+    shares = measure_moving_on(journeys, steps, plans)
+    table = places.merge(shares, on=KEYS, how="left").assign(measure=CONVERSION, unit="share")
+    table[NUMBERS] = table[NUMBERS].where(table["leads"])
+    return table
 
 
 def _scores(scores: ir.Table, places: pd.DataFrame) -> pd.DataFrame:
@@ -146,6 +155,8 @@ def _judge(table: pd.DataFrame, thresholds: Thresholds) -> pd.DataFrame:
 
 def _judge_row(row: Any, thresholds: Thresholds) -> Judgement:
     interval = Interval(row.n, row.value, row.ci_low, row.ci_high)
+    if row.measure == CONVERSION and not row.leads:
+        return Judgement("insufficient", "the journey type names no goal", None)
     if row.measure == CONVERSION:
         return judge_share(interval, row.events, thresholds)
     if row.measure == NO_SCORES:

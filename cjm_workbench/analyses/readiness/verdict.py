@@ -6,7 +6,7 @@ import pandas as pd
 import pandera.pandas as pa
 from pandera.typing import Series
 
-from cjm_workbench.analyses.readiness.moving_on import WHOLE
+from cjm_workbench.journeys.wants import WHOLE
 from cjm_workbench.schemas.format import number, plural, share
 from cjm_workbench.schemas.results import Listing, conform
 

@@ -43,6 +43,14 @@ def test_a_stage_converts_who_went_on_within_the_window():
     assert table.loc[("Use", "conversion", ""), "value"] == 0.5
 
 
+def test_a_journey_out_of_order_has_gone_on():
+    # used first, bought afterwards: it came to a later stage than Buy all the same
+    table = gaps({"backwards": [("see", 0), ("pay", 1), ("buy", 2)]})
+    assert table.loc[("Buy", "conversion", ""), ["n", "value"]].tolist() == [1, 1.0]
+    # but it has not left Buy since it came there
+    assert math.isnan(table.loc[("Buy", "time", ""), "value"])
+
+
 def test_a_journey_converts_by_the_window_with_loss_competing():
     # of four, nobody is censored before day 10, and one paid by then: 1/4
     row = gaps().loc[(WHOLE, "conversion", "")]

@@ -108,7 +108,7 @@ def test_emotion_readings():
         {"stage": s, "touchpoint": "see", "score": v} for s, v in (("Look", 2.0), ("Buy", 4.0))
     ]
     said = read_emotion(emotion(low_high * 2))
-    assert "highest at Buy, 1.00 (1.00 to 1.00, n = 2), and lowest at Look, −1.00" in said
+    assert "highest at Buy, +1.00 (+1.00 to +1.00, n = 2), and lowest at Look, −1.00" in said
     assert (
         read_emotion(emotion(low_high[:1]))
         == "In shop, emotion (rating) is −1.00 (—, n = 1) at Look."

@@ -25,8 +25,13 @@ class Make:
         return _table(dated, names, STEPS)
 
     def journeys(self, *rows: tuple[str, str, str, bool]) -> ir.Table:
-        """Make journeys of (journey, customer, status, followed)."""
-        return _table(rows, ["journey_id", "customer_id", "status", "followed"], JOURNEYS)
+        """Make journeys of (journey, customer, status, followed), from 1 May to 5 May."""
+        names = ["journey_id", "customer_id", "status", "followed", "started_at", "reached_at"]
+        dated = [
+            (*row, datetime(2026, 5, 1), datetime(2026, 5, 5) if row[2] == "reached" else None)
+            for row in rows
+        ]
+        return _table(dated, names, JOURNEYS)
 
     def scores(self, *rows: tuple[Any, ...]) -> ir.Table:
         """Make scores of (answer, customer, touchpoint, stage, instrument, score, min, max)."""

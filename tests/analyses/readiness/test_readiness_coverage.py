@@ -18,9 +18,10 @@ from cjm_workbench.analyses.readiness.records import (
     list_customers,
 )
 from cjm_workbench.analyses.rules import Rules
+from cjm_workbench.journeys.wants import Plan
 
 OPEN = Rules(smallest_cell=1)
-STAGES = {"buy": ["Look", "Pay"]}
+PLANS = [Plan("buy", ("Look", "Pay"), (), 1.0)]
 
 
 @pytest.fixture
@@ -43,7 +44,7 @@ def customers(make) -> ir.Table:
 @pytest.fixture
 def table(steps, customers) -> pd.DataFrame:
     return measure_coverage(
-        count_channels(steps), customers, OPEN, by="channel", stages=STAGES, names=["letter"]
+        count_channels(steps), customers, OPEN, by="channel", plans=PLANS, names=["letter"]
     )
 
 
@@ -68,6 +69,20 @@ def test_names_stand_in_the_order_of_their_records(table) -> None:
     ]  # fmt: skip
 
 
+def test_a_name_that_is_alone_is_not_repeated_as_all_together(steps, customers) -> None:
+    table = measure_coverage(
+        count_channels(steps.filter(steps.channel == "web")), customers, OPEN, by="channel",
+        plans=PLANS,
+    )  # fmt: skip
+    assert table[["name", "stage", "customers"]].to_numpy().tolist() == [
+        ["web", "Look", 2], ["web", "Pay", 1],
+    ]  # fmt: skip
+    assert read_coverage(table) == (
+        "In buy, 2 of 2 stages hold records; Pay is covered least, with 25.0 % (4.6–69.9, n = 4) "
+        "of the customers."
+    )
+
+
 def test_the_interval_is_wilson_s(table) -> None:
     # Wilson of 2 in 4: centre (2 + z²/2) / (4 + z²) = 0.5, reach 0.3497 with z = 1.96
     row = table.query("name == 'web' and stage == 'Look'").iloc[0]
@@ -76,7 +91,7 @@ def test_the_interval_is_wilson_s(table) -> None:
 
 def test_a_small_cell_hides_its_counts_and_the_cell_that_gives_it_away(steps, customers) -> None:
     table = measure_coverage(
-        count_channels(steps), customers, Rules(smallest_cell=2), by="channel", stages=STAGES
+        count_channels(steps), customers, Rules(smallest_cell=2), by="channel", plans=PLANS
     )
     shown = table[table["customers"].notna()]
     # only the empty cell remains: of Look, phone (1) is small, and web or any (2) would betray it
@@ -138,7 +153,7 @@ def test_the_reading_names_the_least_covered_and_the_empty(table) -> None:
 
 def test_the_reading_of_nothing(make, customers) -> None:
     nothing, nobody = count_channels(make.steps()), customers.limit(0)
-    empty = measure_coverage(nothing, nobody, OPEN, by="channel", stages=STAGES)
+    empty = measure_coverage(nothing, nobody, OPEN, by="channel", plans=PLANS)
     assert read_coverage(empty) == "Nobody is in this review: there is no coverage to show."
-    silent = measure_coverage(nothing, customers, OPEN, by="channel", stages=STAGES)
+    silent = measure_coverage(nothing, customers, OPEN, by="channel", plans=PLANS)
     assert read_coverage(silent) == "In buy, none of 2 stages holds an event."

@@ -9,13 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cjm_workbench.analyses.readiness.means import measure_means, score_values
-from cjm_workbench.analyses.readiness.moving_on import WHOLE
 from cjm_workbench.analyses.readiness.sufficiency import measure_sufficiency, read_sufficiency
 from cjm_workbench.analyses.rules import Rules
+from cjm_workbench.journeys.wants import WHOLE, Plan
 from cjm_workbench.stats.means import mean_t
 from cjm_workbench.stats.sufficiency import Thresholds
 
-STAGES = {"buy": ["Look", "Pay"]}
+DAY = 86_400.0
+PLANS = [Plan("buy", ("Look", "Pay"), ("Receipt",), 10 * DAY)]
 SOURCES = {"events": ["shop"], "feedback": ["survey"]}
 SMALL = Rules(Thresholds(n_min=4, events_min=1, share_half_width=0.45), smallest_cell=1)
 
@@ -43,7 +44,7 @@ def table(make) -> pd.DataFrame:
         ("f1", "c1", "Visit", None, "rating", 2.0, 1, 5),
         ("f2", "c1", None, None, "nps", 10.0, 0, 10),
     )
-    return measure_sufficiency(journeys, steps, answers, SMALL, stages=STAGES, sources=SOURCES)
+    return measure_sufficiency(journeys, steps, answers, SMALL, plans=PLANS, sources=SOURCES)
 
 
 def cells(table: pd.DataFrame, *columns: str) -> dict[tuple[str, str], list[object]]:
@@ -60,6 +61,36 @@ def test_conversion_counts_followed_journeys_that_came_to_the_stage(table) -> No
         ("conversion", "Look"): [4, 0.75],  # j0 and j2 went to Pay, j3 reached the goal; j1 did not
         ("conversion", "Pay"): [2, 0.5],  # j0 reached the goal, j2 did not
     }
+
+
+def test_a_goal_after_the_window_is_not_a_conversion(make) -> None:
+    # started on 1 May and reached on 5 May: 4 days, in a window of 3
+    journeys = make.journeys(("j0", "c0", "reached", True))
+    short = [Plan("buy", ("Look", "Pay"), ("Receipt",), 3 * DAY)]
+    steps = make.steps(("j0", "c0", "Order", "Pay", "web", 2, 1))
+    table = measure_sufficiency(journeys, steps, make.scores(), SMALL, plans=short, sources=SOURCES)
+    found = cells(table[table["measure"] == "conversion"], "n", "value")
+    assert found["conversion", WHOLE] == [1, 0.0]
+    assert found["conversion", "Pay"] == [1, 0.0]
+
+
+def test_without_a_goal_only_the_stages_before_the_last_convert(make) -> None:
+    journeys = make.journeys(("j0", "c0", "lost", True), ("j1", "c1", "lost", True))
+    steps = make.steps(
+        ("j0", "c0", "Visit", "Look", "web", 1, 1),
+        ("j0", "c0", "Order", "Pay", "web", 2, 1),
+        ("j1", "c1", "Visit", "Look", "web", 1, 1),
+    )
+    endless = [Plan("buy", ("Look", "Pay"), (), 10 * DAY)]
+    table = measure_sufficiency(
+        journeys, steps, make.scores(), SMALL, plans=endless, sources=SOURCES
+    )
+    table = table[table["measure"] == "conversion"].set_index("stage")
+    assert table.loc["Look", "value"] == 0.5  # of two, one went on to Pay
+    for stage, n in ((WHOLE, 2), ("Pay", 1)):
+        row = table.loc[stage]
+        assert (row["n"], row["reason"]) == (n, "the journey type names no goal")
+        assert row[["value", "ci_low", "n_needed", "more"]].isna().all()
 
 
 def test_evidence_and_what_is_lacking(table) -> None:
@@ -84,7 +115,7 @@ def test_a_stage_from_which_nobody_went_on_has_a_share_of_zero(make) -> None:
     rows = [(f"j{i}", f"c{i}", "lost", True) for i in range(5)]
     steps = make.steps(*((f"j{i}", f"c{i}", "Visit", "Look", "web", 1, 1) for i in range(5)))
     table = measure_sufficiency(
-        make.journeys(*rows), steps, make.scores(), SMALL, stages=STAGES, sources=SOURCES
+        make.journeys(*rows), steps, make.scores(), SMALL, plans=PLANS, sources=SOURCES
     )
     row = table.query("measure == 'conversion' and stage == 'Look'").iloc[0]
     # Wilson of 0 in 5: upper bound z² / (5 + z²) = 3.8415 / 8.8415
@@ -96,7 +127,7 @@ def test_small_cells_are_hidden(make) -> None:
     rows = [(f"j{i}", f"c{i}", "lost", True) for i in range(5)]
     table = measure_sufficiency(
         make.journeys(*rows), make.steps(), make.scores(), Rules(smallest_cell=10),
-        stages=STAGES, sources=SOURCES,
+        plans=PLANS, sources=SOURCES,
     )  # fmt: skip
     whole = table[(table["measure"] == "conversion") & (table["stage"] == WHOLE)].iloc[0]
     assert whole[["n", "value", "n_needed", "more"]].isna().all()
@@ -141,7 +172,7 @@ def test_the_reading(table) -> None:
 
 def test_the_reading_without_a_source(make) -> None:
     nothing = make.journeys(), make.steps(), make.scores()
-    table = measure_sufficiency(*nothing, SMALL, stages=STAGES, sources={})
+    table = measure_sufficiency(*nothing, SMALL, plans=PLANS, sources={})
     assert table["stage"].tolist() == [WHOLE, WHOLE]
     assert read_sufficiency(table) == (
         "In buy, conversion cannot be measured, as no source maps events: map one; there are no "
@@ -151,6 +182,6 @@ def test_the_reading_without_a_source(make) -> None:
 
 def test_the_reading_of_a_silent_survey(make) -> None:
     nothing = make.journeys(), make.steps(), make.scores()
-    table = measure_sufficiency(*nothing, SMALL, stages=STAGES, sources=SOURCES)
+    table = measure_sufficiency(*nothing, SMALL, plans=PLANS, sources=SOURCES)
     assert "survey maps feedback, but none of it falls in this review" in read_sufficiency(table)
     assert "nan" not in read_sufficiency(table).lower()

@@ -9,9 +9,9 @@ import ibis
 import pandas as pd
 import pytest
 
-from cjm_workbench.analyses.readiness.moving_on import WHOLE
 from cjm_workbench.analyses.readiness.scope import add_segments, measure_scope, read_scope
 from cjm_workbench.analyses.readiness.verdict import judge_readiness, read_verdict
+from cjm_workbench.journeys.wants import WHOLE
 
 PERIOD = (datetime(2026, 5, 1), datetime(2026, 6, 1))
 
