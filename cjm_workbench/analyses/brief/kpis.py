@@ -67,26 +67,34 @@ def measure_kpis(kpis: Sequence[KpiRows], rules: Rules) -> pd.DataFrame:
         `Kpis`, in the order given. Shares have Wilson intervals with n divided by the design
         effect; means, sums and counts a BCa bootstrap of customers (Efron 1987).
     """
-    rows = [_measure(kpi, rules) for kpi in kpis]
-    table = pd.DataFrame(rows, columns=list(Kpis.to_schema().columns))
-    return conform(hide_small(table, rules), Kpis) if rows else conform(table, Kpis)
+    if not kpis:
+        return conform(pd.DataFrame(columns=list(Kpis.to_schema().columns)), Kpis)
+    table = pd.DataFrame([_measure(kpi, rules) for kpi in kpis])
+    # KPIs do not add up to a total: each is hidden for its own sake. A share tells of those in its
+    # numerator as well.
+    table = hide_small(table, rules, customers="hit_customers", more=["customers"], within=["kpi"])
+    table = hide_small(table, rules, within=["kpi"]).drop(columns="hit_customers")
+    blind = table["value"].isna() & (table["verdict"] != "")
+    return conform(table.assign(verdict=table["verdict"].mask(blind, "undetermined")), Kpis)
 
 
 def _measure(kpi: KpiRows, rules: Rules) -> dict[str, object]:
     people = _per_customer(kpi.rows)
     interval, cells = MEASURES[kpi.measure](people, kpi.unit, rules)
-    judged = (
-        ""
-        if kpi.target is None
-        else verdict(
-            interval, kpi.target, tolerance=kpi.tolerance, more_is_better=kpi.more_is_better
-        )
-    )
+    hits = people["hits"] if kpi.measure == "share" else people["rows"]
     return {
         "kpi": kpi.name, "title": kpi.title, "measure": kpi.measure, "customers": len(people),
         "more_is_better": kpi.more_is_better, "target": kpi.target, "tolerance": kpi.tolerance,
-        "verdict": judged, **cells,
+        "hit_customers": int((hits > 0).sum()), "verdict": _verdict(kpi, interval, rules), **cells,
     }  # fmt: skip
+
+
+def _verdict(kpi: KpiRows, interval: Interval, rules: Rules) -> str:
+    if kpi.target is None:
+        return ""
+    if interval.n < rules.thresholds.n_min:
+        return "undetermined"  # too few to be compared with anything
+    return verdict(interval, kpi.target, tolerance=kpi.tolerance, more_is_better=kpi.more_is_better)
 
 
 def _per_customer(rows: ir.Table) -> pd.DataFrame:
