@@ -107,7 +107,7 @@ def _bars(table: pd.DataFrame) -> list[Column]:
 
 
 def _number_writer(name: str, cells: pd.Series[Any]) -> Writer:
-    if name == "target":
+    if name in {"target", "desired", "unweighted"}:
         return lambda row: _quantity(row[name], row["unit"])
     if name == "shortfall":
         return lambda row: fmt.difference(row[name], row["unit"])

@@ -268,7 +268,8 @@ def _draw_curve(axes: Axes, rows: pd.DataFrame, hue: tuple[str, str, str]) -> No
         _draw_point(axes, row, colour, marker)
     if len(known):
         end = known.iloc[-1]
-        axes.annotate(plain(str(end["instrument"])), (end["x"], end["value"]), xytext=(12, 0),
+        # beyond the widest label of a point, which stands over or under it
+        axes.annotate(plain(str(end["instrument"])), (end["x"], end["value"]), xytext=(32, 0),
                       textcoords="offset points", color=colour, weight="bold",
                       va="bottom" if end["above"] else "top", annotation_clip=False)  # fmt: skip
 

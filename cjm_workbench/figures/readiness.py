@@ -44,6 +44,7 @@ HEAT: Final = ((0.8, HEAT_3), (0.4, HEAT_2), (0.0, HEAT_1))
 _NAME: Final = 44  # characters of a name beside the heat table
 _ROOM: Final = 96  # characters of all stage names of one line together
 _STAGE_LINES: Final = 3
+_FRAME, _LINE, _ROW = 0.27, 0.18, 0.3  # inches: around the heat table, a line of a stage, a row
 _BAND: Final = 2.4  # lines of text that the busiest week of a source is high
 
 
@@ -59,12 +60,14 @@ def plot_coverage(table: pd.DataFrame) -> Axes:
     """
     every = table["name"].drop_duplicates().tolist()
     names, stages = every[:MOST], table["stage"].drop_duplicates().tolist()
-    [axes] = figure(height=1.3 + 0.3 * len(names))
+    room = max(_ROOM // max(len(stages), 1), 8)
+    heads = [_break(stage, room) for stage in stages]
+    lines = max((head.count("\n") + 1 for head in heads), default=1)
+    [axes] = figure(height=_FRAME + _LINE * lines + _ROW * len(names))
     for row in records_of(table[table["name"].isin(names)]):
         _draw_cell(axes, stages.index(row["stage"]), names.index(row["name"]), row)
     axes.set(xlim=(-0.5, len(stages) - 0.5), ylim=(len(names) - 0.5, -0.5))
-    room = max(_ROOM // max(len(stages), 1), 8)
-    axes.set_xticks(range(len(stages)), [_break(stage, room) for stage in stages])
+    axes.set_xticks(range(len(stages)), heads)
     axes.set_yticks(range(len(names)), [plain(short(name, _NAME)) for name in names])
     axes.xaxis.tick_top()
     n = table["n"].max()

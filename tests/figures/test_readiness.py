@@ -55,6 +55,14 @@ def test_each_name_and_stage_has_a_cell() -> None:
     assert axes.get_xlabel() == "% of 1,434 customers"
 
 
+@pytest.mark.parametrize("names", [["web"], ["web", "desk", "post"]])
+def test_a_row_is_as_high_with_few_names_as_with_many(names: list[str]) -> None:
+    axes = plot_coverage(coverage(*((name, "Pay", 0.5) for name in names)))
+    Picture(axes, title="", alt="").to_svg()  # settles the layout
+    inches = axes.get_position().height * axes.get_figure(root=True).get_size_inches()[1]
+    assert inches / len(names) == pytest.approx(0.3, abs=0.05)
+
+
 def test_names_beyond_the_most_are_counted() -> None:
     axes = plot_coverage(coverage(*((f"channel {i}", "Pay", 0.5) for i in range(MOST + 3))))
     assert len(axes.patches) == MOST
