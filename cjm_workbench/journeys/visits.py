@@ -33,7 +33,7 @@ def visit_stages(steps: ir.Table, journeys: ir.Table, plans: Sequence[Plan]) -> 
     ``went_on``: the journey came to any later stage, or to its goal, within the window that runs
     from its start. Whether it did so before or after it first came to this stage does not matter:
     a journey out of order has gone on, and that it is out of order is for the alignment to say. Of
-    the last stage only the goal counts. The share of stage conversion is of followed journeys.
+    the last stage only the goal counts. A stage's conversion is this share of followed journeys.
     """
     placed = steps.join(_places(plans), ["journey_type", "stage"])
     entries = placed.group_by(["journey_type", "journey_id", "stage", "place"]).agg(
