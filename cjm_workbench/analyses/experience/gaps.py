@@ -97,8 +97,8 @@ def measure_gaps(
 
     Conversion of a journey is the cumulative incidence of its goal at the window, with loss
     competing; of a stage, the share of the followed journeys that came to it that went on, as
-    `journeys.visits.visit_stages` defines it. Time is a Kaplan-Meier median in which whoever has not
-    moved on stays at risk. A score of the whole journey is of answers that name neither
+    `journeys.visits.visit_stages` defines it. Time is a Kaplan-Meier median in which whoever has
+    not moved on stays at risk. A score of the whole journey is of answers that name neither
     touchpoint nor stage. Channel is the share of steps through the desired channels.
 
     Parameters
