@@ -8,6 +8,11 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# a busy machine is no reason to fail: property tests have no time limit
+settings.register_profile("no_deadline", deadline=None)
+settings.load_profile("no_deadline")
 
 CLIENT = """\
 client: tiny

@@ -108,7 +108,7 @@ def _bars(table: pd.DataFrame) -> list[Column]:
 
 def _number_writer(name: str, cells: pd.Series[Any]) -> Writer:
     if name in {"target", "desired", "unweighted"}:
-        return lambda row: _quantity(row[name], row["unit"])
+        return lambda row: fmt.quantity(row[name], row["unit"])
     if name == "shortfall":
         return lambda row: fmt.difference(row[name], row["unit"])
     if name == "tolerance":  # a distance, as a difference is, and never below zero
@@ -124,17 +124,11 @@ def _number_writer(name: str, cells: pd.Series[Any]) -> Writer:
 
 
 def _value(row: Row) -> str:
-    return _known(row, "value", lambda of: f"<b>{_quantity(of['value'], of['unit'])}</b>")
-
-
-def _quantity(value: float, unit: str) -> str:
-    """Write a value in its unit; an emotion, which lies about zero, with its sign."""
-    return fmt.difference(value, unit) if unit == "emotion" else fmt.quantity(value, unit)
+    return _known(row, "value", lambda of: f"<b>{fmt.quantity(of['value'], of['unit'])}</b>")
 
 
 def _interval(row: Row) -> str:
-    write = fmt.difference_interval if row["unit"] == "emotion" else fmt.interval
-    return write(row["ci_low"], row["ci_high"], row["unit"], of=row["value"])
+    return fmt.interval(row["ci_low"], row["ci_high"], row["unit"], of=row["value"])
 
 
 def _difference(row: Row) -> str:

@@ -280,7 +280,7 @@ def _draw_point(axes: Axes, row: Row, colour: str, marker: str) -> None:
     ink = INK_3 if hollow else colour
     fill = PAPER if hollow or marker == "s" else ink
     axes.plot(row["x"], row["value"], marker, color=ink, markerfacecolor=fill, gid="value")
-    label = f"{difference(row['value'], 'emotion')}\nn = {number(row['n'])}"
+    label = f"{quantity(row['value'], 'emotion')}\nn = {number(row['n'])}"
     axes.annotate(label, (row["x"], row["value"]), xytext=(0, 9 if above else -9),
                   textcoords="offset points", ha="center", color=ink,
                   va="bottom" if above else "top")  # fmt: skip

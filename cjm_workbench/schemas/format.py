@@ -204,6 +204,7 @@ def _bounds(
 
 def _writer(unit: str, like: float, *, signed: bool = False) -> Callable[[float], str]:
     """Choose how numbers of a unit are written beside the value ``like``."""
+    signed = signed or unit == "emotion"  # it lies about zero
     if unit == "seconds":
         length = _duration_unit(like)[1]
         decimals = 1 if abs(like) < 10 * length and length > 1 else 0

@@ -30,6 +30,7 @@ from cjm_workbench.analyses.experience.emotion import measure_emotion, read_emot
 from cjm_workbench.analyses.experience.gaps import measure_gaps, read_gaps
 from cjm_workbench.analyses.experience.promises import measure_promises, read_promises
 from cjm_workbench.analyses.experience.scores import measure_scores, read_scores
+from cjm_workbench.analyses.experience.verbatims import pick_verbatims, read_verbatims
 from cjm_workbench.figures import experience as figures
 from cjm_workbench.figures.show import say, show
 from cjm_workbench.figures.tables import render
@@ -224,5 +225,23 @@ render(
         "touchpoint": "Touchpoint", "journey_type": "Journey type", "instrument": "Instrument",
         "value": "Mean", "unweighted": "Unweighted", "scale_min": "Scale from",
         "scale_max": "Scale to", "customers": "Customers",
+    },
+)
+
+# %% [markdown]
+# ## What do they write?
+# Comments of the lowest and of the highest scores, as written, without e-mail addresses and long numbers. Where fewer than ten comments speak of a stage, none is shown.
+
+# %%
+verbatims = review.save("experience.verbatims", pick_verbatims(review.scores, review.rules))
+say(read_verbatims(verbatims))
+
+# %%
+render(
+    verbatims, title="Comments from both ends of the scores", source="experience.verbatims",
+    most=15,
+    columns={
+        "stage": "Stage", "journey_type": "Journey type", "instrument": "Instrument",
+        "score": "Score", "verbatim": "Comment", "comments": "Of comments",
     },
 )

@@ -64,20 +64,19 @@ def table(finished: Callable[[str], Path]) -> Callable[[str, str], pd.DataFrame]
 
 
 @pytest.fixture(scope="session")
-def opened(workspace: Path) -> Iterator[Callable[..., review.Review]]:
+def opened(workspace: Path) -> Callable[..., review.Review]:
     """Open a client's review as a chapter does, for what no result table says."""
 
     @cache
     def open_(client: str, segment: str = "all") -> review.Review:
         need_data(client)
-        with alone(workspace / f"{client}.lock"):
+        with alone(workspace / f"{client}.lock"), pytest.MonkeyPatch.context() as patch:
+            patch.setattr(review, "WORKSPACE", workspace / ".cjm")
             return review.open_review(
                 client=client, segment=segment, parameters=str(CLIENTS), period=PERIODS[client]
             )
 
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(review, "WORKSPACE", workspace / ".cjm")
-        yield open_
+    return open_
 
 
 def run_command(client: str, workspace: Path) -> str:

@@ -9,9 +9,9 @@ from typing import NamedTuple
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
-from sample_review import chapters
 
 from cjm_workbench.reporting.exporter import export_review
+from tests.reporting.sample_review import chapters
 
 CHROMIUM = Path("/usr/bin/chromium")
 QUIET = [

@@ -10,9 +10,18 @@ from pathlib import Path
 import nbformat
 import pytest
 from nbformat.v4 import new_markdown_cell, new_output
-from sample_review import HOSTILE, chapters, code, picture, reading, shown, table, write
 
 from cjm_workbench.reporting.exporter import POLICY, export_review
+from tests.reporting.sample_review import (
+    HOSTILE,
+    chapters,
+    code,
+    picture,
+    reading,
+    shown,
+    table,
+    write,
+)
 
 
 def export(paths: list[Path]) -> str:

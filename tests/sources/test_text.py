@@ -43,6 +43,7 @@ def test_a_byte_order_mark_is_no_part_of_the_first_name(read: Any) -> None:
         ("data.csv.bz2", bz2.compress(TEXT.encode())),
         ("data.csv.zst", pa.compress(TEXT.encode(), codec="zstd", asbytes=True)),
     ],
+    ids=["gzip", "bzip2", "zstandard"],
 )
 def test_compressed_files_are_read_by_their_ending(read: Any, name: str, content: bytes) -> None:
     rows, _ = read(content, name)

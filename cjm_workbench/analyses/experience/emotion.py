@@ -13,7 +13,7 @@ from cjm_workbench.analyses.estimates import hide_small
 from cjm_workbench.analyses.experience.answers import SERIES, fetch_answers, measure_series
 from cjm_workbench.analyses.rules import Rules
 from cjm_workbench.journeys.wants import Plan, Want
-from cjm_workbench.schemas.format import difference, difference_interval, number
+from cjm_workbench.schemas.format import estimate
 from cjm_workbench.schemas.results import Estimate, conform
 
 
@@ -125,6 +125,4 @@ def _read(journey_type: str, instrument: str, rows: pd.DataFrame) -> str:
 
 
 def _said(row: pd.Series) -> str:
-    """Write an emotion with its sign, as a difference is: it lies about zero."""
-    bounds = difference_interval(row["ci_low"], row["ci_high"], row["unit"], of=row["value"])
-    return f"{difference(row['value'], row['unit'])} ({bounds}, n = {number(int(row['n']))})"
+    return estimate(row["value"], row["ci_low"], row["ci_high"], row["unit"], int(row["n"]))

@@ -1,1 +1,0 @@
-"""Tests of the statistics, on tables small enough to compute by hand."""
