@@ -19,6 +19,7 @@ from cjm_workbench.stats.sufficiency import (
 )
 
 ESTIMATE = ["n", "value", "ci_low", "ci_high", "unit", "evidence", "reason"]
+COMPANION = "not shown: it would tell a smaller cell"
 
 Cells = dict[str, object]
 
@@ -75,6 +76,8 @@ def hide_small(
 ) -> pd.DataFrame:
     """Suppress cells of fewer customers than may be published, and say so in their reason.
 
+    A larger cell hidden with them, as what is left of their total, has a reason of its own.
+
     Parameters
     ----------
     table
@@ -93,37 +96,45 @@ def hide_small(
         table, count_col=customers, value_cols=values,
         smallest_cell=rules.smallest_cell, within=within,
     )  # fmt: skip
-    if hidden.any():
-        reason = f"not shown: fewer than {plural(rules.smallest_cell, 'customer')}"
-        shown.loc[hidden, ["evidence", "reason"]] = ["insufficient", reason]
+    small = hidden & (table[customers] < rules.smallest_cell)
+    shown.loc[hidden, "evidence"] = "insufficient"
+    shown.loc[hidden, "reason"] = COMPANION
+    shown.loc[small, "reason"] = f"not shown: fewer than {plural(rules.smallest_cell, 'customer')}"
     return shown
 
 
-def hide_small_rates(
+def hide_rates(
     table: pd.DataFrame,
     rules: Rules,
     *,
+    hits: str = "hit_customers",
+    customers: str = "customers",
     more: Sequence[str] = (),
-    within: Sequence[str] = (),
 ) -> pd.DataFrame:
-    """Suppress the rates of `measure_rates` that tell of too few customers.
+    """Suppress, row by row, rates that tell of too few customers, and say so in their reason.
+
+    A rate of 38 in 40 tells of the 2 that are left as much as one of 2 in 40 tells of those.
 
     Parameters
     ----------
     table
-        Estimates with ``customers`` (behind n) and ``hit_customers`` (behind the numerator); both
-        columns are used up.
+        Estimates with the customers behind their numerator and their denominator.
     rules
-        Names the smallest cell.
+        Names the smallest cell; 1 changes nothing.
+    hits, customers
+        Those columns. Both are blanked too.
     more
         Further columns that would give the cell away.
-    within
-        Columns naming the rows whose numerators add up to one total; by default none do.
     """
-    alone = table.assign(row=range(len(table)))
-    shown = hide_small(alone, rules, customers="hit_customers", more=more, within=within or ["row"])
-    shown = hide_small(shown, rules, customers="customers", more=more, within=["row"])
-    return shown.drop(columns=["row", "customers", "hit_customers"])
+    groups = pd.DataFrame(
+        {"hit": table[hits], "left": table[customers] - table[hits], "all": table[customers]}
+    )
+    # nobody is no cell: the smallest group of somebody decides
+    least = groups.where(groups > 0).min(axis=1)
+    each = table.assign(least=least, row=range(len(table)))
+    told = [hits, customers, *more]
+    shown = hide_small(each, rules, customers="least", more=told, within=["row"])
+    return shown.drop(columns=["least", "row"])
 
 
 def _cells(interval: Interval, unit: str, judgement: Judgement) -> Cells:

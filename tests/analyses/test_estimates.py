@@ -6,8 +6,8 @@ import pytest
 from cjm_workbench.analyses.estimates import (
     add_shares,
     amount_cells,
+    hide_rates,
     hide_small,
-    hide_small_rates,
     no_cells,
     score_cells,
     share_cells,
@@ -72,7 +72,9 @@ def test_small_cells_hide_with_the_next_smallest_of_their_total(cells):
     # 69 - 40 - 25 would give the 4 away; y is a total of its own
     assert shown["value"].isna().tolist() == [True, False, True, False]
     assert shown["evidence"].tolist() == ["insufficient", "sufficient"] * 2
-    assert shown.loc[0, "reason"] == "not shown: fewer than 10 customers"
+    assert shown.loc[[0, 2], "reason"].tolist() == [
+        "not shown: fewer than 10 customers", "not shown: it would tell a smaller cell",
+    ]  # fmt: skip
 
 
 def test_where_every_cell_may_be_shown_nothing_is_hidden(cells):
@@ -80,12 +82,35 @@ def test_where_every_cell_may_be_shown_nothing_is_hidden(cells):
     assert shown["value"].tolist() == cells["value"].tolist()
 
 
-def test_rates_are_hidden_by_their_hits_and_by_their_base():
-    rates = pd.DataFrame(
-        {"hit_customers": [3, 0, 0, 20], "customers": [50, 50, 5, 50], "n": [50, 50, 5, 50],
-         "value": [0.06, 0.0, 0.0, 0.4], "evidence": "sufficient", "reason": ""}
+@pytest.fixture
+def rates():
+    # of hits: a few, none of many, none of a few, many of many, all but a few, all
+    return pd.DataFrame(
+        {"hit_customers": [3, 0, 0, 20, 48, 50], "customers": [50, 50, 5, 50, 50, 50],
+         "n": 50, "value": 0.5, "events": 25, "evidence": "sufficient", "reason": ""}
     )  # fmt: skip
-    shown = hide_small_rates(rates, Rules(smallest_cell=10))
-    # 3 hits are too few, none is no cell, and of 5 customers even "none" tells too much
-    assert shown["value"].isna().tolist() == [True, False, True, False]
-    assert shown.columns.tolist() == ["n", "value", "evidence", "reason"]
+
+
+def test_rates_are_hidden_by_their_hits_by_what_is_left_and_by_their_base(rates):
+    shown = hide_rates(rates, Rules(smallest_cell=10), more=["events"])
+    # 3 hits are too few, of 5 customers even "none" tells too much, and 48 of 50 leave 2
+    few = [True, False, True, False, True, False]
+    told = ["hit_customers", "customers", "n", "value", "events"]
+    assert all(shown[column].isna().tolist() == few for column in told)
+    assert shown.columns.tolist() == rates.columns.tolist()
+    assert set(shown.loc[few, "reason"]) == {"not shown: fewer than 10 customers"}
+    assert shown["evidence"].eq("insufficient").tolist() == few
+
+
+def test_a_smallest_cell_of_one_hides_no_rate(rates):
+    pd.testing.assert_frame_equal(
+        hide_rates(rates, Rules(smallest_cell=1)), rates, check_dtype=False
+    )
+
+
+def test_rates_of_other_columns_and_of_no_rows(rates):
+    renamed = rates.rename(columns={"hit_customers": "lost", "customers": "came"})
+    shown = hide_rates(renamed, Rules(smallest_cell=4), hits="lost", customers="came")
+    # fewer than 4: the 3 hits, and the 2 left
+    assert shown["value"].isna().tolist() == [True, False, False, False, True, False]
+    assert hide_rates(rates.head(0), Rules()).empty

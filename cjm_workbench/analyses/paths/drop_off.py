@@ -10,7 +10,7 @@ import pandas as pd
 import pandera.pandas as pa
 from pandera.typing import Series
 
-from cjm_workbench.analyses.estimates import add_shares, hide_small_rates
+from cjm_workbench.analyses.estimates import add_shares, hide_rates, hide_small
 from cjm_workbench.analyses.paths.wording import cautious, each_type, named
 from cjm_workbench.analyses.rules import Rules
 from cjm_workbench.analyses.shares import measure_rates
@@ -65,7 +65,11 @@ def measure_drop_off(journeys: ir.Table, steps: ir.Table, rules: Rules) -> pd.Da
         ["journey_type", "level", "lost", "name"],
         ascending=[True, True, False, True], ignore_index=True,
     )  # fmt: skip
-    return conform(hide_small_rates(table, rules, more=["lost"], within=PLACE[:2]), DropOff)
+    table = hide_small(
+        table, rules, customers="hit_customers", more=["lost"], within=PLACE[:2]
+    )  # losses add up to one total
+    table = hide_rates(table, rules, more=["lost"])
+    return conform(table.drop(columns=["customers", "hit_customers"]), DropOff)
 
 
 def _visits(steps: ir.Table, level: str) -> ir.Table:

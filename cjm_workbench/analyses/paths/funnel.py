@@ -12,7 +12,7 @@ import pandas as pd
 import pandera.pandas as pa
 from pandera.typing import Series
 
-from cjm_workbench.analyses.estimates import add_shares, hide_small_rates
+from cjm_workbench.analyses.estimates import add_shares, hide_rates
 from cjm_workbench.analyses.paths.wording import cautious, each_type, named
 from cjm_workbench.analyses.rules import Rules
 from cjm_workbench.analyses.shares import measure_rates
@@ -99,8 +99,7 @@ def measure_funnel(
         came=visits.stage_path.like(visits.pattern),
         before=visits.stage_path.like(visits.before),
     )
-    came = add_shares(measure_rates(visits, ROW, "came"), rules.thresholds)
-    shown = hide_small_rates(came.rename(columns={"events": "journeys"}), rules, more=["journeys"])
+    shown = _rates(visits, rules).rename(columns={"events": "journeys"})
     onward = _onward(visits.filter((visits.place > 1) & visits.before), rules)
     table = shown.merge(onward, on=ROW, how="left")
     order = table["kind"].map(KINDS.index)
@@ -168,12 +167,16 @@ def _mark(place: int) -> str:
     return f"<{place}>"
 
 
-def _onward(visits: ir.Table, rules: Rules) -> pd.DataFrame:
+def _rates(visits: ir.Table, rules: Rules) -> pd.DataFrame:
     rates = add_shares(measure_rates(visits, ROW, "came"), rules.thresholds)
-    shown = hide_small_rates(rates, rules)
+    shown = hide_rates(rates, rules, more=["events"])
+    return shown.drop(columns=["customers", "hit_customers"])
+
+
+def _onward(visits: ir.Table, rules: Rules) -> pd.DataFrame:
     names = {"n": "previous", "value": "onward_share", "ci_low": "onward_low",
              "ci_high": "onward_high"}  # fmt: skip
-    return shown.rename(columns=names)[[*ROW, *names.values()]]
+    return _rates(visits, rules).rename(columns=names)[[*ROW, *names.values()]]
 
 
 def read_funnel(table: pd.DataFrame) -> str:

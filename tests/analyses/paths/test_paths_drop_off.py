@@ -44,10 +44,15 @@ def test_touchpoints_of_no_stage_are_named_so(tell, told):
 
 
 def test_places_few_came_to_are_hidden_even_where_nobody_was_lost(tell, told):
-    log = tell(*[told("ad", "lost")] * 20, *["ad pay"] * 3)
+    log = tell(*[told("ad", "lost")] * 20, *["ad"] * 20, *["ad pay"] * 3)
     table = drop_off(log, Rules(smallest_cell=10)).set_index(["level", "name"])
     assert table.loc[("touchpoint", "pay"), ["n", "lost", "value"]].isna().all()
     assert table.loc[("touchpoint", "ad"), "lost"] == 20
+
+
+def test_places_where_all_but_few_were_lost_are_hidden(tell, told):
+    log = tell(*[told("ad", "lost")] * 38, *["ad"] * 2)
+    assert drop_off(log, Rules(smallest_cell=10))[["n", "lost", "value"]].isna().all(axis=None)
 
 
 @settings(max_examples=20, deadline=None)
