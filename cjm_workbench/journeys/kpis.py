@@ -22,8 +22,9 @@ class KpiRows:
     name, title, measure, unit, more_is_better, target, tolerance
         As the settings give them.
     rows
-        ``customer_id``, ``amount`` (the column measured; missing where rows are counted) and
-        ``hit`` (of a share: whether the row is in the numerator).
+        ``customer_id``, ``amount`` (the column measured; missing where rows are counted),
+        ``hit`` (of a share: whether the row is in the numerator), and of scores ``weight``,
+        ``scale_min`` and ``scale_max`` (missing otherwise).
     """
 
     name: str
@@ -62,5 +63,10 @@ def _select(name: str, kpi: Kpi, rows: ir.Table) -> KpiRows:
         more_is_better=kpi.more_is_better,
         target=kpi.target,
         tolerance=kpi.tolerance,
-        rows=kept.select("customer_id", amount=amount, hit=hit),
+        rows=kept.select("customer_id", amount=amount, hit=hit, **_scale(kept)),
     )
+
+
+def _scale(rows: ir.Table) -> dict[str, ir.Value]:
+    known = ("weight", "scale_min", "scale_max")
+    return {c: rows[c] if c in rows.columns else ibis.null("float64") for c in known}

@@ -78,6 +78,21 @@ class Kpi(Settings):
             raise ValueError("mean and sum take a column; share and count take none")
         return self
 
+    @model_validator(mode="after")
+    def _a_score_has_one_scale(self) -> Self:
+        if (self.column == "score") != (self.unit == "score"):
+            raise ValueError("column score and unit score go together")
+        if self.column == "score" and (
+            self.table != "feedback"
+            or self.measure != "mean"
+            or not isinstance(self.where.get("instrument"), str)
+        ):
+            raise ValueError(
+                "a score is a mean over table feedback, of one instrument: add "
+                "where: {instrument: ...}, for instruments are never pooled"
+            )
+        return self
+
 
 class Client(Settings):
     """What all segments of a client share.

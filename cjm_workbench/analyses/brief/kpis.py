@@ -14,6 +14,7 @@ from cjm_workbench.analyses.estimates import (
     amount_cells,
     hide_small,
     no_cells,
+    score_cells,
     share_cells,
 )
 from cjm_workbench.analyses.rules import Rules
@@ -22,7 +23,9 @@ from cjm_workbench.schemas.format import plural, quantity
 from cjm_workbench.schemas.results import VERDICTS, Estimate, conform
 from cjm_workbench.stats.bootstrap import bootstrap_ratio, bootstrap_total
 from cjm_workbench.stats.interval import Interval
+from cjm_workbench.stats.means import mean_t
 from cjm_workbench.stats.shares import share_design_effect, wilson
+from cjm_workbench.stats.totals import count_interval
 from cjm_workbench.stats.verdict import verdict
 
 
@@ -35,6 +38,8 @@ class Kpis(Estimate):
         As the settings name it.
     customers
         Behind the number.
+    unweighted
+        Of a mean score, without the survey's weights; missing otherwise.
     target, tolerance, more_is_better
         What is wanted; missing where no target is set.
     verdict
@@ -45,6 +50,7 @@ class Kpis(Estimate):
     title: Series[str]
     measure: Series[str]
     customers: Series[pd.Int64Dtype] = pa.Field(nullable=True)
+    unweighted: Series[float] = pa.Field(nullable=True)
     more_is_better: Series[bool]
     target: Series[float] = pa.Field(nullable=True)
     tolerance: Series[float]
@@ -65,7 +71,9 @@ def measure_kpis(kpis: Sequence[KpiRows], rules: Rules) -> pd.DataFrame:
     -------
     pandas.DataFrame
         `Kpis`, in the order given. Shares have Wilson intervals with n divided by the design
-        effect; means, sums and counts a BCa bootstrap of customers (Efron 1987).
+        effect; mean scores a t interval, weighted where the survey has weights; other means, and
+        sums, a BCa bootstrap of customers (Efron 1987), given how many there are; counts the
+        interval of `stats.totals`.
     """
     if not kpis:
         return conform(pd.DataFrame(columns=list(Kpis.to_schema().columns)), Kpis)
@@ -80,12 +88,17 @@ def measure_kpis(kpis: Sequence[KpiRows], rules: Rules) -> pd.DataFrame:
 
 def _measure(kpi: KpiRows, rules: Rules) -> dict[str, object]:
     people = _per_customer(kpi.rows)
-    interval, cells = MEASURES[kpi.measure](people, kpi.unit, rules)
+    unweighted = None
+    if kpi.unit == "score":
+        interval, cells, unweighted = _score(kpi.rows, rules)
+    else:
+        interval, cells = MEASURES[kpi.measure](people, kpi.unit, rules)
     hits = people["hits"] if kpi.measure == "share" else people["rows"]
     return {
         "kpi": kpi.name, "title": kpi.title, "measure": kpi.measure, "customers": len(people),
         "more_is_better": kpi.more_is_better, "target": kpi.target, "tolerance": kpi.tolerance,
-        "hit_customers": int((hits > 0).sum()), "verdict": _verdict(kpi, interval, rules), **cells,
+        "hit_customers": int((hits > 0).sum()), "verdict": _verdict(kpi, interval, rules),
+        "unweighted": unweighted, **cells,
     }  # fmt: skip
 
 
@@ -128,18 +141,31 @@ def _mean(people: pd.DataFrame, unit: str, rules: Rules) -> tuple[Interval, Cell
     return interval, amount_cells(interval, unit, rules.thresholds)
 
 
+def _score(rows: ir.Table, rules: Rules) -> tuple[Interval, Cells, float | None]:
+    answers = rows.filter(rows.amount.notnull()).order_by(["customer_id", "amount"]).execute()
+    if answers.empty:
+        return Interval.unknown(0), no_cells("score", "no answer to average"), None
+    values, people = answers["amount"].to_numpy(float), answers["customer_id"]
+    plain = mean_t(values, cluster=people)
+    weights = answers["weight"]
+    weighted = (
+        mean_t(values, weights.to_numpy(float), cluster=people) if weights.notna().any() else plain
+    )
+    scale = (float(answers["scale_min"].min()), float(answers["scale_max"].max()))
+    return weighted, score_cells(weighted, scale, rules.thresholds), plain.value
+
+
 def _sum(people: pd.DataFrame, unit: str, rules: Rules) -> tuple[Interval, Cells]:
-    return _total(people["amount"], unit, rules)
+    if people.empty:
+        return Interval.unknown(0), no_cells(unit, "no row to add up")
+    interval = bootstrap_total(people["amount"], rules.generator())
+    return interval, amount_cells(interval, unit, rules.thresholds)
 
 
 def _count(people: pd.DataFrame, unit: str, rules: Rules) -> tuple[Interval, Cells]:
-    return _total(people["rows"], unit, rules)
-
-
-def _total(values: pd.Series, unit: str, rules: Rules) -> tuple[Interval, Cells]:
-    if values.empty:
-        return Interval.unknown(0), no_cells(unit, "no row to add up")
-    interval = bootstrap_total(values, rules.generator())
+    if people.empty:
+        return Interval.unknown(0), no_cells(unit, "no row to count")
+    interval = count_interval(people["rows"])
     return interval, amount_cells(interval, unit, rules.thresholds)
 
 

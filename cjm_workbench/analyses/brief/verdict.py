@@ -74,6 +74,7 @@ def severity(gaps: pd.DataFrame) -> pd.Series:
         as a share of the wanted time (at most 1); 0 where there is none.
     """
     scale = (gaps["scale_max"] - gaps["scale_min"]).where(gaps["measure"] != "emotion", 4.0)
+    scale = scale.where(gaps["unit"] != "points", 200.0)  # a net promoter score: -100 to 100
     size = scale.where(gaps["measure"].isin(["score", "emotion"]), 1.0)
     size = size.where(gaps["measure"] != "time", gaps["target"])
     return (gaps["shortfall"] / size).clip(0, 1).fillna(0.0)

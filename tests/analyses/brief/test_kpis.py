@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from decimal import Decimal
 
 import ibis
@@ -15,16 +16,18 @@ from cjm_workbench.analyses.rules import Rules
 from cjm_workbench.journeys.kpis import KpiRows
 
 ROW = ibis.schema({"customer_id": "string", "amount": "decimal(18, 4)", "hit": "boolean"})
+SCALE = {"weight": "float64", "scale_min": "float64", "scale_max": "float64"}
 
 
 def kpi(rows: list[tuple[str, object, bool]], measure: str, **keys: object) -> KpiRows:
-    units = {"share": "share", "mean": "score", "sum": "amount", "count": "count"}
+    units = {"share": "share", "mean": "amount", "sum": "amount", "count": "count"}
     base = {
         "name": measure, "title": f"The {measure}", "unit": units[measure],
         "more_is_better": True, "target": None, "tolerance": 0.0,
     }  # fmt: skip
     records = [dict(zip(ROW.names, row, strict=True)) for row in rows]
     table = ibis.memtable(pa.Table.from_pylist(records, schema=ROW.to_pyarrow()), schema=ROW)
+    table = table.mutate(**{name: ibis.null(kind) for name, kind in SCALE.items()})
     return KpiRows(measure=measure, rows=table, **(base | keys))
 
 
@@ -130,3 +133,31 @@ def test_the_reading_names_what_is_missed_with_its_target():
     assert (
         read_kpis(table) == "1 of 1 KPI with a target missed: The share at 40.0 % against 50.0 %."
     )
+
+
+def scores(*answers: tuple[float, float | None]) -> KpiRows:
+    """One customer an answer on 1..5, with its weight."""
+    rows = [
+        (f"c{i:03d}", score, True, weight, 1.0, 5.0) for i, (score, weight) in enumerate(answers)
+    ]
+    schema = {"customer_id": "string", "amount": "float64", "hit": "boolean", **SCALE}
+    return replace(kpi([], "mean", unit="score", target=4), rows=ibis.memtable(rows, schema=schema))
+
+
+def test_a_mean_score_is_weighted_with_the_unweighted_figure_beside_it():
+    # (5 x 1 + 2 x 3) / 4 = 2.75 with weights, 3.5 without
+    (row,) = measure(scores((5, 1), (2, 3)))
+    assert (row["value"], row["unweighted"]) == (2.75, 3.5)
+
+
+def test_a_mean_score_is_judged_by_its_scale():
+    # 48 fives and 12 ones: mean 4.2, half-width 0.42, wider than 5 % of a scale of 4
+    (row,) = measure(scores(*[(5, None)] * 48, *[(1, None)] * 12))
+    assert (row["value"], row["evidence"]) == (4.2, "thin")
+    assert row["verdict"] == "undetermined"
+
+
+def test_a_count_of_one_row_each_is_not_certain():
+    (row,) = measure(kpi(people(40, 0), "count", target=41))
+    assert row["ci_low"] < 40 < row["ci_high"]
+    assert row["verdict"] == "undetermined"

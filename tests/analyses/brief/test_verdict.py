@@ -39,6 +39,12 @@ def test_puts_shortfalls_of_different_measures_on_one_scale() -> None:
     assert severity(GAPS).tolist() == pytest.approx([0.20, 0.0, 0.50, 0.10, 0.0])
 
 
+def test_a_net_promoter_score_runs_over_two_hundred_points() -> None:
+    nps = {**CSAT, "instrument": "nps", "unit": "points", "scale_min": 0, "scale_max": 10}
+    # 10 of 200 points, although it was asked on a scale of ten
+    assert severity(pd.DataFrame([gap("Use", nps, 20.0, 30.0, "missed")])).tolist() == [0.05]
+
+
 def test_names_the_largest_shortfall_for_its_size_not_in_its_unit() -> None:
     # 30 s is more than 0.20 in any unit; it is named for being half of what was wanted
     [row] = measure_verdict(GAPS).to_dict("records")
