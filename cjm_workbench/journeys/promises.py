@@ -99,7 +99,8 @@ def _made(journeys: ir.Table, events: ir.Table, by: str, *, by_key: bool) -> ir.
     texts = texts.select("customer_id", "journey_key", "text", *IN_TIME)
     own = journeys.select("journey_id", "customer_id", "journey_key", "started_at", "ended_at")
     if by_key:
-        both = own.join(texts.drop("customer_id"), "journey_key")
+        # two customers may share a key: it is a journey of each
+        both = own.join(texts, ["journey_key", "customer_id"])
     else:
         both = own.join(texts.drop("journey_key"), "customer_id")
         both = both.filter(both.occurred_at.between(both.started_at, both.ended_at))

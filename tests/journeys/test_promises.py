@@ -41,6 +41,9 @@ def judge(promised, done, *, precision="day", unit="journey_key", began=datetime
     ]
     # the same customer's other order, promised for another day
     events.append(("e9", "ann", began - timedelta(days=30), "k2", '{"due": "2020-01-01"}'))
+    # another customer's journey under the same key, promised earlier and for another day
+    shared = "k1" if keyed else None
+    events.append(("e8", "bob", began - timedelta(hours=1), shared, '{"due": "2020-01-01"}'))
     own = ("order", "j1", "ann", "k1", began, began + timedelta(hours=3))
     steps = [("j1", "arrive", done)] if done else []
     judged = judge_promises(
@@ -87,5 +90,6 @@ def test_what_never_happened(promised, outcome):
 
 @pytest.mark.parametrize("unit", ["journey_key", "customer"])
 def test_a_promise_of_another_journey_does_not_count(unit):
-    # the promise for 2020, a month before this journey began, would be late
+    # both promises for 2020, that of the customer's other order and that of the other customer
+    # who shares the key, would be late
     assert judge("2026-05-10", datetime(2026, 5, 3), unit=unit)[0] == "kept"
