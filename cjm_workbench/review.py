@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -12,6 +13,8 @@ from zoneinfo import ZoneInfo
 
 import ibis.expr.types as ir
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from cjm_workbench.analyses.rules import Rules
 from cjm_workbench.errors import MAX_SHOWN, DataError, SettingsError
@@ -38,8 +41,14 @@ if TYPE_CHECKING:
     from ibis.backends.duckdb import Backend
 
 WORKSPACE = Path(".cjm")
+MARK = b"cjm_review"
+"""Where a saved table says of which review it is."""
+
 TABLE_NAME = re.compile(r"[a-z]+\.[a-z_]+")
 HERE = "parameters of the chapter"
+IDS = {"customer_id", "account_id"}
+"""Columns whose values no message lists."""
+
 DIGITS = 10
 """Significant digits of a saved float: more would differ from run to run."""
 
@@ -101,6 +110,13 @@ class Review:
         """The segment's title, or its name."""
         return self.segment.title or self.segment.segment
 
+    @cached_property
+    def key(self) -> str:
+        """A hash of all that the review's tables follow from."""
+        segment = self.segment.model_dump_json()
+        text = "|".join([self.store.key, self.as_of.isoformat(), str(self.period), segment])
+        return hashlib.sha256(text.encode()).hexdigest()[:20]
+
     def table(self, name: str) -> ir.Table:
         """Open a table of the store: canonical, ``quarantine`` or ``reconciliation``."""
         return self.store.read(self.con, name)
@@ -140,7 +156,9 @@ class Review:
             )
         self.tables.mkdir(parents=True, exist_ok=True)
         rounded = _round(table)
-        rounded.to_parquet(self.tables / f"{name}.parquet", index=False)
+        saved = pa.Table.from_pandas(rounded, preserve_index=False)
+        marked = saved.replace_schema_metadata({**saved.schema.metadata, MARK: self.key.encode()})
+        pq.write_table(marked, self.tables / f"{name}.parquet")
         return rounded
 
     def load(self, name: str) -> pd.DataFrame:
@@ -149,15 +167,15 @@ class Review:
         Raises
         ------
         DataError
-            If no chapter has saved it: run the review first.
+            If no chapter of this very review has saved it: run the review first.
         """
-        places = [self.tables / f"{name}.parquet", self.finished / "tables" / f"{name}.parquet"]
-        for path in places:
-            if path.is_file():
+        for folder in (self.tables, self.finished / "tables"):
+            path = folder / f"{name}.parquet"
+            if path.is_file() and pq.read_schema(path).metadata.get(MARK) == self.key.encode():
                 return pd.read_parquet(path)
         client, segment = self.settings.client.client, self.segment.segment
         raise DataError(
-            f"table '{name}' of this review is not there",
+            f"table '{name}' of this review is not there, or was made from other data or settings",
             next_step=f"Finish the review first: cjm run {client} {segment} "
             f"--period {self.period.name}",
         )
@@ -243,18 +261,18 @@ def _as_of(text: str, con: Backend, store: Store, period: Period, zone: str) -> 
             given = given.replace(tzinfo=ZoneInfo(zone))
         return given.astimezone(UTC).replace(tzinfo=None)
     end = period.end - timedelta(microseconds=1)
-    _, last = _span(con, store)
-    return end if last is None else min(end, last)
+    # a late answer must not make open journeys look lost: only where there is no event it counts
+    last = _span(con, store, "events") or _span(con, store, "feedback")
+    return min(end, last[1]) if last else end
 
 
-def _span(con: Backend, store: Store) -> tuple[datetime | None, datetime | None]:
-    """Give the first and last moment of events and feedback."""
-    moments = []
-    for table in ("events", "feedback"):
-        rows = store.read(con, table)
-        found = rows.agg(first=rows.occurred_at.min(), last=rows.occurred_at.max()).execute()
-        moments += [moment.to_pydatetime() for moment in found.iloc[0] if not pd.isna(moment)]
-    return min(moments, default=None), max(moments, default=None)
+def _span(con: Backend, store: Store, table: str) -> tuple[datetime, datetime] | None:
+    """Give the first and last moment of a table; nothing where it holds none."""
+    rows = store.read(con, table)
+    found = rows.agg(first=rows.occurred_at.min(), last=rows.occurred_at.max()).execute().iloc[0]
+    if pd.isna(found["first"]):
+        return None
+    return found["first"].to_pydatetime(), found["last"].to_pydatetime()
 
 
 def _members(con: Backend, store: Store, segment: Segment) -> ir.Table | None:
@@ -275,7 +293,7 @@ def _values(customers: ir.Table, segment: Segment) -> list[str]:
     """List the commonest values of the columns that a segment's filter reads."""
     return [
         f"{name} {value}"
-        for name in sorted(filter_columns(segment.filter))
+        for name in sorted(filter_columns(segment.filter) - IDS)
         for value in find_column(customers, "customers", name).topk(MAX_SHOWN).execute().iloc[:, 0]
         if not pd.isna(value)
     ]
@@ -284,7 +302,8 @@ def _values(customers: ir.Table, segment: Segment) -> list[str]:
 def _refuse_empty(made: Reconstructed, con: Backend, store: Store, period: Period) -> None:
     if made.journeys.count().execute() or made.scores.count().execute():
         return
-    first, last = _span(con, store)
+    spans = [span for name in ("events", "feedback") if (span := _span(con, store, name))]
+    first, last = min(first for first, _ in spans), max(last for _, last in spans)
     raise DataError(
         f"period {period}: no journey starts in it and no feedback falls in it, "
         f"for this segment; the data runs from {first:%Y-%m-%d} to {last:%Y-%m-%d}",

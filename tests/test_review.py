@@ -39,10 +39,12 @@ def opened(
 
 def test_everybody_of_the_period_is_there(opened):
     review = opened()
-    # 20 customers with a journey each; 15 of them pay, and all answer
+    # 20 customers with a journey each; 15 of them pay, and all answer, the last one after the
+    # last event: that answer is not yet known
     assert review.journeys.count().execute() == 20
     assert review.journeys.filter(review.journeys.status == "reached").count().execute() == 15
-    assert review.scores.count().execute() == 20
+    assert review.scores.count().execute() == 19
+    assert review.not_yet() == {("survey", "feedback"): 1}
 
 
 def test_a_segment_holds_only_its_members(opened):
@@ -100,9 +102,10 @@ def test_as_of_is_read_in_the_clients_zone(opened, as_of, utc):
     assert opened(as_of=as_of).as_of == utc
 
 
-def test_by_default_the_last_record_judges_where_the_period_goes_on(opened):
-    # the last answer: customer 19, on 22 July at 10:13 in Paris (8:00 plus 19 times 7 minutes)
-    assert opened().as_of == datetime(2026, 7, 22, 8, 13)
+def test_by_default_the_last_event_judges_where_the_period_goes_on(opened):
+    # customer 19 begins on 21 July at 10:13 in Paris (8:00 plus 19 times 7 minutes), and visits
+    # the shop five hours later; that an answer follows a day later makes nobody look lost
+    assert opened().as_of == datetime(2026, 7, 21, 13, 13)
 
 
 def test_by_default_the_end_of_the_period_judges_where_the_data_goes_on(opened):
@@ -162,6 +165,17 @@ def test_a_table_that_nobody_saved_names_the_command(opened):
 
 def test_a_chapter_alone_reads_from_the_finished_review(opened, folder):
     tables = folder / "reports" / "tiny" / "2026-07" / "all" / "tables"
-    tables.mkdir(parents=True)
-    pd.DataFrame({"a": [1]}).to_parquet(tables / "paths.overview.parquet")
-    assert opened().load("paths.overview")["a"].tolist() == [1]
+    opened(save_to=str(tables)).save("paths.finished", pd.DataFrame({"a": [1]}))
+    assert opened().load("paths.finished")["a"].tolist() == [1]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [{"as_of": "2026-07-20"}, {"filter": {"tier": "gold"}}, {"period": "2026-07-01..2026-07-31"}],
+    ids=lambda other: next(iter(other)),
+)
+def test_a_table_of_another_review_is_not_taken_for_this_ones(opened, folder, other):
+    place = str(folder / "shared")
+    opened(save_to=place).save("paths.mine", pd.DataFrame({"a": [1]}))
+    with pytest.raises(DataError, match="made from other data or settings"):
+        opened(save_to=place, **other).load("paths.mine")

@@ -47,7 +47,7 @@ def _tile(row: Row) -> str:
     )
 
 
-def draw_promises(gaps: pd.DataFrame, *, source: str = "experience.gaps") -> ResultTable:
+def draw_targets(gaps: pd.DataFrame, *, source: str = "experience.gaps") -> ResultTable:
     """Draw the verdicts of one journey type: measures as rows, stages as columns.
 
     Parameters
@@ -61,7 +61,7 @@ def draw_promises(gaps: pd.DataFrame, *, source: str = "experience.gaps") -> Res
     stages = list(dict.fromkeys(judged["stage"]))
     kinds = list(dict.fromkeys(zip(judged["measure"], judged["instrument"], strict=True)))
     head = "".join(f'<th scope="col">{escape(stage)}</th>' for stage in stages)
-    body = "".join(_promise_row(judged, measure, series, stages) for measure, series in kinds)
+    body = "".join(_target_row(judged, measure, series, stages) for measure, series in kinds)
     counts = judged["verdict"].value_counts()
     said = ", ".join(f"{counts.get(v, 0)} {v}" for v in ("met", "missed", "undetermined"))
     html = (
@@ -72,7 +72,7 @@ def draw_promises(gaps: pd.DataFrame, *, source: str = "experience.gaps") -> Res
     return ResultTable("Verdicts by stage", html + _source(source))
 
 
-def _promise_row(judged: pd.DataFrame, measure: str, series: str, stages: list[str]) -> str:
+def _target_row(judged: pd.DataFrame, measure: str, series: str, stages: list[str]) -> str:
     own = judged[(judged["measure"] == measure) & (judged["instrument"] == series)]
     verdicts = dict(zip(own["stage"], own["verdict"], strict=True))
     cells = "".join(

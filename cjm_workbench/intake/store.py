@@ -18,6 +18,7 @@ from cjm_workbench.errors import DataError
 from cjm_workbench.intake.counts import check_counts
 from cjm_workbench.intake.gate import Gated, pass_gate
 from cjm_workbench.intake.hashes import hash_files
+from cjm_workbench.intake.masks import mask_reasons
 from cjm_workbench.intake.writing import whole_folder, write_text
 from cjm_workbench.schemas.canonical import TABLES
 from cjm_workbench.schemas.format import plural
@@ -28,7 +29,7 @@ from cjm_workbench.sources.read import source_files
 if TYPE_CHECKING:
     from ibis.backends.duckdb import Backend
 
-VERSION = 3
+VERSION = 4
 """Raised when the gate itself changes what it stores, so that older stores are made anew."""
 
 
@@ -154,8 +155,7 @@ def _refuse_nothing_valid(gated: Gated, settings: ClientSettings) -> None:
 
 def _most_common_reasons(quarantine: ir.Table, most: int = 3) -> str:
     """Name the most common reasons with their numbers, without the values that they quote."""
-    reason = quarantine.reason.re_replace(" '.*?' is ", " is ")
-    counted = quarantine.group_by(reason=reason).agg(n=quarantine.count())
+    counted = quarantine.group_by(reason=mask_reasons(quarantine.reason)).agg(n=quarantine.count())
     found = counted.order_by([counted.n.desc(), counted.reason]).limit(most).execute()
     said = "; ".join(f"{row.reason} ({row.n})" for row in found.itertuples())
     return f": {said}" if said else ""

@@ -24,7 +24,7 @@ from cjm_workbench.sources.engine import connect
 if TYPE_CHECKING:
     from ibis.backends.duckdb import Backend
 
-VERSION = 2
+VERSION = 3
 """Raised when this room changes what it makes, so that older journeys are made anew."""
 
 

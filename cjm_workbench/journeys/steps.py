@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import ibis
 import ibis.expr.types as ir
 
-from cjm_workbench.journeys.columns import STEPS
+from cjm_workbench.journeys.columns import SEPARATOR, STEPS
 from cjm_workbench.journeys.units import IN_TIME, number_sessions, seconds_between
 from cjm_workbench.settings.journey import Journey
 from cjm_workbench.settings.touchpoints import Touchpoint
@@ -62,8 +62,19 @@ def inventory(journey: Journey, touchpoints: Sequence[Touchpoint]) -> ir.Table:
     for name, own in serving(journey, touchpoints).items():
         stages = sorted({row.stage for row in own}, key=order.index)
         only = stages[0] if len(stages) == 1 else None
-        rows.append((name, only, stages[0], own[0].channel or None, own[0].department or None))
-    columns = ("touchpoint", "only_stage", "first_stage", "own_channel", "own_department")
+        rows.append(
+            (
+                name,
+                only,
+                stages[0],
+                _list(stages),
+                own[0].channel or None,
+                own[0].department or None,
+            )
+        )
+    columns = (
+        "touchpoint", "only_stage", "first_stage", "own_stages", "own_channel", "own_department",
+    )  # fmt: skip
     return ibis.memtable(rows, schema=dict.fromkeys(columns, "string"))
 
 
@@ -81,6 +92,11 @@ def serving(journey: Journey, touchpoints: Sequence[Touchpoint]) -> dict[str, li
         if own:
             found[name] = own
     return found
+
+
+def _list(stages: Sequence[str]) -> str:
+    """Write stages as one text, in which each can be found between separators."""
+    return SEPARATOR + SEPARATOR.join(stages) + SEPARATOR
 
 
 def _collapse(events: ir.Table) -> ir.Table:
@@ -106,16 +122,21 @@ def _collapse(events: ir.Table) -> ir.Table:
 
 
 def _place(steps: ir.Table, known: ir.Table) -> ir.Table:
-    """Set each step in its stage; an ambiguous touchpoint takes the last unambiguous one."""
+    """Set each step in its stage.
+
+    A touchpoint of several stages takes the last unambiguous one, if that is one of its own;
+    otherwise the first of its own.
+    """
     placed = steps.left_join(known, "touchpoint").drop("touchpoint_right")
     so_far = ibis.cumulative_window(group_by="journey_id", order_by="step_no")
     placed = placed.mutate(run=placed.only_stage.count().over(so_far))
     within = ibis.window(group_by=["journey_id", "run"])
     last = placed.only_stage.max().over(within)
+    own = placed.own_stages.contains(ibis.literal(SEPARATOR) + last + SEPARATOR)
     stage = ibis.ifelse(
         placed.first_stage.isnull(),
         ibis.null("string"),  # not in the inventory: unmapped
-        ibis.coalesce(placed.only_stage, last, placed.first_stage),
+        ibis.coalesce(placed.only_stage, ibis.ifelse(own, last, None), placed.first_stage),
     )
     return placed.mutate(
         stage=stage,

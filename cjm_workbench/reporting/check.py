@@ -6,6 +6,7 @@ from pathlib import Path
 
 import ibis.expr.types as ir
 
+from cjm_workbench.intake.masks import mask_reasons
 from cjm_workbench.intake.store import Store, open_store
 from cjm_workbench.review import WORKSPACE
 from cjm_workbench.schemas.format import plural
@@ -30,7 +31,8 @@ def check_client(parameters: Path, client: str) -> str:
     con = connect()
     counts = store.read(con, "reconciliation").execute()
     refused = store.read(con, "quarantine")
-    reasons = refused.group_by(["source", "table", "reason"]).agg(rows=refused.count())
+    masked = refused.mutate(reason=mask_reasons(refused.reason))
+    reasons = masked.group_by(["source", "table", "reason"]).agg(rows=masked.count())
     events = store.read(con, "events")
     used = set(events.touchpoint.as_table().distinct().touchpoint.execute())
     said = _quarantined(reasons, store)

@@ -41,8 +41,16 @@ def _inside_scale(table: ir.Table) -> ir.BooleanValue:
     return (table.score >= table.scale_min) & (table.score <= table.scale_max)
 
 
+def _nps_scale(table: ir.Table) -> ir.BooleanValue:
+    asked = (table.scale_min == 0) & (table.scale_max == 10)
+    return (table.instrument != "nps") | asked
+
+
 ROW_RULES: dict[str, dict[str, Callable[[ir.Table], ir.BooleanValue]]] = {
-    "feedback": {"score is outside its scale": _inside_scale},
+    "feedback": {
+        "score is outside its scale": _inside_scale,
+        "scale_max is not that of instrument nps, which is asked from 0 to 10": _nps_scale,
+    },
 }
 """Rules over several columns of a row, by table: what is wrong, and what must hold instead."""
 

@@ -52,7 +52,7 @@ class RunParameters(Segment):
         As typed: ``2026Q3``, ``2026-09``, ``2026`` or ``2026-07-01..2026-09-30``.
     as_of
         The moment to judge from (ISO 8601, in the client's time zone); by default the end of the
-        period, or the last record if that is earlier.
+        period, or the last event if that is earlier.
     save_to
         The folder for result tables; a scratch folder where empty.
     reports

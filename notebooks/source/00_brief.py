@@ -29,7 +29,7 @@ from cjm_workbench.analyses.brief.map import measure_map, read_map
 from cjm_workbench.analyses.brief.verdict import measure_verdict, read_verdict
 from cjm_workbench.analyses.paths.overview import read_overview
 from cjm_workbench.analyses.readiness.verdict import read_verdict as read_readiness
-from cjm_workbench.figures.brief import draw_findings, draw_promises, draw_tiles
+from cjm_workbench.figures.brief import draw_findings, draw_targets, draw_tiles
 from cjm_workbench.figures.canvas.map import draw_map
 from cjm_workbench.figures.show import say, show_drawn
 from cjm_workbench.journeys.kpis import select_kpis
@@ -50,7 +50,7 @@ say(read_verdict(verdict))
 # ## How does the actual journey stand against the desired one?
 
 # %%
-show_drawn(gaps, draw_promises, read_verdict(verdict))
+show_drawn(gaps, draw_targets, read_verdict(verdict))
 
 # %%
 say(read_overview(review.load("paths.overview")))

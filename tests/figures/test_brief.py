@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from cjm_workbench.figures.brief import draw_findings, draw_promises, draw_tiles
+from cjm_workbench.figures.brief import draw_findings, draw_targets, draw_tiles
 
 KPI = {
     "title": "Revenue", "n": 40, "value": 1200.0, "ci_low": 1000.0, "ci_high": 1500.0,
@@ -41,7 +41,7 @@ def test_promises_set_each_verdict_in_its_stage() -> None:
             {"stage": "Use", "measure": "time", "instrument": "", "verdict": ""},
         ]
     )
-    html = draw_promises(gaps).html
+    html = draw_targets(gaps).html
     assert "2 targets" in html and "1 met, 1 missed, 0 undetermined" in html
     assert "Use" not in html  # nothing is wanted there
     row = html[html.index("Score (csat)") :]

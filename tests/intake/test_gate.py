@@ -201,8 +201,23 @@ def test_nothing_valid_is_refused_without_quoting_values(gate: Any) -> None:
     with pytest.raises(DataError) as caught:
         gate("id,at,what\nann,yesterday,V\nbob,today,V\n")
     assert "no event or answer is valid: 2 rows quarantined" in str(caught.value)
-    assert "occurred_at is not a time in the format of the mapping (2)" in str(caught.value)
+    assert "occurred_at '…' is not a time in the format of the mapping (2)" in str(caught.value)
     assert "yesterday" not in str(caught.value)
+
+
+def test_a_quotation_mark_in_a_cell_lets_no_text_through(gate: Any) -> None:
+    with pytest.raises(DataError) as caught:
+        gate("id,at,what\nann,x' is called Ann,V\n")
+    assert "called" not in str(caught.value)
+
+
+def test_a_net_promoter_score_is_asked_from_0_to_10(gate: Any) -> None:
+    five = {**FEEDBACK, "constants": {"scale_min": 1, "scale_max": 5}}
+    opened = gate("key,id,at,kind,score\n1,a,2026-03-01,nps,4\n2,b,2026-03-01,csat,4\n", five)
+    assert opened.rows("feedback", "instrument") == [("csat",)]
+    assert opened.reasons() == [
+        "scale_max '5.0' is not that of instrument nps, which is asked from 0 to 10"
+    ]
 
 
 CELL = st.sampled_from(

@@ -7,7 +7,8 @@ from cjm_workbench.intake.redact import redact
 
 
 def redacted(text: str | None) -> str | None:
-    rows = ibis.memtable([(text,)], schema={"verbatim": "string"})
+    schema = {"customer_id": "string", "verbatim": "string"}
+    rows = ibis.memtable([("C-77x", text)], schema=schema)
     return redact("feedback", rows).verbatim.execute().iloc[0]
 
 
@@ -19,8 +20,9 @@ def redacted(text: str | None) -> str | None:
         ("card 4111 1111 1111 1111.", "card [number]."),
         ("two: a@b.co and c@d.org", "two: [e-mail] and [e-mail]"),
         ("my CPF is 123.456.789-09", "my CPF is [number]"),
+        ("I am C-77x, as you know", "I am [customer], as you know"),
     ],
-    ids=["address", "telephone", "card", "every one", "personal number"],
+    ids=["address", "telephone", "card", "every one", "personal number", "own id"],
 )
 def test_replaces_what_leads_to_a_person(text: str, kept: str) -> None:
     assert redacted(text) == kept
@@ -38,3 +40,9 @@ def test_keeps_the_words(text: str) -> None:
 def test_leaves_tables_without_free_text_alone() -> None:
     rows = ibis.memtable([("a@b.co",)], schema={"touchpoint": "string"})
     assert redact("events", rows).touchpoint.execute().tolist() == ["a@b.co"]
+
+
+def test_a_short_id_is_left_for_it_would_take_other_words_along() -> None:
+    schema = {"customer_id": "string", "verbatim": "string"}
+    rows = ibis.memtable([("12", "paid 12.50")], schema=schema)
+    assert redact("feedback", rows).verbatim.execute().tolist() == ["paid 12.50"]

@@ -97,6 +97,14 @@ def test_an_ambiguous_touchpoint_takes_the_last_unambiguous_stage():
     assert stages == ["Browse", "Pay", "Pay", "Browse", "Browse"]
 
 
+def test_an_ambiguous_touchpoint_takes_no_stage_that_is_not_its_own():
+    three = journey(stages=[{"stage": name} for name in ("Browse", "Pay", "Help")])
+    own = [*INVENTORY, touchpoint("call", "Pay"), touchpoint("call", "Help")]
+    rows = events(("a", 0, "shop"), ("a", 1, "call"))
+    # Browse came last, but nobody calls in Browse: the first of its own
+    assert steps_of(rows, three, own)["stage"].tolist() == ["Browse", "Pay"]
+
+
 def test_an_unmapped_touchpoint_does_not_hide_the_stage_before_it():
     own = [*INVENTORY, touchpoint("call", "Browse"), touchpoint("call", "Pay")]
     rows = events(("a", 0, "pay"), ("a", 1, "riddle"), ("a", 2, "call"))

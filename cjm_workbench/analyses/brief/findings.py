@@ -12,6 +12,7 @@ from cjm_workbench.schemas.results import Estimate, conform
 from cjm_workbench.stats.multiplicity import benjamini_hochberg
 
 Q_MAX = 0.05
+ASSOCIATION = "An association: what else differs between these journeys is not accounted for."
 KINDS = ("gap", "deviation")
 COLUMNS = [
     "kind", "chapter", "source", "journey_type", "sentence", "basis",
@@ -68,7 +69,8 @@ def measure_findings(gaps: pd.DataFrame, deviations: pd.DataFrame) -> pd.DataFra
     pandas.DataFrame
         `Findings`.
     """
-    candidates = [part for part in (_gaps(gaps), _deviations(deviations)) if len(part)]
+    parts = (_gaps(gaps), _deviations(deviations), _slower(deviations))
+    candidates = [part for part in parts if len(part)]
     if not candidates:
         return conform(pd.DataFrame(columns=list(Findings.to_schema().columns)), Findings)
     table = pd.concat(candidates, ignore_index=True)
@@ -116,7 +118,7 @@ def _deviations(deviations: pd.DataFrame) -> pd.DataFrame:
         chapter="experience",
         source="experience.deviations",
         sentence=own.apply(_say_deviation, axis="columns"),
-        basis="An association: what else differs between these journeys is not accounted for.",
+        basis=ASSOCIATION,
         value=own["difference"],
         ci_low=own["diff_low"],
         ci_high=own["diff_high"],
@@ -124,11 +126,47 @@ def _deviations(deviations: pd.DataFrame) -> pd.DataFrame:
     )[COLUMNS]
 
 
+def _slower(deviations: pd.DataFrame) -> pd.DataFrame:
+    """Set the times to the goal beside each other: they are of the same family of tests."""
+    own = deviations[deviations["time_p_value"].notna()]
+    if own.empty:
+        return own
+    share = own["time_difference_seconds"].abs() / own["without_time_seconds"]
+    return own.assign(
+        kind="deviation",
+        chapter="experience",
+        source="experience.deviations",
+        sentence=own.apply(_say_slower, axis="columns"),
+        basis=ASSOCIATION,
+        n=own["time_n"],
+        value=own["time_difference_seconds"],
+        ci_low=own["time_low_seconds"],
+        ci_high=own["time_high_seconds"],
+        unit="seconds",
+        evidence=own["time_evidence"],
+        reason=own["time_reason"],
+        p_value=own["time_p_value"],
+        weight=own["time_n"].fillna(0).astype(float) * share.clip(0, 1).fillna(0.0),
+    )[COLUMNS]
+
+
 def _say_deviation(row: pd.Series) -> str:
     direction = "lower" if row["difference"] < 0 else "higher"
-    words = {"missing": "without", "out_of_sequence": "with, out of order,"}
-    manner = words.get(row["kind"], "with unplanned" if row["kind"] == "ad_hoc" else "with")
-    return f"Journeys {manner} {row['touchpoint']} have {direction} conversion"
+    return f"{_who(row)} have {direction} conversion"
+
+
+def _say_slower(row: pd.Series) -> str:
+    length = "less" if row["time_difference_seconds"] < 0 else "more"
+    return f"{_who(row)} take {length} time to the goal"
+
+
+def _who(row: pd.Series) -> str:
+    words = {
+        "missing": "without {}", "out_of_sequence": "with {} out of order",
+        "ad_hoc": "with {} unplanned", "too_often": "with {} too often",
+        "failed": "with {} failed",
+    }  # fmt: skip
+    return f"Journeys {words[row['kind']].format(row['touchpoint'])}"
 
 
 def _why_not(row: pd.Series) -> str:

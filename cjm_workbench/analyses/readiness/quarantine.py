@@ -7,7 +7,7 @@ import ibis.expr.types as ir
 import pandas as pd
 from pandera.typing import Series
 
-from cjm_workbench.analyses.readiness.reasons import mask_reasons, quoted_score
+from cjm_workbench.intake.masks import mask_reasons, quoted_score
 from cjm_workbench.schemas.format import number, plural
 from cjm_workbench.schemas.results import Listing, conform
 

@@ -85,3 +85,32 @@ def test_adjusts_differences_over_all_candidates(deviation: dict) -> None:
 def test_says_that_nothing_was_found(deviation: dict) -> None:
     table = measure_findings(NO_GAPS, no_deviations(deviation))
     assert read_findings(table).startswith("No shortfall")
+
+
+def test_times_are_of_the_same_family_of_tests(deviation: dict) -> None:
+    # p of 0.03 beside a time's p of 0.9: 0.03 x 2 = 0.06, which claims nothing
+    timed = {
+        **deviation, "p_value": 0.03, "time_n": 80, "time_difference_seconds": 60.0,
+        "time_low_seconds": -10.0, "time_high_seconds": 130.0, "without_time_seconds": 600.0,
+        "time_p_value": 0.9, "time_evidence": "sufficient",
+    }  # fmt: skip
+    table = measure_findings(NO_GAPS, pd.DataFrame([timed]))
+    assert sorted(table["q_value"].round(3)) == [0.06, 0.9]
+    assert not table["claimed"].any()
+    assert "Journeys without site take more time to the goal" in set(table["sentence"])
+    assert table["unit"].tolist().count("seconds") == 1
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        ("missing", "Journeys without site have lower conversion"),
+        ("out_of_sequence", "Journeys with site out of order have lower conversion"),
+        ("ad_hoc", "Journeys with site unplanned have lower conversion"),
+    ],
+)
+def test_says_what_the_journeys_have_in_common(kind: str, said: str, deviation: dict) -> None:
+    [row] = measure_findings(NO_GAPS, pd.DataFrame([{**deviation, "kind": kind}])).to_dict(
+        "records"
+    )
+    assert row["sentence"] == said

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cjm_workbench.analyses.readiness.quarantine import measure_quarantine, read_quarantine
-from cjm_workbench.analyses.readiness.reasons import MASK, mask_reasons
+from cjm_workbench.intake.masks import MASK, mask_reasons
 
 
 def quarantine(*rows: tuple[str, int, str, str]) -> ibis.Table:
