@@ -12,7 +12,7 @@ from pandera.typing import Series
 from cjm_workbench.analyses.estimates import (
     Cells,
     amount_cells,
-    hide_small,
+    hide_rates,
     no_cells,
     score_cells,
     share_cells,
@@ -78,10 +78,8 @@ def measure_kpis(kpis: Sequence[KpiRows], rules: Rules) -> pd.DataFrame:
     if not kpis:
         return conform(pd.DataFrame(columns=list(Kpis.to_schema().columns)), Kpis)
     table = pd.DataFrame([_measure(kpi, rules) for kpi in kpis])
-    # KPIs do not add up to a total: each is hidden for its own sake. A share tells of those in its
-    # numerator as well.
-    table = hide_small(table, rules, customers="hit_customers", more=["customers"], within=["kpi"])
-    table = hide_small(table, rules, within=["kpi"]).drop(columns="hit_customers")
+    # KPIs do not add up to a total: each is hidden for its own sake
+    table = hide_rates(table, rules, more=["unweighted"]).drop(columns="hit_customers")
     blind = table["value"].isna() & (table["verdict"] != "")
     return conform(table.assign(verdict=table["verdict"].mask(blind, "undetermined")), Kpis)
 

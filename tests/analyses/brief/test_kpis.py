@@ -161,3 +161,10 @@ def test_a_count_of_one_row_each_is_not_certain():
     (row,) = measure(kpi(people(40, 0), "count", target=41))
     assert row["ci_low"] < 40 < row["ci_high"]
     assert row["verdict"] == "undetermined"
+
+
+def test_a_share_is_hidden_for_the_few_that_are_left_too():
+    # 39 of 40 tells of the one who is not among them
+    (row,) = measure(kpi(people(40, 39), "share", target=0.5), smallest_cell=10)
+    assert (row["evidence"], row["verdict"]) == ("insufficient", "undetermined")
+    assert math.isnan(row["value"])
