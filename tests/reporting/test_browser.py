@@ -2,37 +2,17 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser
 
 from cjm_workbench.reporting.exporter import export_review
+from tests.reporting.browser import Tab, launch, need_chromium, open_tab
 from tests.reporting.sample_review import chapters
 
-CHROMIUM = Path("/usr/bin/chromium")
-QUIET = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-
-if not CHROMIUM.exists() and not os.environ.get("CI"):
-    pytest.skip("Debian's chromium is not installed", allow_module_level=True)
-
-
-class Tab(NamedTuple):
-    """An open review, and what it did beyond showing itself."""
-
-    page: Page
-    heard: list[str]
+need_chromium()
 
 
 @pytest.fixture(scope="module")
@@ -48,24 +28,15 @@ def review(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=str(CHROMIUM), args=QUIET)
+    with launch() as opened:
         yield opened
-        opened.close()
 
 
 @pytest.fixture(params=[1400, 1024])
 def tab(browser: Browser, review: Path, request: pytest.FixtureRequest) -> Iterator[Tab]:
     """Open the review, listening for whatever it does beyond showing itself."""
-    page = browser.new_page(viewport={"width": request.param, "height": 900})
-    heard: list[str] = []
-    page.on("request", lambda call: heard.append(call.url))
-    page.on("console", lambda message: heard.append(message.text))
-    page.on("pageerror", lambda error: heard.append(str(error)))
-    page.on("dialog", lambda dialog: heard.append(dialog.message))
-    page.goto(review.as_uri())
-    yield Tab(page, heard)
-    page.close()
+    with open_tab(browser, review, request.param) as opened:
+        yield opened
 
 
 def test_it_asks_for_nothing_but_itself_and_says_nothing(tab: Tab, review: Path) -> None:
