@@ -36,6 +36,7 @@ from cjm_workbench.figures.show import say, show
 from cjm_workbench.figures.tables import render
 from cjm_workbench.journeys.columns import SEPARATOR
 from cjm_workbench.journeys.conformance import align_journeys
+from cjm_workbench.journeys.outcomes import cut_at_outcome
 from cjm_workbench.journeys.promises import judge_promises
 from cjm_workbench.journeys.wants import flatten_repeats, flatten_wants, plan_journeys
 from cjm_workbench.review import open_review
@@ -117,13 +118,15 @@ render(
 
 # %% [markdown]
 # ## Which deviations go with fewer conversions, or with more time?
-# Journeys with a deviation stand beside those that had the occasion for it and are without it. The touchpoint that completes the journey is not compared. These are associations: what else differs between the two groups is not accounted for. Clear is a difference with q of at most 0.05 over all comparisons.
+# Journeys with a deviation stand beside those that had the occasion for it and are without it: they did the touchpoint, or went on past its place. Compared are journeys followed for their whole window, by their steps up to the goal or the end of the window. What is ad hoc, too often or failed is counted but not compared, for a longer journey has more occasions for it; nor is the touchpoint that completes the journey. These are associations: what else differs between the two groups is not accounted for. Clear is a difference with q of at most 0.05 over all comparisons.
 
 # %%
+until_outcome = cut_at_outcome(review.journeys, review.steps, plans)
+aligned_until = align_journeys(until_outcome, review.journey_types)
 deviations = review.save(
     "experience.deviations",
     measure_deviations(
-        review.journeys, review.steps, aligned.summary, aligned.steps, plans,
+        review.journeys, review.steps, aligned, aligned_until, plans,
         flatten_repeats(review.journey_types), review.rules,
     ),
 )
@@ -135,7 +138,7 @@ show(
 # %%
 render(
     deviations, title="Deviations and conversion", source="experience.deviations", most=12,
-    subtitle="Share of decided journeys that reached the goal, with the deviation and without",
+    subtitle="Share of followed journeys that reached the goal within the window, with the deviation and without",
     columns={
         "touchpoint": "Touchpoint", "journey_type": "Journey type", "kind": "Kind",
         "journeys": "Journeys", "value": "With", "without_share": "Without",
@@ -146,7 +149,7 @@ render(
 # %%
 render(
     deviations, title="Deviations and time to the goal", source="experience.deviations", most=12,
-    subtitle="Median of the journeys that reached it; difference by Hodges and Lehmann, with 95 % interval",
+    subtitle="Median of the journeys that reached it within the window; difference by Hodges and Lehmann, with 95 % interval",
     columns={
         "touchpoint": "Touchpoint", "journey_type": "Journey type", "kind": "Kind",
         "time_n": "n with", "time_seconds": "With", "without_time_n": "n without",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Sequence
 
 import ibis.expr.types as ir
 import numpy as np
@@ -10,79 +10,120 @@ import pandas as pd
 from scipy.stats import chi2
 
 from cjm_workbench.analyses.estimates import Cells, amount_cells, no_cells
-from cjm_workbench.schemas.format import number
+from cjm_workbench.analyses.experience.occasions import BY, COMPARED
+from cjm_workbench.analyses.rules import Rules
+from cjm_workbench.journeys.visits import reach_goals
+from cjm_workbench.journeys.wants import Plan
+from cjm_workbench.schemas.format import number, plural
 from cjm_workbench.stats.interval import Interval, difference
 from cjm_workbench.stats.quantiles import median_interval
 from cjm_workbench.stats.shares import chi_square, share_design_effect, wilson
 from cjm_workbench.stats.sufficiency import Thresholds, judge_share
 from cjm_workbench.stats.waits import hodges_lehmann
 
-BY = ["journey_type", "kind", "touchpoint"]
-DECIDED = ("reached", "lost")
+EXPOSURE = "not compared: a longer journey has more occasions for it"
+COMPLETES = "not compared: the touchpoint completes the journey"
+NO_GOAL = "not compared: the journey type names no goal"
+SHIFT = ("time_difference_seconds", "time_low_seconds", "time_high_seconds")
 
 
 def compare(
-    chances: ir.Table,
+    occasions: ir.Table,
     journeys: ir.Table,
     wanted: pd.DataFrame,
-    goals: Collection[tuple[str, str]],
-    thresholds: Thresholds,
+    plans: Sequence[Plan],
+    rules: Rules,
 ) -> pd.DataFrame:
-    """Compare the decided journeys with each deviation with those that had the occasion only.
+    """Compare journeys with each deviation with those that had the occasion only.
+
+    Only journeys followed for the whole window are compared, and those that reached the goal
+    within it are its conversions: reaching shows at once, while a loss shows late.
 
     Parameters
     ----------
-    chances
-        journey_type, kind, touchpoint, journey_id, has, chance: one row a journey that had the
-        occasion for a deviation; of kind ``ad_hoc``, only those that have it.
+    occasions
+        journey_type, kind, touchpoint, journey_id, has: one row a journey that had the occasion,
+        as far as its outcome was open.
     journeys
         The review's journeys.
     wanted
         journey_type, kind, touchpoint to compare.
-    goals
-        Journey type and touchpoint that completes it: not compared.
-    thresholds
-        When evidence is sufficient; groups below its ``n_min`` are not tested.
+    plans
+        Goal and window of each journey type. What completes a journey is not compared.
+    rules
+        Thresholds, below whose ``n_min`` groups are not tested, and smallest cell.
 
     Returns
     -------
     pandas.DataFrame
-        One row a row of `wanted`: the cells of a comparison of conversion, and of time.
+        One row a row of `wanted`: the cells of a comparison of conversion, and of time. Those
+        that are not compared, or tell of too few customers, are missing, with the reason.
     """
-    decided = journeys.filter(journeys.status.isin(DECIDED)).select(
-        "journey_type",
-        "journey_id",
-        "customer_id",
-        "outcome_seconds",
-        reached=journeys.status == "reached",
+    outcomes = reach_goals(journeys, plans).join(
+        journeys.select("journey_id", "outcome_seconds"), "journey_id"
     )
-    rows = decided.order_by("journey_id").execute().set_index("journey_id")
-    counted = chances.filter(chances.chance).select(*BY, "journey_id", "has")
-    groups = dict(iter(counted.execute().groupby(BY)))
+    followed = outcomes.filter(outcomes.followed)
+    rows = occasions.join(followed.drop("journey_type"), "journey_id").order_by("journey_id")
+    columns = [*BY, "customer_id", "has", "outcome_seconds"]
+    fetched = rows.select(*columns, reached=rows.went_on).execute()
+    groups = {tuple(map(str, key)): group for key, group in fetched.groupby(BY)}
+    nobody = fetched.head(0)
+    goals = {plan.journey_type: plan.goal for plan in plans}
     table = []
     for key in wanted[BY].itertuples(index=False, name=None):
+        own = groups.get(key, nobody)
         journey_type, kind, touchpoint = key
-        own = rows[rows["journey_type"] == journey_type]
-        marked = groups.get(key, pd.DataFrame(columns=["journey_id", "has"]))
-        has = marked.set_index("journey_id")["has"].reindex(own.index)
-        has = has.astype("boolean").fillna(False) if kind == "ad_hoc" else has.dropna()
-        if (journey_type, touchpoint) in goals:
-            has = has.iloc[:0]
-        own = own.loc[has.index]
-        mask = has.to_numpy(dtype=bool)
-        table.append(
-            {**dict(zip(BY, key, strict=True)), **_compare(own[mask], own[~mask], thresholds)}
-        )
+        why_not = _why_not(kind, touchpoint, goals.get(journey_type, ()))
+        if why_not:
+            cells = {**_no_conversion(why_not), **_no_times(why_not)}
+        else:
+            having = own["has"].astype(bool)
+            cells = _compare(own[having], own[~having], rules)
+        table.append({**dict(zip(BY, key, strict=True)), **cells})
     return pd.DataFrame(table)
 
 
-def _compare(having: pd.DataFrame, lacking: pd.DataFrame, thresholds: Thresholds) -> Cells:
-    times = _compare_times(
-        having.loc[having["reached"], "outcome_seconds"],
-        lacking.loc[lacking["reached"], "outcome_seconds"],
-        thresholds,
+def _why_not(kind: str, touchpoint: str, goal: Sequence[str]) -> str:
+    if kind not in COMPARED:
+        return EXPOSURE
+    if not goal:
+        return NO_GOAL
+    return COMPLETES if touchpoint in goal else ""
+
+
+def _compare(having: pd.DataFrame, lacking: pd.DataFrame, rules: Rules) -> Cells:
+    """Compare two groups, unless either tells of too few customers."""
+    hidden = f"not shown: fewer than {plural(rules.smallest_cell, 'customer')}"
+    ends = [_customers(group) for group in (having, lacking)]
+    if any(0 < count < rules.smallest_cell for counts in ends for count in counts):
+        conversion = _no_conversion(hidden)
+    else:
+        conversion = _compare_conversion(having, lacking, rules.thresholds)
+    if any(0 < reached < rules.smallest_cell for reached, _ in ends):
+        return {**conversion, **_no_times(hidden)}
+    with_seconds, without_seconds = (
+        group.loc[group["reached"], "outcome_seconds"] for group in (having, lacking)
     )
-    return {**_compare_conversion(having, lacking, thresholds), **times}
+    return {**conversion, **_compare_times(with_seconds, without_seconds, rules.thresholds)}
+
+
+def _customers(rows: pd.DataFrame) -> tuple[int, int]:
+    """Count the customers of journeys that reached the goal, and of those that did not."""
+    by_end = rows.groupby("reached")["customer_id"].nunique()
+    return int(by_end.get(True, 0)), int(by_end.get(False, 0))
+
+
+def _no_conversion(reason: str) -> Cells:
+    columns = ("n", "without_n", "without_share", "difference", "diff_low", "diff_high", "p_value")
+    return {**no_cells("share", reason), **dict.fromkeys(columns, np.nan)}
+
+
+def _no_times(reason: str) -> Cells:
+    columns = (
+        "time_n", "time_seconds", "without_time_n", "without_time_seconds", *SHIFT, "time_p_value",
+    )  # fmt: skip
+    blank: Cells = dict.fromkeys(columns, np.nan)
+    return {**blank, "time_evidence": "insufficient", "time_reason": reason}
 
 
 def _compare_conversion(
@@ -121,7 +162,6 @@ def _p_value(counts: list[tuple[int, int]], effect: float) -> float:
 
 
 def _compare_times(having: pd.Series, lacking: pd.Series, thresholds: Thresholds) -> Cells:
-    names = ("time_difference_seconds", "time_low_seconds", "time_high_seconds")
     medians = {
         "time_n": len(having),
         "time_seconds": median_interval(having).value,
@@ -137,7 +177,7 @@ def _compare_times(having: pd.Series, lacking: pd.Series, thresholds: Thresholds
         cells = amount_cells(shift, "seconds", thresholds)
     return {
         **medians,
-        **dict(zip(names, (shift.value, shift.low, shift.high), strict=True)),
+        **dict(zip(SHIFT, (shift.value, shift.low, shift.high), strict=True)),
         "time_p_value": p_value,
         "time_evidence": cells["evidence"],
         "time_reason": cells["reason"],
@@ -146,5 +186,5 @@ def _compare_times(having: pd.Series, lacking: pd.Series, thresholds: Thresholds
 
 def _too_few(n: int, thresholds: Thresholds) -> str:
     if n == 0:
-        return "there is no journey to compare with, or the touchpoint completes the journey"
+        return "there is no journey to compare with"
     return f"the smaller group's n = {number(n)} is below {thresholds.n_min}"

@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-import ibis
 import ibis.expr.types as ir
 import pandas as pd
 import pandera.pandas as pa
 from pandera.typing import Series
 
-from cjm_workbench.analyses.estimates import add_shares, hide_small
-from cjm_workbench.analyses.experience.alignment import KEY, join_alignment
+from cjm_workbench.analyses.estimates import add_shares, hide_rates
 from cjm_workbench.analyses.experience.associations import compare
+from cjm_workbench.analyses.experience.occasions import BY, find_deviations, find_occasions
 from cjm_workbench.analyses.rules import Rules
 from cjm_workbench.analyses.shares import measure_shares
+from cjm_workbench.journeys.conformance import Conformance
+from cjm_workbench.journeys.outcomes import cut_at_outcome
 from cjm_workbench.journeys.wants import Plan
 from cjm_workbench.schemas.format import difference, duration, estimate, plural
 from cjm_workbench.schemas.results import EVIDENCE, Comparison, conform
 from cjm_workbench.stats.multiplicity import benjamini_hochberg
 
-BY = ["journey_type", "kind", "touchpoint"]
 KINDS = ("missing", "out_of_sequence", "ad_hoc", "too_often", "failed")
 PHRASES = {
     "missing": "a missing {}",
@@ -44,10 +44,10 @@ class Deviations(Comparison):
     share_n, share, share_low, share_high, share_evidence
         Their share of all journeys of the type.
     n, value, without_n, without_share
-        Of the decided journeys with it and without it, the share that reached the goal;
-        ``difference`` is the first less the second.
+        Of the followed journeys with it and without it, the share that reached the goal within
+        the window; ``difference`` is the first less the second.
     time_n, time_seconds, without_time_n, without_time_seconds
-        Of those that reached the goal, the median time to it.
+        Of those that did, the median time to it.
     time_difference_seconds, time_low_seconds, time_high_seconds
         The Hodges-Lehmann shift of the first against the second.
     time_p_value, time_q_value, time_evidence, time_reason
@@ -82,28 +82,29 @@ class Deviations(Comparison):
 def measure_deviations(
     journeys: ir.Table,
     steps: ir.Table,
-    summary: pd.DataFrame,
-    aligned: pd.DataFrame,
+    aligned: Conformance,
+    aligned_until: Conformance,
     plans: Sequence[Plan],
     max_repeats: Mapping[str, Mapping[str, int]],
     rules: Rules,
 ) -> pd.DataFrame:
     """Count deviations, and set journeys with each beside those that had the occasion for it.
 
-    The occasion: of a touchpoint that is missing or out of sequence, that the journey did it or
-    went on past it (a journey that ended before it did not skip it); of one too often or failed,
-    that the journey came to it; of an ad hoc one, to be decided. The touchpoint that completes
-    the journey is counted but not compared, for it defines conversion.
+    Counted are all steps; compared is what went before the outcome: see `occasions` for who had
+    the occasion, and `associations` for who is followed. What is ad hoc, too often or failed is
+    counted only, for a longer journey has more occasions for it; so is the touchpoint that
+    completes the journey, for it defines conversion.
 
     Parameters
     ----------
     journeys, steps
         Of the review.
-    summary, aligned
-        Variants beside the desired path (``summary`` and ``steps``), as
-        ``journeys.conformance.align_journeys`` gives them.
+    aligned
+        Variants beside the desired path, as ``journeys.conformance.align_journeys`` gives them.
+    aligned_until
+        The same of the variants that ``journeys.outcomes.cut_at_outcome`` leaves.
     plans
-        Goal of each journey type.
+        Goal and window of each journey type.
     max_repeats
         Journey type to touchpoint to the most consecutive events that are still as desired.
     rules
@@ -115,76 +116,28 @@ def measure_deviations(
         `Deviations`, the commonest of each journey type first. Groups of fewer than the smallest
         sufficient n are not tested.
     """
-    chances = _chances(journeys, steps, summary, aligned, max_repeats).cache()
-    hits = chances.filter(chances.has)
-    table = measure_shares(hits.select(*BY, "customer_id"), journeys, BY, BY[:1])
+    hits = find_deviations(journeys, steps, aligned, max_repeats).cache()
+    table = measure_shares(hits, journeys, BY, BY[:1])
     if table.empty:
         return conform(pd.DataFrame(columns=[*Deviations.to_schema().columns]), Deviations)
-    names = {"events": "journeys", "n": "share_n", "value": "share"}
-    names |= {"ci_low": "share_low", "ci_high": "share_high", "evidence": "share_evidence"}
-    goals = {(plan.journey_type, touchpoint) for plan in plans for touchpoint in plan.goal}
-    table = add_shares(table, rules.thresholds).rename(columns=names)
-    table = table.drop(columns=["unit", "reason"])
-    table = table.merge(compare(chances, journeys, table[BY], goals, rules.thresholds), on=BY)
+    table = _hide_shares(add_shares(table, rules.thresholds), journeys, rules)
+    occasions = find_occasions(cut_at_outcome(journeys, steps, plans), aligned_until)
+    table = table.merge(compare(occasions, journeys, table[BY], plans, rules), on=BY)
     table = _adjust(table).sort_values(
         ["journey_type", "journeys", "kind", "touchpoint"],
         ascending=[True, False, True, True], ignore_index=True,
     )  # fmt: skip
-    return conform(_hide(table, rules), Deviations)
+    return conform(table, Deviations)
 
 
-def _chances(
-    journeys: ir.Table, steps: ir.Table, summary: pd.DataFrame, aligned: pd.DataFrame,
-    max_repeats: Mapping[str, Mapping[str, int]],
-) -> ir.Table:  # fmt: skip
-    """List, for each deviation, the journeys that had the occasion, and whether they have it.
-
-    Ad hoc touchpoints are listed where they are, for every journey had the occasion.
-    """
-    rows = _of_variants(summary, aligned)
-    schema = {"journey_type": "string", "variant": "string", "open": "boolean"}
-    schema |= {"kind": "string", "touchpoint": "string", "has": "boolean", "chance": "boolean"}
-    placed = join_alignment(journeys, summary).join(ibis.memtable(rows, schema=schema), KEY)
-    columns = [*BY, "journey_id", "customer_id", "has", "chance"]
-    own = placed.select(*columns)
-    limits = [(t, p, n) for t, own_ in max_repeats.items() for p, n in own_.items()]
-    limited = steps.join(
-        ibis.memtable(
-            limits, schema={"journey_type": "string", "touchpoint": "string", "most": "int64"}
-        ),
-        ["journey_type", "touchpoint"],
-    )
-    often = _of_steps(limited, limited.repeats > limited.most, "too_often")
-    failed = _of_steps(steps, (steps.outcome == "failed").fill_null(False), "failed")
-    return ibis.union(own, often.select(*columns), failed.select(*columns))
-
-
-def _of_variants(summary: pd.DataFrame, aligned: pd.DataFrame) -> pd.DataFrame:
-    """Give each variant's occasions for what can be missing, out of sequence or ad hoc."""
-    lengths = aligned[aligned["kind"] != "missing"].groupby(KEY).size().rename("length")
-    rows = aligned.merge(lengths, on=KEY, how="left").fillna({"length": 0})
-    rows["past"] = (rows["kind"] != "missing") | (rows["step_no"] <= rows["length"])
-    ad_hoc = rows[rows["kind"] == "ad_hoc"][[*KEY, "kind", "touchpoint"]].drop_duplicates()
-    planned = rows[rows["kind"] != "ad_hoc"]
-    parts = [ad_hoc.assign(has=True, chance=True)]
-    for kind in ("missing", "out_of_sequence"):
-        marked = planned.assign(has=planned["kind"] == kind)
-        # one row a variant and touchpoint, though the path may name a touchpoint twice
-        groups = marked.groupby([*KEY, "touchpoint"], as_index=False)
-        found = groups.agg(has=("has", "max"), chance=("past", "max"))
-        parts.append(found.assign(kind=kind))
-    columns = [*KEY, "kind", "touchpoint", "has", "chance"]
-    table = pd.concat([part[columns] for part in parts], ignore_index=True)
-    return table.astype({"has": "bool", "chance": "bool"})
-
-
-def _of_steps(steps: ir.Table, hit: ir.BooleanValue, kind: str) -> ir.Table:
-    marked = steps.mutate(hit=hit.cast("int64"))
-    keys = ["journey_type", "journey_id", "customer_id", "touchpoint"]
-    found = marked.group_by(keys).agg(hits=marked.hit.sum())
-    return found.mutate(
-        kind=ibis.literal(kind), has=found.hits > 0, chance=ibis.literal(True)
-    ).drop("hits")
+def _hide_shares(table: pd.DataFrame, journeys: ir.Table, rules: Rules) -> pd.DataFrame:
+    """Suppress each share for its own sake: deviations overlap, and add up to no total."""
+    each = journeys.group_by("journey_type").agg(everybody=journeys.customer_id.nunique())
+    table = table.merge(each.execute(), on="journey_type")
+    shown = hide_rates(table, rules, hits="customers", customers="everybody", more=["events"])
+    names = {"events": "journeys", "n": "share_n", "value": "share"}
+    names |= {"ci_low": "share_low", "ci_high": "share_high", "evidence": "share_evidence"}
+    return shown.rename(columns=names).drop(columns=["unit", "reason", "everybody"])
 
 
 def _adjust(table: pd.DataFrame) -> pd.DataFrame:
@@ -192,18 +145,6 @@ def _adjust(table: pd.DataFrame) -> pd.DataFrame:
     family = pd.concat([table["p_value"], table["time_p_value"]], ignore_index=True)
     q = benjamini_hochberg(family).to_numpy()
     return table.assign(q_value=q[: len(table)], time_q_value=q[len(table) :])
-
-
-def _hide(table: pd.DataFrame, rules: Rules) -> pd.DataFrame:
-    kept = {*BY, "customers", "unit"}
-    numbers = [str(name) for name in table.select_dtypes("number") if name not in kept]
-    shown = hide_small(table, rules, more=numbers)
-    hidden = shown["customers"].isna()
-    return shown.assign(
-        share_evidence=shown["share_evidence"].mask(hidden, "insufficient"),
-        time_evidence=shown["time_evidence"].mask(hidden, "insufficient"),
-        time_reason=shown["time_reason"].mask(hidden, shown["reason"]),
-    )
 
 
 def read_deviations(table: pd.DataFrame) -> str:
@@ -223,7 +164,7 @@ def _read(journey_type: str, rows: pd.DataFrame) -> str:
     if not tests:
         return f"{head}; no deviation has groups large enough to compare."
     found = [*_conversions(rows), *_times(rows)]
-    clear = "; ".join(found) or "none shows an association with conversion or time"
+    clear = "; ".join(found) or "none is clearly associated with conversion or time"
     return f"{head}. Of {plural(tests, 'comparison')}, {clear}."
 
 
@@ -249,7 +190,7 @@ def _times(rows: pd.DataFrame) -> list[str]:
 
 def _clearest(rows: pd.DataFrame, shift: str, q: str, evidence: str) -> list[pd.Series]:
     """Pick the row of the largest difference among those that hold up, if any does."""
-    clear = rows[(rows[q] <= Q_MAX) & (rows[evidence] != "insufficient")]
+    clear = rows[(rows[q] <= Q_MAX) & (rows[evidence] == "sufficient")]
     if clear.empty:
         return []
     return [clear.iloc[int(clear[shift].abs().argmax())]]

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
@@ -11,6 +13,8 @@ from cjm_workbench.analyses.experience.deviations import measure_deviations, rea
 from cjm_workbench.analyses.rules import Rules
 from cjm_workbench.journeys.columns import SEPARATOR
 from cjm_workbench.journeys.conformance import align_journeys
+from cjm_workbench.journeys.outcomes import cut_at_outcome
+from cjm_workbench.settings.desired_path import DesiredPath
 from cjm_workbench.settings.journey import Journey
 from cjm_workbench.stats.sufficiency import Thresholds
 from tests.analyses.experience.small_tables import LOOSE, PLAN, journeys_of, steps_of
@@ -22,6 +26,8 @@ SHOP = Journey.model_validate(
         "stages": [{"stage": "Look"}],
     }
 )  # fmt: skip
+OFTEN = {"shop": {"buy": 1}}
+desired = DesiredPath.model_validate
 TRACES = {
     "as_desired": [("see", 0), ("buy", 1), ("pay", 2)],
     "again": [("see", 0), ("buy", 1), ("pay", 4)],
@@ -38,11 +44,14 @@ def measured(traces=TRACES, rules=LOOSE, repeats=None, **steps):
     variants = measure_aligned_variants(
         journeys, aligned.summary, aligned.steps, rules, separator=SEPARATOR
     )
-    deviations = measure_deviations(
-        journeys, steps_of(traces, **steps), aligned.summary, aligned.steps, [PLAN],
-        repeats or {}, rules,
-    )  # fmt: skip
+    deviations = deviations_of(journeys, steps_of(traces, **steps), rules, repeats)
     return measure_alignment(journeys, aligned.summary, rules), variants, deviations
+
+
+def deviations_of(journeys, steps, rules=LOOSE, repeats=None, shop=SHOP, plan=PLAN):
+    cut = cut_at_outcome(journeys, steps, [plan])
+    aligned, until = (align_journeys(own, {"shop": shop}) for own in (journeys, cut))
+    return measure_deviations(journeys, steps, aligned, until, [plan], repeats or {}, rules)
 
 
 @pytest.fixture(scope="module")
@@ -101,47 +110,156 @@ def test_a_journey_that_stopped_lacks_a_step_but_did_not_skip_it(tables):
     assert (row["without_n"], row["without_share"], row["difference"]) == (3, 1.0, 0.0)
 
 
-def test_an_unplanned_touchpoint_is_set_beside_all_decided_journeys(tables):
+def test_an_unplanned_touchpoint_is_counted_but_not_compared(tables):
     row = row_of(tables[2], "ad_hoc", "ask")
-    # of the five decided, one asked and paid; of the other four, three paid
-    assert (row["n"], row["value"], row["without_n"], row["without_share"]) == (1, 1.0, 4, 0.75)
-    # it took 9 days; the others 1, 2 and 4
-    assert row["time_seconds"] == 9 * 86_400
-    assert row["without_time_seconds"] == 2 * 86_400
-    # the median of 9-1, 9-2 and 9-4
-    assert row["time_difference_seconds"] == 7 * 86_400
+    assert (row["journeys"], row["share"]) == (1, pytest.approx(1 / 6))
+    numbers = ["n", "value", "without_n", "difference", "p_value", "time_n", "time_p_value"]
+    assert all(pd.isna(row[name]) for name in numbers)
+    for reason in ("reason", "time_reason"):
+        assert row[reason] == "not compared: a longer journey has more occasions for it"
+    assert (row["evidence"], row["time_evidence"]) == ("insufficient", "insufficient")
 
 
 def test_what_completes_the_journey_is_counted_but_not_compared(tables):
     row = row_of(tables[2], "missing", "pay")
-    assert (row["journeys"], row["n"]) == (1, 0)
-    assert pd.isna(row["p_value"])
+    assert row["journeys"] == 1 and pd.isna(row["n"]) and pd.isna(row["p_value"])
+    assert row["reason"] == "not compared: the touchpoint completes the journey"
 
 
-def test_too_often_and_failed_are_of_those_that_came():
-    _, _, table = measured(repeats={"shop": {"ask": 1}}, outcome="failed")
-    failed = row_of(table, "failed", "ask")
-    assert (failed["journeys"], failed["without_n"]) == (1, 0)  # whoever asked failed
-    journeys, steps = journeys_of(TRACES), steps_of(TRACES, repeats=2)
-    aligned = align_journeys(journeys, {"shop": SHOP})
-    often = measure_deviations(
-        journeys, steps, aligned.summary, aligned.steps, [PLAN], {"shop": {"buy": 1}}, LOOSE
+def test_a_journey_type_without_a_goal_is_not_compared():
+    endless = replace(PLAN, goal=())
+    table = deviations_of(journeys_of(TRACES), steps_of(TRACES), plan=endless)
+    assert row_of(table, "missing", "buy")["reason"] == (
+        "not compared: the journey type names no goal"
     )
+
+
+def test_too_often_and_failed_are_counted_a_journey_once():
+    twice = {**TRACES, "asks_twice": [("see", 0), ("ask", 1), ("buy", 2), ("ask", 3)]}
+    _, _, table = measured(twice, outcome="failed")
+    failed = row_of(table, "failed", "ask")
+    assert (failed["journeys"], failed["share_n"]) == (2, 7)
+    assert failed["reason"].startswith("not compared")
+    often = deviations_of(journeys_of(TRACES), steps_of(TRACES, repeats=2), repeats=OFTEN)
     assert row_of(often, "too_often", "buy")["journeys"] == 3
     assert "too_often" not in set(often.loc[often["touchpoint"] == "ask", "kind"])
 
 
-def test_all_tests_are_one_family_and_small_groups_are_not_tested():
-    traces = {f"a{i}": [("see", 0), ("buy", 1), ("pay", 2 + i)] for i in range(6)}
-    traces |= {f"b{i}": [("see", 0), ("ask", 1), ("buy", 2), ("pay", 20 + i)] for i in range(6)}
+def test_a_call_after_the_goal_is_not_associated_with_it():
+    # nobody calls before paying; 10 of 20 call afterwards, and 2 of the 20 that were lost
+    bought = [("see", 0), ("buy", 1)]
+    traces = {f"p{i}": [*bought, ("pay", 2)] + [("call", 3)] * (i < 10) for i in range(20)}
+    traces |= {f"l{i}": [*bought] + [("call", 3)] * (i < 2) for i in range(20)}
     _, _, table = measured(traces)
+    row = row_of(table, "ad_hoc", "call")
+    assert (row["journeys"], row["share_n"]) == (12, 40)
+    assert pd.isna(row["difference"]) and pd.isna(row["q_value"])
+
+
+def test_what_was_done_only_after_the_goal_was_missing_before_it():
+    traces = {f"p{i}": [("see", 0), ("pay", 1), ("buy", 2)] for i in range(4)}
+    traces |= {f"q{i}": [("see", 0), ("buy", 1), ("pay", 2)] for i in range(3)}
+    traces |= {"skips": [("see", 0), ("pay", 1)]}
+    _, _, table = measured(traces)
+    late, missing = (row_of(table, kind, "buy") for kind in ("out_of_sequence", "missing"))
+    # counted as the whole journey shows them: four bought after paying, one never
+    assert (late["journeys"], missing["journeys"]) == (4, 1)
+    # until they paid, five had not bought, and none was out of sequence
+    assert (missing["n"], missing["without_n"]) == (5, 3)
+    assert (late["n"], late["without_n"]) == (0, 8)
+
+
+def test_what_came_after_the_window_does_not_count_in_the_comparison():
+    # the window ends on day 10: until then the second had looked only, and skipped nothing
+    traces = {"pays": [("see", 0), ("pay", 1)], "late": [("see", 0), ("pay", 30)]}
+    _, _, table = measured(traces)
+    row = row_of(table, "missing", "buy")
+    assert (row["journeys"], row["n"], row["value"]) == (2, 1, 1.0)
+
+
+def test_open_journeys_of_a_recent_cohort_do_not_pass_for_conversion():
+    # begun five days ago and not followed for the window: 6 paid at once, 6 may still pay
+    recent = {f"r{i}": [("see", 95), ("rate", 96), *[("pay", 97)] * (i < 6)] for i in range(12)}
+    # of the old cohort, which bought, half paid and half did not
+    old = {f"o{i}": [("see", 0), ("buy", 1), ("rate", 2), *[("pay", 3)] * (i < 6)]
+           for i in range(12)}  # fmt: skip
+    shop = SHOP.model_copy(update={"path": desired(["see", "buy", "rate", "pay"])})
+    traces = {**recent, **old}
+    table = deviations_of(journeys_of(traces), steps_of(traces), shop=shop)
+    row = row_of(table, "missing", "buy")
+    assert (row["journeys"], row["n"]) == (12, 0)
+    assert (row["without_n"], row["without_share"]) == (12, 0.5)
+    assert pd.isna(row["difference"])
+
+
+def slow_without_buying(n=6):
+    """Make journeys that skip buying and pay 10 days less i after, and others that pay at once."""
+    traces = {f"a{i}": [("see", 0), ("buy", 0.5), ("pay", 1 + i / 10)] for i in range(n)}
+    return traces | {f"b{i}": [("see", 0), ("pay", 9 + i / 10)] for i in range(n)}
+
+
+def test_all_tests_are_one_family_and_small_groups_are_not_tested():
+    _, _, table = measured(slow_without_buying())
     [row] = table.to_dict("records")
     # conversion does not differ: no test of it; that of times is alone in its family
     assert row["time_q_value"] == row["time_p_value"] < 0.05
-    assert "an unplanned ask is associated with 18 days more to the goal" in read_deviations(table)
-    _, _, strict = measured(traces, Rules(Thresholds(n_min=7), 1))
+    assert (row["time_n"], row["without_time_n"]) == (6, 6)
+    # every pair differs by 8 days give or take: their median is 8
+    assert row["time_difference_seconds"] == pytest.approx(8 * 86_400)
+    assert row["time_evidence"] == "sufficient"
+    assert "a missing buy is associated with 8.0 days more to the goal" in read_deviations(table)
+    _, _, strict = measured(slow_without_buying(), Rules(Thresholds(n_min=7), 1))
     assert strict[["p_value", "time_p_value"]].isna().all().all()
     assert "no deviation has groups large enough to compare" in read_deviations(strict)
+
+
+def test_a_thin_association_is_not_said():
+    _, _, table = measured(slow_without_buying())
+    said = read_deviations(table.assign(time_evidence="thin"))
+    assert said.endswith("Of 1 comparison, none is clearly associated with conversion or time.")
+
+
+def paying(with_buy, without_buy):
+    """Make journeys, (paid, lost) of those that bought and of those that did not, all rated."""
+    traces = {}
+    for name, middle, (paid, lost) in (
+        ("w", [("buy", 1), ("rate", 2)], with_buy),
+        ("o", [("rate", 2)], without_buy),
+    ):
+        traces |= {f"{name}p{i}": [("see", 0), *middle, ("pay", 3)] for i in range(paid)}
+        traces |= {f"{name}l{i}": [("see", 0), *middle] for i in range(lost)}
+    return traces
+
+
+@pytest.mark.parametrize(
+    ("with_buy", "without_buy", "conversion", "times"),
+    [
+        ((12, 12), (12, 12), True, True),
+        ((12, 12), (2, 12), False, False),  # two paid: their share and their time are theirs
+        ((12, 12), (12, 2), False, True),  # two were lost: the share tells of them
+        ((12, 2), (12, 12), False, True),
+        ((12, 12), (0, 12), True, True),  # nobody is no cell
+    ],
+)
+def test_comparisons_of_few_customers_are_not_shown(with_buy, without_buy, conversion, times):
+    traces = paying(with_buy, without_buy)
+    shop = SHOP.model_copy(update={"path": desired(["see", "buy", "rate", "pay"])})
+    rules = Rules(LOOSE.thresholds, smallest_cell=10)
+    table = deviations_of(journeys_of(traces), steps_of(traces), rules, shop=shop)
+    row = row_of(table, "missing", "buy")
+    assert pd.notna(row["n"]) is pd.notna(row["difference"]) is conversion
+    assert pd.notna(row["time_n"]) is times
+    hidden = "not shown: fewer than 10 customers"
+    assert (row["reason"] == hidden, row["time_reason"] == hidden) == (not conversion, not times)
+
+
+@pytest.mark.parametrize(("having", "shown"), [(9, False), (10, True), (30, True), (35, False)])
+def test_a_share_of_few_customers_or_of_all_but_few_is_not_shown(having, shown):
+    traces = {f"j{i}": [("see", 0), *[("buy", 1)] * (i >= having), ("pay", 2)] for i in range(40)}
+    _, _, table = measured(traces, Rules(LOOSE.thresholds, smallest_cell=10))
+    row = row_of(table, "missing", "buy")
+    kept = ["journeys", "customers", "share_n", "share", "share_low"]
+    assert {pd.notna(row[name]) for name in kept} == {shown}
 
 
 def test_readings(tables):
