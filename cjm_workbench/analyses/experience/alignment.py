@@ -8,7 +8,7 @@ import pandas as pd
 import pandera.pandas as pa
 from pandera.typing import Series
 
-from cjm_workbench.analyses.estimates import Cells, hide_small, score_cells, share_cells
+from cjm_workbench.analyses.estimates import Cells, hide_rates, score_cells, share_cells
 from cjm_workbench.analyses.rules import Rules
 from cjm_workbench.schemas.format import estimate
 from cjm_workbench.schemas.results import Estimate, conform
@@ -67,7 +67,7 @@ def measure_alignment(journeys: ir.Table, summary: pd.DataFrame, rules: Rules) -
     )
     if table.empty:
         return conform(pd.DataFrame(columns=[*Alignment.to_schema().columns]), Alignment)
-    return conform(hide_small(table, rules), Alignment)
+    return conform(hide_rates(table, rules).drop(columns="hit_customers"), Alignment)
 
 
 def _measure(own: pd.DataFrame, thresholds: Thresholds) -> list[Cells]:
@@ -76,8 +76,9 @@ def _measure(own: pd.DataFrame, thresholds: Thresholds) -> list[Cells]:
     hits = int(own["conforms"].sum())
     share = wilson(hits, len(own), design_effect=effect)
     fitness = mean_t(own["fitness"], cluster=own["customer_id"])
+    followers = int((per_customer["sum"] > 0).sum())
     return [
-        {"measure": "conforms", **share_cells(share, hits, thresholds)},
+        {"measure": "conforms", "hit_customers": followers, **share_cells(share, hits, thresholds)},
         {"measure": "fitness", **score_cells(fitness, (0, 1), thresholds)},
     ]
 

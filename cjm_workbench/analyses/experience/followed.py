@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 import ibis
@@ -13,11 +14,13 @@ import pandas as pd
 from cjm_workbench.analyses.estimates import Cells, amount_cells, no_cells, share_cells
 from cjm_workbench.journeys.units import seconds_between
 from cjm_workbench.journeys.wants import WHOLE, Plan, Want
+from cjm_workbench.schemas.format import number, plural
+from cjm_workbench.stats.interval import Interval
 from cjm_workbench.stats.shares import share_design_effect, wilson
 from cjm_workbench.stats.sufficiency import Thresholds
 from cjm_workbench.stats.survival import incidence_at, km_quantile
 
-REACHED = 1
+REACHED, LOST = 1, 2
 KEYS = ["journey_type", "stage"]
 
 
@@ -48,10 +51,30 @@ def _convert_journeys(rows: pd.DataFrame, plan: Plan, thresholds: Thresholds) ->
     per_customer = hit.groupby(rows["customer_id"]).agg(["sum", "size"])
     effect = share_design_effect(per_customer["sum"], per_customer["size"])
     interval = incidence_at(seconds, codes, plan.window_seconds, design_effect=effect)
-    cells = share_cells(interval, int(hit.sum()), thresholds)
+    # an open journey is neither an event nor a non-event until its window has passed
+    settled = hit | (codes == LOST) | (seconds >= plan.window_seconds)
+    cells = _judge_settled(interval, int(hit.sum()), int(settled.sum()), thresholds)
     if not plan.goal:
         cells = no_cells("share", "the journey type names no goal", len(rows))
-    return _row(plan.journey_type, WHOLE, "conversion", len(per_customer), cells)
+    counts = _count_customers(per_customer, "sum")
+    return _row(plan.journey_type, WHOLE, "conversion", counts, cells)
+
+
+def _judge_settled(interval: Interval, hits: int, settled: int, thresholds: Thresholds) -> Cells:
+    """Judge an incidence by its settled journeys alone; its n counts the open ones too."""
+    if math.isnan(interval.value):
+        return share_cells(interval, hits, thresholds)
+    cells = {**share_cells(replace(interval, n=settled), hits, thresholds), "n": interval.n}
+    if settled < thresholds.n_min <= interval.n:
+        open_ = plural(interval.n - settled, "journey")
+        cells["reason"] = f"{open_} of {number(interval.n)} may still reach the goal in the window"
+    return cells
+
+
+def _count_customers(per_customer: pd.DataFrame, hits_col: str) -> Cells:
+    """Count the customers behind a share, and those behind its numerator."""
+    hit_customers = int((per_customer[hits_col] > 0).sum())
+    return {"customers": len(per_customer), "hit_customers": hit_customers}
 
 
 def convert_stages(
@@ -72,7 +95,7 @@ def convert_stages(
         cells = _share(rows, thresholds)
         if key in endless:
             cells = no_cells("share", "the last stage leads to no goal", int(rows["units"].sum()))
-        yield _row(*key, "conversion", len(rows), cells)
+        yield _row(*key, "conversion", _count_customers(rows, "hits"), cells)
 
 
 def time_journeys(journeys: ir.Table, as_of: datetime, thresholds: Thresholds) -> Iterator[Cells]:
@@ -114,7 +137,8 @@ def _time(
     )
     for key, group in timed.execute().groupby(KEYS, sort=True):
         cells = _median(group, thresholds)
-        yield _row(str(key[0]), str(key[1]), "time", group["customer_id"].nunique(), cells)
+        counts: Cells = {"customers": group["customer_id"].nunique()}
+        yield _row(str(key[0]), str(key[1]), "time", counts, cells)
 
 
 def _median(group: pd.DataFrame, thresholds: Thresholds) -> Cells:
@@ -152,7 +176,8 @@ def share_channels(
             own = own.filter(own.stage == want.stage)
         own = own.mutate(stage=ibis.literal(want.stage))
         for key, rows in _count(own, own.channel.isin(want.channels)):
-            yield _row(*key, "channel", len(rows), _share(rows, thresholds))
+            counts = _count_customers(rows, "hits")
+            yield _row(*key, "channel", counts, _share(rows, thresholds))
 
 
 def _count(rows: ir.Table, hit: ir.BooleanValue) -> Iterator[tuple[tuple[str, str], pd.DataFrame]]:
@@ -171,12 +196,12 @@ def _share(rows: pd.DataFrame, thresholds: Thresholds) -> Cells:
     return share_cells(wilson(hits, units, design_effect=effect), hits, thresholds)
 
 
-def _row(journey_type: str, stage: str, measure: str, customers: int, cells: Cells) -> Cells:
+def _row(journey_type: str, stage: str, measure: str, counts: Cells, cells: Cells) -> Cells:
     return {
         "journey_type": journey_type,
         "stage": stage,
         "measure": measure,
         "instrument": "",
-        "customers": customers,
+        **counts,
         **cells,
     }

@@ -12,7 +12,7 @@ import pandas as pd
 import pandera.pandas as pa
 from pandera.typing import Series
 
-from cjm_workbench.analyses.estimates import Cells, hide_small, no_cells
+from cjm_workbench.analyses.estimates import Cells, hide_rates, no_cells
 from cjm_workbench.analyses.experience.answers import (
     SERIES,
     as_rows,
@@ -135,7 +135,7 @@ def measure_gaps(
         return conform(pd.DataFrame(columns=[*Gaps.to_schema().columns]), Gaps)
     table = pd.DataFrame([_judge(row, _want_of(row, wants), limits) for row in rows])
     table = _in_order(table, plans)
-    table = hide_small(table, rules, more=["unweighted", "shortfall"])
+    table = _hide(table, rules)
     blind = table["value"].isna() & table["n"].isna() & (table["verdict"] != "")
     return conform(table.assign(verdict=table["verdict"].mask(blind, "undetermined")), Gaps)
 
@@ -155,6 +155,16 @@ def _score_rows(scores: ir.Table, thresholds: Thresholds) -> list[Cells]:
         for measure, emotion in (("score", False), ("emotion", True))
     ]
     return [row for table in series for row in as_rows(table.drop(columns="answers"))]
+
+
+def _hide(table: pd.DataFrame, rules: Rules) -> pd.DataFrame:
+    """Suppress each row for its own sake: stages and measures add up to no total.
+
+    Only shares have customers behind their numerator; of other rows those who are behind n count.
+    """
+    counted = table.reindex(columns=[*table.columns.difference(["hit_customers"]), "hit_customers"])
+    shown = hide_rates(counted, rules, more=["unweighted", "shortfall"])
+    return shown.drop(columns="hit_customers")
 
 
 def _is_measured(want: Want, known: Collection[tuple[object, ...]]) -> bool:

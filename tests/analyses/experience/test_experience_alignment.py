@@ -67,6 +67,17 @@ def test_share_that_conforms_and_mean_fit(tables):
     assert fitness["value"] == pytest.approx((1 + 1 + 1 + 4 / 5 + 6 / 7 + 1 / 2) / 6)
 
 
+@pytest.mark.parametrize(
+    ("follow", "shown"), [(0, True), (9, False), (10, True), (30, True), (31, False), (40, True)]
+)
+def test_few_that_conform_or_do_not_are_not_shown_and_the_mean_fit_is(follow, shown):
+    traces = {f"j{i}": TRACES["as_desired" if i < follow else "skips_buy"] for i in range(40)}
+    alignment, _, _ = measured(traces, Rules(LOOSE.thresholds, smallest_cell=10))
+    conforms, fitness = alignment.to_dict("records")
+    assert pd.notna(conforms["value"]) is pd.notna(conforms["customers"]) is shown
+    assert fitness["n"] == 40
+
+
 def test_variants_say_how_they_depart(tables):
     said = dict(zip(tables[1]["variant"], tables[1]["deviations"], strict=True))
     assert said["see › pay"] == "skipped buy after see"

@@ -1,5 +1,6 @@
 import math
 
+import pandas as pd
 import pytest
 
 from cjm_workbench.analyses.experience.gaps import measure_gaps, read_gaps
@@ -167,6 +168,55 @@ def test_small_cells_are_not_shown():
     assert table[["n", "value", "shortfall", "customers"]].isna().all().all()
     assert table["verdict"].isin(["", "undetermined"]).all()
     assert "nan" not in read_gaps(table).lower()
+
+
+def cohort(paid=0, lost=0, waiting=0):
+    """Make journeys that paid next day, that were lost, and that began five days ago."""
+    return {
+        **{f"p{i}": [("see", 0), ("pay", 1)] for i in range(paid)},
+        **{f"l{i}": [("see", 0)] for i in range(lost)},
+        **{f"w{i}": [("see", 95)] for i in range(waiting)},
+    }
+
+
+@pytest.mark.parametrize(
+    ("traces", "evidence", "reason"),
+    [
+        # ten non-events are enough, but whoever may still pay is none
+        (cohort(paid=90, lost=10), "sufficient", ""),
+        (cohort(paid=90, waiting=10), "insufficient", "no estimate can be given at n = 100"),
+        (cohort(paid=90, lost=4, waiting=50), "thin", "4 non-events are below 10"),
+        (cohort(paid=12, lost=12, waiting=60), "insufficient",
+         "60 journeys of 84 may still reach the goal in the window"),
+    ],
+)  # fmt: skip
+def test_who_may_still_reach_the_goal_is_no_evidence_against_it(traces, evidence, reason):
+    row = gaps(traces, rules=Rules(Thresholds(), 1)).loc[(WHOLE, "conversion", "")]
+    assert (row["n"], row["evidence"], row["reason"]) == (len(traces), evidence, reason)
+
+
+TEN = Rules(LOOSE.thresholds, smallest_cell=10)
+
+
+@pytest.mark.parametrize(
+    ("paid", "shown"), [(0, True), (3, False), (10, True), (30, True), (37, False), (40, True)]
+)
+def test_a_conversion_that_tells_of_few_customers_is_not_shown(paid, shown):
+    # 3 of 40 is 0.075: whoever knows the n can count them, as those left of 37 in 40
+    table = gaps(cohort(paid=paid, lost=40 - paid), rules=TEN)
+    for stage in ("Look", WHOLE):
+        row = table.loc[(stage, "conversion", "")]
+        assert pd.notna(row["value"]) is pd.notna(row["customers"]) is shown
+        assert row["reason"].startswith("not shown") is not shown
+
+
+def test_a_small_row_hides_no_other():
+    # four came to Buy; Look and the whole journey are no other parts of one total
+    traces = {**cohort(paid=20, lost=16), **{f"b{i}": [("see", 0), ("buy", 1)] for i in range(4)}}
+    table = gaps(traces, rules=TEN)["n"]
+    assert pd.isna(table.loc[("Buy", "conversion", "")]) and pd.isna(table.loc[("Buy", "time", "")])
+    assert table.loc[(WHOLE, "conversion", "")] == 40
+    assert table.loc[("Look", "time", "")] == 40
 
 
 def test_readings():
