@@ -7,8 +7,10 @@ from collections.abc import Sequence
 import ibis.expr.types as ir
 import pandas as pd
 
-from cjm_workbench.analyses.estimates import Cells, score_cells
+from cjm_workbench.analyses.estimates import COMPANION, Cells, hide_small, score_cells
+from cjm_workbench.analyses.rules import Rules
 from cjm_workbench.stats.means import mean_t, nps
+from cjm_workbench.stats.privacy import suppress
 from cjm_workbench.stats.sufficiency import Thresholds
 
 SERIES = ["instrument", "scale_min", "scale_max"]
@@ -78,6 +80,50 @@ def measure_series(
         "ci_high",
     ]
     return pd.DataFrame(rows, columns=[*columns, "unit", "evidence", "reason"])
+
+
+def hide_touchpoints(
+    table: pd.DataFrame, answers: pd.DataFrame, rules: Rules, by: Sequence[str], more: Sequence[str]
+) -> pd.DataFrame:
+    """Suppress touchpoints of few customers, and those from which these could be derived.
+
+    The touchpoints of a stage, and the answers that name the stage alone, add up to the stage,
+    whose mean is published. A touchpoint that is hidden in one stage is hidden over all of them.
+
+    Parameters
+    ----------
+    table
+        Estimates, one row a touchpoint (or one in a stage) and series, with customers.
+    answers
+        As ``fetch_answers`` gives them, with touchpoint and stage.
+    rules
+        Names the smallest cell.
+    by
+        Columns that name the row, of journey_type, stage, touchpoint and `SERIES`.
+    more
+        Further columns that would give a cell away.
+    """
+    if table.empty:
+        return table
+    secret = _find_secret(answers, rules).groupby(list(by), as_index=False)["secret"].max()
+    marked = table.merge(secret, on=list(by), how="left")
+    shown = hide_small(marked, rules, customers="secret", more=["customers", *more])
+    others = (marked["secret"] > 0) & (marked["customers"] >= rules.smallest_cell)
+    return shown.assign(reason=shown["reason"].mask(others, COMPANION)).drop(columns="secret")
+
+
+def _find_secret(answers: pd.DataFrame, rules: Rules) -> pd.DataFrame:
+    """Mark with 1 the touchpoints to be hidden in each stage; any other counts as 0, no cell."""
+    parts = answers.fillna({"stage": "", "touchpoint": ""})
+    # what speaks of no stage adds up to none
+    parts = parts.assign(alone=parts["touchpoint"].mask(parts["stage"] != "", ""))
+    total = ["journey_type", "stage", "alone", *SERIES]
+    cells = parts.groupby([*total, "touchpoint"])["customer_id"].nunique().reset_index()
+    _, hidden = suppress(
+        cells, count_col="customer_id", value_cols=[],
+        smallest_cell=rules.smallest_cell, within=total,
+    )  # fmt: skip
+    return cells.assign(secret=hidden.astype("int64"))
 
 
 def as_rows(table: pd.DataFrame) -> list[Cells]:

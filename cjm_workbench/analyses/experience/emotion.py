@@ -10,11 +10,19 @@ import pandera.pandas as pa
 from pandera.typing import Series
 
 from cjm_workbench.analyses.estimates import hide_small
-from cjm_workbench.analyses.experience.answers import SERIES, fetch_answers, measure_series
+from cjm_workbench.analyses.experience.answers import (
+    SERIES,
+    fetch_answers,
+    hide_touchpoints,
+    measure_series,
+)
 from cjm_workbench.analyses.rules import Rules
 from cjm_workbench.journeys.wants import Plan, Want
 from cjm_workbench.schemas.format import estimate
 from cjm_workbench.schemas.results import Estimate, conform
+
+PLACE = ["stage", "touchpoint"]
+MORE = ["answers", "unweighted"]
 
 
 class Emotion(Estimate):
@@ -70,17 +78,19 @@ def measure_emotion(
         `Emotion`: of each journey type the stages, then the touchpoints, along the journey.
     """
     answers = fetch_answers(scores, "stage", "touchpoint")
-    levels = {"stage": ["stage"], "touchpoint": ["stage", "touchpoint"]}
+    stages, touchpoints = (
+        measure_series(answers, ["journey_type", *by], rules.thresholds, emotion=True)
+        for by in (["stage"], PLACE)
+    )
+    # stages add up to no total that is published
+    alone = ["journey_type", "stage", *SERIES]
+    by = ["journey_type", *PLACE, *SERIES]
     parts = [
-        measure_series(answers, ["journey_type", *by], rules.thresholds, emotion=True).assign(
-            level=level
-        )
-        for level, by in levels.items()
+        hide_small(stages, rules, more=MORE, within=alone).assign(level="stage", touchpoint=""),
+        hide_touchpoints(touchpoints, answers, rules, by, MORE).assign(level="touchpoint"),
     ]
-    table = pd.concat(parts, ignore_index=True)
-    table = table.assign(touchpoint=table["touchpoint"].fillna(""))
-    table = _along(_with_desired(table, wants), plans).drop(columns="answers")
-    return conform(hide_small(table, rules, more=["unweighted"]), Emotion)
+    table = _with_desired(pd.concat(parts, ignore_index=True), wants)
+    return conform(_along(table, plans).drop(columns="answers"), Emotion)
 
 
 def _with_desired(table: pd.DataFrame, wants: Sequence[Want]) -> pd.DataFrame:

@@ -86,13 +86,24 @@ def measure_promises(judged: ir.Table, scores: ir.Table, rules: Rules) -> pd.Dat
     shares = hide_small(shares, rules, more=["journeys"], within=PROMISE)
     table = shares.merge(_lateness(judged), on=BY, how="left")
     table = table.merge(_scores(judged, scores, rules), on=BY, how="left")
-    late = [f"late_{name}_seconds" for name in ("median", "low", "high")]
-    table[late] = table[late].mask(table["value"].isna())
+    table = _hide_outcomes(table)
     texts = ["instrument", "score_unit", "score_evidence", "score_reason"]
     table = table.assign(**{name: table[name].fillna("") for name in texts})
     table = table.assign(_place=table["outcome"].map(OUTCOMES.index))
     table = table.sort_values([*PROMISE, "_place", *SERIES], ignore_index=True)
     return conform(table.drop(columns="_place"), Promises)
+
+
+def _hide_outcomes(table: pd.DataFrame) -> pd.DataFrame:
+    """Blank what would tell of an outcome whose share is not shown: lateness and scores."""
+    hidden = table["value"].isna()
+    told = [f"late_{name}_seconds" for name in ("median", "low", "high")]
+    told += [f"score{name}" for name in ("", "_n", "_low", "_high", "_unweighted")]
+    shown = table.assign(**{name: table[name].mask(hidden) for name in told})
+    answered = hidden & table["instrument"].notna()
+    evidence = shown["score_evidence"].mask(answered, "insufficient")
+    reason = shown["score_reason"].mask(answered, table["reason"])
+    return shown.assign(score_evidence=evidence, score_reason=reason)
 
 
 def _lateness(judged: ir.Table) -> pd.DataFrame:
@@ -105,7 +116,8 @@ def _scores(judged: ir.Table, scores: ir.Table, rules: Rules) -> pd.DataFrame:
     asked = scores.join(judged.drop("customer_id"), ["journey_type", "journey_id"])
     answers = fetch_answers(asked, "promise", "precision", "outcome")
     table = measure_series(answers, BY, rules.thresholds)
-    table = hide_small(table, rules, more=["unweighted"])
+    # the answers of a promise's outcomes add up to those of all its journeys
+    table = hide_small(table, rules, more=["unweighted"], within=[*PROMISE, *SERIES])
     names = {"n": "n", "ci_low": "low", "ci_high": "high"}
     names |= {name: name for name in ("unit", "evidence", "reason", "unweighted")}
     renamed = {old: f"score_{new}" for old, new in names.items()} | {"value": "score"}

@@ -7,8 +7,12 @@ import pandas as pd
 import pandera.pandas as pa
 from pandera.typing import Series
 
-from cjm_workbench.analyses.estimates import hide_small
-from cjm_workbench.analyses.experience.answers import SERIES, fetch_answers, measure_series
+from cjm_workbench.analyses.experience.answers import (
+    SERIES,
+    fetch_answers,
+    hide_touchpoints,
+    measure_series,
+)
 from cjm_workbench.analyses.rules import Rules
 from cjm_workbench.journeys.wants import WHOLE
 from cjm_workbench.schemas.format import estimate
@@ -56,11 +60,13 @@ def measure_scores(scores: ir.Table, rules: Rules) -> pd.DataFrame:
         `Scores`, ordered by series and touchpoint. Means have a t interval between customers
         (weighted where the survey has weights); the net promoter question gives points.
     """
-    answers = fetch_answers(scores, "touchpoint")
+    answers = fetch_answers(scores, "touchpoint", "stage")
     answers = answers.assign(touchpoint=answers["touchpoint"].fillna(WHOLE))
     table = measure_series(answers, ["journey_type", "touchpoint"], rules.thresholds)
     table = table.sort_values(["journey_type", *SERIES, "touchpoint"], ignore_index=True)
-    return conform(hide_small(table, rules, more=["answers", "unweighted"]), Scores)
+    by = ["journey_type", "touchpoint", *SERIES]
+    table = hide_touchpoints(table, answers, rules, by, more=["answers", "unweighted"])
+    return conform(table, Scores)
 
 
 def read_scores(table: pd.DataFrame) -> str:

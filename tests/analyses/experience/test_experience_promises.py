@@ -47,6 +47,32 @@ def test_an_answer_of_no_journey_does_not_count():
     assert table["score_n"].sum() == 5
 
 
+def test_scores_and_lateness_do_not_tell_a_hidden_share():
+    # of 45, three journeys had no promise: hidden, and with it the next smallest, the 12 late ones
+    outcomes = ["kept"] * 30 + ["late"] * 12 + ["no promise"] * 3
+    answers = {f"j{i}": 4.0 for i in range(42)}
+    table = promises(outcomes, answers, Rules(LOOSE.thresholds, smallest_cell=10))
+    table = table.set_index("outcome")
+    assert table.loc["kept", ["n", "score_n"]].tolist() == [45, 30]
+    hidden = ["journeys", "value", "score_n", "score", "score_low", "score_unweighted",
+              "late_median_seconds"]  # fmt: skip
+    assert table.loc["late", hidden].isna().all()
+    assert table.loc["late", "score_evidence"] == "insufficient"
+    assert table.loc["late", "score_reason"] == table.loc["late", "reason"] != ""
+    assert table.loc["no promise", "score_reason"] == ""  # none of them was asked
+
+
+def test_a_small_outcome_of_one_promise_hides_none_of_another():
+    # of A four were left without, which hides those who were not; of B 20 and 20
+    rows = [("shop", name, "day", f"{name}{i}", f"{name}{i}", outcome, None)
+            for name, kept in (("A", 36), ("B", 20)) for i in range(40)
+            for outcome in ["kept" if i < kept else "unfulfilled"]]  # fmt: skip
+    scores = scores_of([{"journey_id": row[3], "score": 4.0} for row in rows])
+    rules = Rules(LOOSE.thresholds, smallest_cell=10)
+    table = measure_promises(ibis.memtable(rows, schema=SCHEMA), scores, rules)
+    assert table.groupby("promise")["score_n"].count().to_dict() == {"A": 0, "B": 2}
+
+
 def test_readings():
     said = read_promises(promises())
     assert said.startswith("In time (day): 37.5 % (")

@@ -71,8 +71,69 @@ def test_score_readings():
     assert "nan" not in read_scores(hidden).lower()
 
 
-def emotion(rows, wants=()):
-    return measure_emotion(scores_of(rows), [PLAN], list(wants), LOOSE)
+def emotion(rows, wants=(), rules=LOOSE):
+    return measure_emotion(scores_of(rows), [PLAN], list(wants), rules)
+
+
+TEN = Rules(LOOSE.thresholds, smallest_cell=10)
+
+
+def about(stage, touchpoint, n, **more):
+    return [{"stage": stage, "touchpoint": touchpoint, "score": 4.0, **more}] * n
+
+
+def shown(table, *keys):
+    """Give the n of each row that is shown."""
+    known = table[table["value"].notna()]
+    return dict(zip(known[list(keys)].itertuples(index=False, name=None), known["n"], strict=True))
+
+
+def test_what_is_left_of_a_stage_is_not_shown():
+    # Look has 44 answers, of which see 40: the four of ask are the difference
+    rows = [*about("Look", "see", 40), *about("Look", "ask", 4),
+            *about("Buy", "buy", 12), *about("Use", "pay", 20)]  # fmt: skip
+    table = emotion(rows, rules=TEN)
+    assert shown(table, "level", "stage", "touchpoint") == {
+        ("stage", "Look", ""): 44, ("stage", "Buy", ""): 12, ("stage", "Use", ""): 20,
+        ("touchpoint", "Buy", "buy"): 12, ("touchpoint", "Use", "pay"): 20,
+    }  # fmt: skip
+    reasons = table.set_index(["level", "touchpoint"])["reason"]
+    assert reasons["touchpoint", "ask"] == "not shown: fewer than 10 customers"
+    assert reasons["touchpoint", "see"] == "not shown: it would tell a smaller cell"
+    # the same touchpoints in the other table, whose means are the same on another scale
+    scores = measure_scores(scores_of(rows), TEN)
+    assert shown(scores, "touchpoint") == {("buy",): 12, ("pay",): 20}
+    assert scores["answers"].notna().sum() == scores["customers"].notna().sum() == 2
+
+
+def test_answers_that_name_the_stage_alone_are_a_part_of_it():
+    rows = [*about("Look", "see", 40), *about("Look", None, 4)]
+    assert shown(emotion(rows, rules=TEN), "level") == {("stage",): 44}
+    assert shown(measure_scores(scores_of(rows), TEN), "touchpoint") == {}
+
+
+def test_what_adds_up_to_no_total_is_hidden_alone():
+    other = {"instrument": "csat"}
+    rows = [*about("Look", "see", 40), *about("Buy", "buy", 4), *about(None, "call", 40),
+            *about(None, "mail", 3), *about("Look", "see", 30, **other)]  # fmt: skip
+    table = emotion(rows, rules=TEN)
+    assert shown(table, "level", "instrument") == {
+        ("stage", "rating"): 40, ("stage", "csat"): 30,
+        ("touchpoint", "rating"): 40, ("touchpoint", "csat"): 30,
+    }  # fmt: skip
+    scores = measure_scores(scores_of(rows), TEN)
+    assert shown(scores, "touchpoint", "instrument") == {
+        ("see", "rating"): 40, ("see", "csat"): 30, ("call", "rating"): 40,
+    }  # fmt: skip
+
+
+def test_a_touchpoint_hidden_in_one_stage_is_hidden_over_all_of_them():
+    # see over both stages is 60: less the 20 of Use, it would tell the 40 of Look and so ask
+    rows = [*about("Look", "see", 40), *about("Look", "ask", 4), *about("Use", "see", 20)]
+    assert shown(emotion(rows, rules=TEN), "level", "stage", "touchpoint") == {
+        ("stage", "Look", ""): 44, ("stage", "Use", ""): 20, ("touchpoint", "Use", "see"): 20,
+    }  # fmt: skip
+    assert shown(measure_scores(scores_of(rows), TEN), "touchpoint") == {}
 
 
 def test_emotion_runs_along_the_stages_and_never_pools_instruments():
