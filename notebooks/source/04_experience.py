@@ -118,7 +118,7 @@ render(
 
 # %% [markdown]
 # ## Which deviations go with fewer conversions, or with more time?
-# Journeys with a deviation stand beside those that had the occasion for it and are without it: they did the touchpoint, or went on past its place. Compared are journeys followed for their whole window, by their steps up to the goal or the end of the window. What is ad hoc, too often or failed is counted but not compared, for a longer journey has more occasions for it; nor is the touchpoint that completes the journey. These are associations: what else differs between the two groups is not accounted for. Clear is a difference with q of at most 0.05 over all comparisons.
+# Journeys with a deviation stand beside those that had the occasion for it and are without it: they did the touchpoint, or went on past its place. Compared are journeys followed for their whole window, by their steps up to the goal or the end of the window: what a journey did only later is missing there, so that more can be compared than the whole journeys show. What is ad hoc, too often or failed is counted but not compared, for a longer journey has more occasions for it; nor is the touchpoint that completes the journey. These are associations: what else differs between the two groups is not accounted for. Clear is a difference with q of at most 0.05 over all comparisons.
 
 # %%
 until_outcome = cut_at_outcome(review.journeys, review.steps, plans)
@@ -233,7 +233,7 @@ render(
 
 # %% [markdown]
 # ## What do they write?
-# Comments of the lowest and of the highest scores, as written, without e-mail addresses and long numbers. Where fewer than ten comments speak of a stage, none is shown.
+# Comments of the lowest and of the highest scores, as written, without e-mail addresses and long numbers. Of each customer at most one is shown of a stage and instrument; where fewer than ten customers commented, none.
 
 # %%
 verbatims = review.save("experience.verbatims", pick_verbatims(review.scores, review.rules))

@@ -26,7 +26,7 @@ class Verbatims(Listing):
     stage
         Empty where the comment speaks of no stage.
     comments
-        How many there are of the stage and instrument.
+        How many there are of the stage and instrument, of all customers.
     end
         ``low`` or ``high``: which end of the scores it comes from.
     score
@@ -48,8 +48,9 @@ def pick_verbatims(scores: ir.Table, rules: Rules) -> pd.DataFrame:
     """Pick comments of the lowest and the highest scores of each stage and instrument.
 
     Among equal scores the order is that of a hash of the answer's id: nobody's choice, and the
-    same in every run. A stage of fewer than ten comments, or of fewer than the smallest cell,
-    shows none.
+    same in every run. Of each customer, the first comment by that order is eligible. A stage and
+    instrument with comments of fewer than ten customers, or of fewer than the smallest cell, shows
+    none.
 
     Parameters
     ----------
@@ -67,12 +68,17 @@ def pick_verbatims(scores: ir.Table, rules: Rules) -> pd.DataFrame:
         stage=scores.stage.fill_null(""), draw=scores.feedback_id.hexdigest("md5")
     )
     within = ibis.window(group_by=KEYS)
-    counted = written.mutate(comments=written.count().over(within))
-    ranked = counted.mutate(
-        from_low=_place([counted.score, counted.draw]),
-        from_high=_place([ibis.desc(counted.score), counted.draw]),
+    own = ibis.window(group_by=[*KEYS, "customer_id"], order_by="draw")
+    counted = written.mutate(
+        comments=written.count().over(within), of_customer=ibis.row_number().over(own)
     )
-    enough = ranked.comments >= max(FEWEST, rules.smallest_cell)
+    each = counted.filter(counted.of_customer == 0)  # one comment a customer
+    ranked = each.mutate(
+        customers=each.count().over(within),
+        from_low=_place([each.score, each.draw]),
+        from_high=_place([ibis.desc(each.score), each.draw]),
+    )
+    enough = ranked.customers >= max(FEWEST, rules.smallest_cell)
     picked = ranked.filter(enough & ((ranked.from_low < LOW) | (ranked.from_high < HIGH)))
     table = (
         picked.mutate(
@@ -97,8 +103,8 @@ def read_verbatims(table: pd.DataFrame) -> str:
     """Say how many comments there are behind those shown."""
     if table.empty:
         return (
-            f"No stage has the {FEWEST} comments that it takes to show any: map the text of "
-            "answers as verbatim to read customers' own words."
+            f"No stage has comments of the {FEWEST} customers that it takes to show any: map the "
+            "text of answers as verbatim to read customers' own words."
         )
     places = table.drop_duplicates(KEYS)
     total = int(places["comments"].sum())
