@@ -146,20 +146,28 @@ def plot_deviations(table: pd.DataFrame) -> Axes:
     records = records_of(rows)
     columns = {
         "Journeys": out_of(rows["journeys"], rows["share_n"]),
-        "Conversion": [_shift(row, "difference", "q_value", "share") for row in records],
-        "Time to goal": [
-            _shift(row, "time_difference_seconds", "time_q_value", "seconds") for row in records
-        ],
+        "Conversion": [_conversion_shift(row) for row in records],
+        "Time to goal": [_time_shift(row) for row in records],
     }
     left_out = note_more(len(table) - MOST, "deviation")
     return draw_shares(estimates, names, columns, left_out=left_out)
 
 
-def _shift(row: Row, shift: str, q: str, unit: str) -> str:
+def _conversion_shift(row: Row) -> str:
+    return _shift(row["difference"], row["q_value"], row["evidence"], "share")
+
+
+def _time_shift(row: Row) -> str:
+    return _shift(
+        row["time_difference_seconds"], row["time_q_value"], row["time_evidence"], "seconds"
+    )
+
+
+def _shift(shift: float, q: float, evidence: str, unit: str) -> str:
     """Write a difference that holds up; of another, that it does not."""
-    if is_missing(row[q]):
+    if is_missing(q):
         return "not tested"
-    return difference(row[shift], unit) if row[q] <= Q_MAX else "not clear"
+    return difference(shift, unit) if q <= Q_MAX and evidence == "sufficient" else "not clear"
 
 
 @styled

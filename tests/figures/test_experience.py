@@ -151,6 +151,7 @@ DEVIATION = {
     **PLAIN, "kind": "ad_hoc", "touchpoint": "ask", "journeys": 20, "share_n": 100, "share": 0.2,
     "share_low": 0.1, "share_high": 0.3, "share_evidence": "sufficient", "difference": -0.08,
     "q_value": 0.01, "time_difference_seconds": 60.0, "time_q_value": 0.2,
+    "time_evidence": "sufficient",
 }  # fmt: skip
 
 
@@ -161,6 +162,11 @@ def test_deviations_name_only_differences_that_hold_up():
     assert said.count("−8.0 pp") == 1 and said.count("not tested") == 1
     assert said.count("not clear") == 2
     assert axes.get_yticklabels()[0].get_text() == "Ad hoc:\nask"
+
+
+def test_deviations_name_no_thin_difference():
+    thin = {"evidence": "thin", "time_q_value": 0.01, "time_evidence": "thin"}
+    assert words(plot_deviations(rows(DEVIATION, thin))).count("not clear") == 2
 
 
 VARIANT = {**PLAIN, "rank": 1, "variant": "see › pay", "open": False, "journeys": 25, "cost": 0.0,
