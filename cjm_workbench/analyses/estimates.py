@@ -137,6 +137,28 @@ def hide_rates(
     return shown.drop(columns=["least", "row"])
 
 
+def hide_companions(
+    table: pd.DataFrame, companions: pd.Series[bool], *, more: Sequence[str] = ()
+) -> pd.DataFrame:
+    """Suppress cells that are large enough, but would tell a smaller one.
+
+    Parameters
+    ----------
+    table
+        Estimates.
+    companions
+        Which rows, by the table's index.
+    more
+        Further columns to blank.
+    """
+    shown = table.copy()
+    for column in (*ESTIMATE[:4], *more):
+        shown[column] = table[column].mask(companions)
+    shown.loc[companions, "evidence"] = "insufficient"
+    shown.loc[companions, "reason"] = COMPANION
+    return shown
+
+
 def _cells(interval: Interval, unit: str, judgement: Judgement) -> Cells:
     return {
         "n": interval.n,

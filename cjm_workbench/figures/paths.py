@@ -47,6 +47,7 @@ ENDED: Final = "(ended)"
 HEAT: Final = ((0.4, HEAT_3), (0.1, HEAT_2), (0.0, HEAT_1))
 """The fill of a share is that of the first break it reaches."""
 
+_STAGE: Final = 12  # characters of the stage that a touchpoint is in, beside its numbers
 _NAME, _STEP = 44, 22  # characters of a name, and of a name within a path: two steps make a line
 _STICKY: Final = "\u00a0"  # a space at which no line is broken
 
@@ -114,12 +115,20 @@ def plot_drop_off(table: pd.DataFrame) -> Axes:
     stages = kept[kept["level"] == "stage"].head(MOST_STAGES)
     rows = pd.concat([stages, kept[kept["level"] == "touchpoint"].head(MOST)])
     names = [wrap(name) for name in rows["name"]]
-    columns = {"Lost": out_of(rows["lost"], rows["n"]), "Place": rows["level"].tolist()}
+    columns = {"Lost": out_of(rows["lost"], rows["n"]), "Place": _levels(rows)}
     left_out = note_more(len(kept) - len(rows), "place")
     axes = draw_shares(rows, names, columns, left_out=left_out, colour=MISSED)
     if 0 < len(stages) < len(rows):
         axes.axhline(sum(axes.get_yticks()[len(stages) - 1 : len(stages) + 1]) / 2, color=LINE_2)
     return axes
+
+
+def _levels(rows: pd.DataFrame) -> list[str]:
+    """Say of a stage that it is one, and of a touchpoint in which stage it is."""
+    return [
+        row["level"] if row["level"] == "stage" else f"in {short(row['within_stage'], _STAGE)}"
+        for row in records_of(rows)
+    ]
 
 
 @styled

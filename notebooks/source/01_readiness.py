@@ -30,7 +30,10 @@ from cjm_workbench.analyses.readiness.lists import (
     list_channels, list_sources, list_touchpoints, merge_sources,
 )
 from cjm_workbench.analyses.readiness.quarantine import measure_quarantine, read_quarantine
-from cjm_workbench.analyses.readiness.reconciliation import measure_reconciliation, read_reconciliation
+from cjm_workbench.analyses.readiness.reconciliation import (
+    measure_reconciliation,
+    read_reconciliation,
+)
 from cjm_workbench.analyses.readiness.records import count_channels, count_sources, list_customers
 from cjm_workbench.analyses.readiness.scope import add_segments, measure_scope, read_scope
 from cjm_workbench.analyses.readiness.sufficiency import measure_sufficiency, read_sufficiency
@@ -84,7 +87,8 @@ sufficiency = review.save(
 )
 known = measure_scope(
     review.journeys, review.steps, review.scores, dated, inventory,
-    period=(review.period.start, review.period.end), journey_types=review.journey_types, sources=sources,
+    period=(review.period.start, review.period.end), journey_types=review.journey_types,
+    sources=sources,
 )
 scope = review.save(
     "readiness.scope",
@@ -254,7 +258,7 @@ render(
 # %%
 show(
     sufficiency, figures.plot_sufficiency, read_sufficiency, source="readiness.sufficiency",
-    subtitle="Share of followed journeys that went on from each stage within the window, with 95 % interval",
+    subtitle="Share of followed journeys that went on within the window, with 95 % interval",
 )
 
 # %%

@@ -126,11 +126,11 @@ show(
 # %%
 render(
     funnel, title="Journeys that came to each stage", source="paths.funnel",
-    subtitle="Open: at all. Closed: in order. Onward: of those at the stage before, in the same sense",
+    subtitle="Open: at all. Closed: in order. Onward: of those at the stage before, likewise",
     columns={
         "stage": "Stage", "journey_type": "Journey type", "kind": "Kind", "journeys": "Came",
         "value": "Share", "previous": "At the stage before", "onward_share": "Onward",
-        "onward_low": "At least", "onward_high": "At most",
+        "onward_low": "At least", "onward_high": "At most", "onward_evidence": "Onward evidence",
     },
 )
 
@@ -144,7 +144,7 @@ step_matrix = review.save(
 )
 show(
     step_matrix, figures.plot_step_matrix, read_step_matrix, source="paths.step_matrix",
-    subtitle="Percent of all journeys at each touchpoint, step by step; darker from 10 and from 40 %",
+    subtitle="Percent of all journeys at each touchpoint, by step; darker from 10 and from 40 %",
 )
 
 # %%
@@ -159,7 +159,7 @@ render(
 
 # %% [markdown]
 # ## Where do they fall out?
-# A lost journey falls out at its last step. The share is of the journeys that came to the place and are not open.
+# A lost journey falls out at its last step. The share is of the journeys that came to the place and were followed for their whole window; one that is still open may yet be lost. A touchpoint that stands in several stages has a row for each.
 
 # %%
 drop_off = review.save(
@@ -175,7 +175,7 @@ render(
     drop_off, title="Losses by stage and touchpoint", source="paths.drop_off", most=12,
     subtitle="Share of those that came to the place, with 95 % interval",
     columns={
-        "name": "Place", "level": "Level", "journey_type": "Journey type", "lost": "Lost",
-        "value": "Share",
+        "name": "Place", "level": "Level", "within_stage": "Stage",
+        "journey_type": "Journey type", "lost": "Lost", "value": "Share",
     },
 )

@@ -20,6 +20,7 @@ LONG = (
 def estimates(count, **columns):
     base = {
         "n": 100, "value": 0.4, "ci_low": 0.3, "ci_high": 0.5, "evidence": "sufficient",
+        "within_stage": "See",
         "journeys": 40, "transitions": 40, "lost": 40, "wait_median_seconds": 7200.0,
     }  # fmt: skip
     table = pd.DataFrame([base] * count)
@@ -94,6 +95,7 @@ def test_drop_off_leaves_out_places_without_loss_where_another_has_one():
     )
     axes = plot_drop_off(table)
     assert [label.get_text() for label in axes.get_yticklabels()] == ["See", "ad"]
+    assert {"stage", "in See"} <= set(texts(axes))
     assert len(marks(plot_drop_off(table.assign(lost=0)), "value")) == 3
 
 
@@ -125,7 +127,7 @@ def test_any_name_fits_and_stays_text(name):
     pictures = [
         plot_variants(estimates(1, variant=f"{name} › {name} › {name}")),
         plot_transitions(estimates(1, from_touchpoint=name, to_touchpoint=name)),
-        plot_drop_off(estimates(1, level="stage", name=name)),
+        plot_drop_off(estimates(2, level=["stage", "touchpoint"], name=name, within_stage=name)),
         plot_step_matrix(estimates(1, step_no=1, touchpoint=name, place=1)),
         plot_funnel(estimates(2, stage=name, place=1, kind=["open", "closed"])),
     ]

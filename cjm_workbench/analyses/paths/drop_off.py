@@ -10,7 +10,7 @@ import pandas as pd
 import pandera.pandas as pa
 from pandera.typing import Series
 
-from cjm_workbench.analyses.estimates import add_shares, hide_rates, hide_small
+from cjm_workbench.analyses.estimates import add_shares, hide_companions, hide_rates, hide_small
 from cjm_workbench.analyses.paths.wording import cautious, each_type, named
 from cjm_workbench.analyses.rules import Rules
 from cjm_workbench.analyses.shares import measure_rates
@@ -19,24 +19,32 @@ from cjm_workbench.schemas.results import Estimate, conform
 
 LEVELS = ("stage", "touchpoint")
 NO_STAGE = "(no stage)"
-PLACE = ["journey_type", "level", "name"]
+PLACE = ["journey_type", "level", "within_stage", "name"]
+STAGE = ["journey_type", "within_stage"]
+HITS = "hit_customers"
 
 
 class DropOff(Estimate):
     """One row a stage or touchpoint: ``value`` is the share lost there of the ``n`` that came.
 
-    Open journeys are left out: what becomes of them is not known yet.
+    ``n`` counts the journeys followed for their whole window, open ones too: a goal shows at once,
+    a loss only after a silence, so that to leave out who is open, or to count who has only begun,
+    would tell of fewer losses than there are. A followed journey that is open may yet be lost.
 
     Attributes
     ----------
     level, name
         ``stage`` or ``touchpoint``, and which; ``(no stage)`` for touchpoints of none.
+    within_stage
+        The stage that a touchpoint's steps stand in; a stage's own name. A touchpoint of two
+        stages has two rows.
     lost
         How many lost journeys had their last step there.
     """
 
     journey_type: Series[str]
     level: Series[str] = pa.Field(isin=LEVELS)
+    within_stage: Series[str]
     name: Series[str]
     lost: Series[pd.Int64Dtype] = pa.Field(nullable=True)
 
@@ -55,21 +63,46 @@ def measure_drop_off(journeys: ir.Table, steps: ir.Table, rules: Rules) -> pd.Da
     -------
     pandas.DataFrame
         A `DropOff`, of each level the most losses first. A lost journey counts once a level, so
-        ``lost`` sums to all lost journeys.
+        ``lost`` sums to all lost journeys that were followed for their whole window.
     """
-    closed = journeys.filter(journeys.status != "open").select("journey_id", "status")
-    known = steps.join(closed, "journey_id")
+    followed = journeys.filter(journeys.followed).select("journey_id", "status")
+    known = steps.join(followed, "journey_id")
     places = ibis.union(*(_visits(known, level) for level in LEVELS))
     rates = add_shares(measure_rates(places, PLACE, "lost_here"), rules.thresholds)
     table = rates.rename(columns={"events": "lost"}).sort_values(
-        ["journey_type", "level", "lost", "name"],
-        ascending=[True, True, False, True], ignore_index=True,
+        ["journey_type", "level", "lost", "name", "within_stage"],
+        ascending=[True, True, False, True, True], ignore_index=True,
     )  # fmt: skip
-    table = hide_small(
-        table, rules, customers="hit_customers", more=["lost"], within=PLACE[:2]
-    )  # losses add up to one total
-    table = hide_rates(table, rules, more=["lost"])
-    return conform(table.drop(columns=["customers", "hit_customers"]), DropOff)
+    shown = hide_rates(_hide_losses(table, rules), rules, more=["lost"])
+    return conform(shown.drop(columns=["customers", HITS]), DropOff)
+
+
+def _hide_losses(table: pd.DataFrame, rules: Rules) -> pd.DataFrame:
+    """Hide small losses so that neither level opens the other.
+
+    A stage's losses are the sum of its touchpoints', and those of all stages the type's.
+    """
+    parts = [
+        hide_small(table[table["level"] == level], rules, customers=HITS, more=["lost"], within=by)
+        for level, by in zip(LEVELS, (["journey_type"], STAGE), strict=True)
+    ]
+    shown = pd.concat(parts).sort_index()
+    return hide_companions(shown, _only_openers(shown), more=["lost", HITS])
+
+
+def _only_openers(shown: pd.DataFrame) -> pd.Series[bool]:
+    """Find the smallest touchpoint of each hidden stage whose touchpoints would add up to it."""
+    stages, touchpoints = (shown[shown["level"] == level] for level in LEVELS)
+    hidden = stages[stages["lost"].isna()]
+    inside = touchpoints.reset_index().merge(hidden[STAGE]).set_index("index")
+    open_stage = (
+        inside.groupby(STAGE)["lost"]
+        .transform("count")
+        .eq(inside.groupby(STAGE)["lost"].transform("size"))
+    )
+    lossy = inside[open_stage & (inside["lost"] > 0)].sort_values("lost", kind="stable")
+    smallest = lossy.groupby(STAGE).head(1).index
+    return pd.Series(shown.index.isin(smallest), index=shown.index)
 
 
 def _visits(steps: ir.Table, level: str) -> ir.Table:
@@ -80,6 +113,7 @@ def _visits(steps: ir.Table, level: str) -> ir.Table:
         "journey_id",
         "customer_id",
         level=ibis.literal(level),
+        within_stage=steps.stage.fill_null(NO_STAGE),
         name=steps[level].fill_null(NO_STAGE),
         lost_here=lost_here,
     )
@@ -90,7 +124,10 @@ def _visits(steps: ir.Table, level: str) -> ir.Table:
 def read_drop_off(table: pd.DataFrame) -> str:
     """Say at which stage and touchpoint most lost journeys end."""
     if table.empty:
-        return "No journey of this period is reached or lost yet: where they fall out is not known."
+        return (
+            "No journey of this period has been followed for its whole window: where they fall "
+            "out is not known. A later as_of, or an earlier period, would show it."
+        )
     return each_type(table, _read)
 
 
@@ -98,15 +135,21 @@ def _read(journey_type: str, rows: pd.DataFrame) -> str:
     shown = rows[rows["lost"].notna()]
     if not (shown["lost"] > 0).any():
         if len(shown) == len(rows):
-            return f"In {journey_type}, no journey was lost."
+            return f"In {journey_type}, no journey followed for its whole window is lost so far."
         return f"In {journey_type}, too few customers were lost at any one place to be shown."
     worst = [shown[(shown["level"] == level) & (shown["lost"] > 0)].head(1) for level in LEVELS]
     said = "; ".join(_place(row) for part in worst for _, row in part.iterrows())
-    return f"In {journey_type}, most losses are at {said}."
+    return (
+        f"Of the journeys of {journey_type} followed for their whole window, most losses are at "
+        f"{said}."
+    )
 
 
 def _place(row: pd.Series[Any]) -> str:
     said = estimate(row["value"], row["ci_low"], row["ci_high"], "share", int(row["n"]))
     lost = plural(int(row["lost"]), "journey")
-    sentence = f"the {row['level']} {named(row['name'])}: {lost}, {said} of those that came to it"
+    place = f"the {row['level']} {named(row['name'])}"
+    if row["level"] == "touchpoint":
+        place += f" in {named(row['within_stage'])}"
+    sentence = f"{place}: {lost}, {said} of those that came to it"
     return cautious(sentence, row)

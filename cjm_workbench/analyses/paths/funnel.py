@@ -18,7 +18,7 @@ from cjm_workbench.analyses.rules import Rules
 from cjm_workbench.analyses.shares import measure_rates
 from cjm_workbench.journeys.units import seconds_between
 from cjm_workbench.schemas.format import estimate
-from cjm_workbench.schemas.results import Estimate, conform
+from cjm_workbench.schemas.results import EVIDENCE, Estimate, conform
 
 KINDS = ("open", "closed")
 ROW = ["journey_type", "kind", "place", "stage"]
@@ -50,6 +50,8 @@ class Funnel(Estimate):
         How many came to the stage before, in the same sense.
     onward_share, onward_low, onward_high
         Share of these that came to this stage too, with its 95 % interval.
+    onward_evidence
+        Of that share; empty at the first stage, and where nobody came to the stage before.
     """
 
     journey_type: Series[str]
@@ -61,6 +63,7 @@ class Funnel(Estimate):
     onward_share: Series[float] = pa.Field(nullable=True)
     onward_low: Series[float] = pa.Field(nullable=True)
     onward_high: Series[float] = pa.Field(nullable=True)
+    onward_evidence: Series[str] = pa.Field(isin=("", *EVIDENCE))
 
 
 def measure_funnel(
@@ -101,7 +104,7 @@ def measure_funnel(
     )
     shown = _rates(visits, rules).rename(columns={"events": "journeys"})
     onward = _onward(visits.filter((visits.place > 1) & visits.before), rules)
-    table = shown.merge(onward, on=ROW, how="left")
+    table = shown.merge(onward, on=ROW, how="left").fillna({"onward_evidence": ""})
     order = table["kind"].map(KINDS.index)
     table = table.assign(order=order).sort_values(["journey_type", "order", "place"])
     return conform(table.drop(columns="order"), Funnel)
@@ -175,7 +178,7 @@ def _rates(visits: ir.Table, rules: Rules) -> pd.DataFrame:
 
 def _onward(visits: ir.Table, rules: Rules) -> pd.DataFrame:
     names = {"n": "previous", "value": "onward_share", "ci_low": "onward_low",
-             "ci_high": "onward_high"}  # fmt: skip
+             "ci_high": "onward_high", "evidence": "onward_evidence"}  # fmt: skip
     return _rates(visits, rules).rename(columns=names)[[*ROW, *names.values()]]
 
 
@@ -205,7 +208,8 @@ def _read(journey_type: str, rows: pd.DataFrame) -> str:
 
 def _steepest(closed: pd.DataFrame) -> str:
     """Name the stage that the smallest share of those before it went on to."""
-    onward = closed[closed["onward_share"].notna() & (closed["evidence"] != "insufficient")]
+    later = closed[closed["place"] > 1]
+    onward = later[later["onward_evidence"].isin(["sufficient", "thin"])]
     if onward.empty or onward["onward_share"].min() == 1:
         return ""
     worst = onward.iloc[int(onward["onward_share"].argmin())]
@@ -213,6 +217,9 @@ def _steepest(closed: pd.DataFrame) -> str:
         worst["onward_share"], worst["onward_low"], worst["onward_high"], "share",
         int(worst["previous"]),
     )  # fmt: skip
-    return (
-        f"; the fewest went on to {named(worst['stage'])}: {said} of those at the stage before it"
+    among = "" if len(onward) == len(later) else "of the stages with enough evidence, "
+    sentence = (
+        f"; {among}the fewest went on to {named(worst['stage'])}: {said} of those at the stage "
+        "before it"
     )
+    return cautious(sentence, pd.Series({"evidence": worst["onward_evidence"]}))

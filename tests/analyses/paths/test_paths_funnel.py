@@ -104,6 +104,21 @@ def test_reading_names_the_stage_that_fewest_went_on_to(tell):
     )
 
 
+def test_a_share_of_few_is_not_read_as_the_fewest_that_went_on(tell):
+    # 0 of the 20 that chose went on to buy: the lowest share, and too few to say so
+    log = tell(*["ad"] * 400, *["ad shop"] * 20)
+    table = funnel(log)
+    assert table["onward_evidence"].tolist()[3:] == ["", "sufficient", "insufficient"]
+    assert "; of the stages with enough evidence, the fewest went on to “Choose”: 4.8 %" in (
+        read_funnel(table)
+    )
+
+
+def test_a_thin_share_is_read_with_its_caution(tell):
+    said = read_funnel(funnel(tell(*["ad shop pay"] * 20, *["ad shop"] * 20)))
+    assert said.endswith("before it (thin evidence: take the direction only).")
+
+
 @pytest.mark.parametrize(
     ("paths", "smallest", "said"),
     [
