@@ -12,7 +12,12 @@ from cjm_workbench.schemas.results import Estimate, conform
 from cjm_workbench.stats.multiplicity import benjamini_hochberg
 
 Q_MAX = 0.05
-ASSOCIATION = "An association: what else differs between these journeys is not accounted for."
+FROM_DEVIATIONS = {
+    "kind": "deviation",
+    "chapter": "experience",
+    "source": "experience.deviations",
+    "basis": "An association: what else differs between these journeys is not accounted for.",
+}
 KINDS = ("gap", "deviation")
 COLUMNS = [
     "kind", "chapter", "source", "journey_type", "sentence", "basis",
@@ -114,11 +119,8 @@ def _deviations(deviations: pd.DataFrame) -> pd.DataFrame:
     if own.empty:
         return own
     return own.assign(
-        kind="deviation",
-        chapter="experience",
-        source="experience.deviations",
+        **FROM_DEVIATIONS,
         sentence=own.apply(_say_deviation, axis="columns"),
-        basis=ASSOCIATION,
         value=own["difference"],
         ci_low=own["diff_low"],
         ci_high=own["diff_high"],
@@ -133,11 +135,8 @@ def _slower(deviations: pd.DataFrame) -> pd.DataFrame:
         return own
     share = own["time_difference_seconds"].abs() / own["without_time_seconds"]
     return own.assign(
-        kind="deviation",
-        chapter="experience",
-        source="experience.deviations",
+        **FROM_DEVIATIONS,
         sentence=own.apply(_say_slower, axis="columns"),
-        basis=ASSOCIATION,
         n=own["time_n"],
         value=own["time_difference_seconds"],
         ci_low=own["time_low_seconds"],
