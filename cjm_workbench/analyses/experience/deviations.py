@@ -162,7 +162,7 @@ def _read(journey_type: str, rows: pd.DataFrame) -> str:
     head = f"In {journey_type}, the commonest deviation is {_name(top)}, in {said} of journeys"
     tests = int(rows["p_value"].notna().sum() + rows["time_p_value"].notna().sum())
     if not tests:
-        return f"{head}; no deviation has groups large enough to compare."
+        return f"{head}; no deviation can be compared."
     found = [*_conversions(rows), *_times(rows)]
     clear = "; ".join(found) or "none is clearly associated with conversion or time"
     return f"{head}. Of {plural(tests, 'comparison')}, {clear}."
