@@ -8,7 +8,8 @@ import pandas as pd
 import pandera.pandas as pa
 from pandera.typing import Series
 
-from cjm_workbench.analyses.estimates import add_shares, hide_small
+from cjm_workbench.analyses.estimates import add_shares, hide_companions, hide_small
+from cjm_workbench.analyses.paths.balance import find_unpublishable
 from cjm_workbench.analyses.paths.wording import each_type, named
 from cjm_workbench.analyses.quantiles import measure_quantile
 from cjm_workbench.analyses.rules import Rules
@@ -35,7 +36,8 @@ class Transitions(Estimate):
     transitions, customers
         How often, and by how many.
     rework
-        Whether the journey had been at the second touchpoint before, in how many of them.
+        Whether the journey had been at the second touchpoint before, in how many of them; missing
+        where that tells of too few customers.
     wait_median_seconds, wait_low_seconds, wait_high_seconds
         Median wait of those who moved on, with its 95 % interval.
     wait_p90_seconds
@@ -72,16 +74,46 @@ def measure_transitions(steps: ir.Table, rules: Rules) -> pd.DataFrame:
     pairs = _pairs(steps).cache()  # read four times
     shares = measure_shares(pairs, pairs, BY, BY[:2])
     moved = pairs.filter(pairs.to_touchpoint != END)
-    rework = moved.group_by(BY).agg(rework=moved.back.cast("int64").sum()).execute()
+    rework = _rework_of(moved, rules)
     table = shares.merge(rework, on=BY, how="left").merge(_waits(moved), on=BY, how="left")
-    table = add_shares(table, rules.thresholds).assign(rework=table["rework"].fillna(0))
+    table = add_shares(table, rules.thresholds)
+    at_end = table["to_touchpoint"] == END
+    table["rework"] = table["rework"].mask(at_end, 0)
     table = table.rename(columns={"events": "transitions"})
     table = table.sort_values(
         ["journey_type", "transitions", "from_touchpoint", "to_touchpoint"],
         ascending=[True, False, True, True], ignore_index=True,
     )  # fmt: skip
-    table = hide_small(table, rules, more=["transitions", "rework", *WAITS], within=BY[:2])
-    return conform(table, Transitions)
+    return conform(_hide(table, rules), Transitions)
+
+
+def _rework_of(moved: ir.Table, rules: Rules) -> pd.DataFrame:
+    """Count the returns of each pair, where neither those who return nor the others are few."""
+    counted = moved.group_by(BY).agg(
+        rework=moved.back.cast("int64").sum(),
+        back=moved.customer_id.nunique(where=moved.back),
+        customers=moved.customer_id.nunique(),
+    )
+    table: pd.DataFrame = counted.execute()
+    few = [
+        count.between(1, rules.smallest_cell - 1)
+        for count in (table["back"], table["customers"] - table["back"])
+    ]
+    rework = table["rework"].astype("Int64").mask(few[0] | few[1])
+    return table[BY].assign(rework=rework)
+
+
+def _hide(table: pd.DataFrame, rules: Rules) -> pd.DataFrame:
+    """Hide small moves, and those that with the touchpoints' totals would tell them."""
+    more = ["transitions", "customers", "rework", *WAITS]
+    marks = pd.Series(False, index=table.index)
+    for _, moves in table.groupby("journey_type"):
+        marks[moves.index] = find_unpublishable(moves, rules.smallest_cell)
+    small = table["customers"] < rules.smallest_cell
+    whole = table.astype({"rework": "Int64", "transitions": "Int64", "customers": "Int64"})
+    shown = hide_companions(whole, marks & ~small, more=more)
+    each = shown.assign(row=range(len(shown)))
+    return hide_small(each, rules, more=more, within=["row"]).drop(columns="row")
 
 
 def _pairs(steps: ir.Table) -> ir.Table:
@@ -128,10 +160,15 @@ def _read(journey_type: str, rows: pd.DataFrame) -> str:
 
 
 def _rework(shown: pd.DataFrame) -> str:
-    total, back = int(shown["transitions"].sum()), int(shown["rework"].sum())
+    told = shown[shown["rework"].notna()]
+    if told.empty:
+        return "how many return to a touchpoint already seen tells of too few customers to be shown"
+    among = "" if len(told) == len(shown) else " whose returns can be shown"
+    total, back = int(told["transitions"].sum()), int(told["rework"].sum())
     if not back:
-        return "no move returns to a touchpoint already seen"
-    return f"{share(back / total)} of {plural(total, 'move')} return to a touchpoint already seen"
+        return f"no move{among} returns to a touchpoint already seen"
+    moves = plural(total, "move")
+    return f"{share(back / total)} of {moves}{among} return to a touchpoint already seen"
 
 
 def _slowest(shown: pd.DataFrame) -> str:

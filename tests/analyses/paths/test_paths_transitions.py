@@ -1,5 +1,6 @@
 """Which touchpoint follows which, how often, and after what wait."""
 
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -58,7 +59,42 @@ def test_small_cells_hide_their_waits(tell):
     hidden = ["transitions", "customers", "n", "value", "rework", "wait_median_seconds"]
     # shown, the 30 would give the 2 away: 32 - 30
     assert table.loc[[("ad", "pay"), ("ad", "shop")], hidden].isna().all(axis=None)
-    assert table.loc[("shop", "(end)"), "transitions"] == 30
+    # 30 came to shop, so 30 left it
+    assert table.loc[("shop", "(end)"), hidden].isna().all()
+
+
+def test_what_leaves_a_touchpoint_does_not_tell_what_came(tell):
+    log = tell(*["ad shop"] * 4, *["ad cart"] * 40, *["ad pay"] * 25)
+    table = measure_transitions(log.steps, Rules(smallest_cell=10)).set_index(PAIR)
+    # shop is hidden with pay as 69 - 40 - 25; were the 25 that leave pay shown, so were the 4
+    assert table.loc[[("ad", "shop"), ("ad", "pay"), ("pay", "(end)")], "n"].isna().all()
+    assert table.loc[("ad", "cart"), "transitions"] == 40
+    assert table.loc[("pay", "(end)"), "reason"] == "not shown: it would tell a smaller cell"
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.lists(st.sampled_from(["ad shop", "ad pay", "shop pay", "ad shop pay"]), max_size=25))
+def test_no_margin_leaves_a_single_hidden_move(tell, paths):
+    table = measure_transitions(tell(*paths).steps, Rules(smallest_cell=3))
+    gone = table.assign(gone=table["transitions"].isna())
+    shown_from = set(gone.loc[~gone["gone"], "from_touchpoint"])
+    assert not any(
+        rows["gone"].sum() == 1 and name in shown_from
+        for side in PAIR
+        for name, rows in gone.groupby(side)
+    )
+
+
+def test_returns_of_few_are_not_counted(tell):
+    log = tell(*["ad shop ad"] * 3, *["ad shop"] * 20, *["shop ad"] * 20)
+    table = measure_transitions(log.steps, Rules(smallest_cell=3)).set_index(PAIR)
+    assert table.loc[("shop", "ad"), "rework"] == 3
+    few = measure_transitions(log.steps, Rules(smallest_cell=4))
+    # 3 customers return
+    assert pd.isna(few.set_index(PAIR).loc[("shop", "ad"), "rework"])
+    assert read_transitions(few).endswith(
+        "no move whose returns can be shown returns to a touchpoint already seen."
+    )
 
 
 @settings(max_examples=15, deadline=None)
