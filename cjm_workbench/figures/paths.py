@@ -47,7 +47,6 @@ ENDED: Final = "(ended)"
 HEAT: Final = ((0.4, HEAT_3), (0.1, HEAT_2), (0.0, HEAT_1))
 """The fill of a share is that of the first break it reaches."""
 
-_STAGE: Final = 12  # characters of the stage that a touchpoint is in, beside its numbers
 _NAME, _STEP = 44, 22  # characters of a name, and of a name within a path: two steps make a line
 _STICKY: Final = "\u00a0"  # a space at which no line is broken
 
@@ -114,8 +113,8 @@ def plot_drop_off(table: pd.DataFrame) -> Axes:
     kept = table if lossy.empty else lossy
     stages = kept[kept["level"] == "stage"].head(MOST_STAGES)
     rows = pd.concat([stages, kept[kept["level"] == "touchpoint"].head(MOST)])
-    names = [wrap(name) for name in rows["name"]]
-    columns = {"Lost": out_of(rows["lost"], rows["n"]), "Place": _levels(rows)}
+    names = _place_lines(rows)
+    columns = {"Lost": out_of(rows["lost"], rows["n"]), "Place": rows["level"].tolist()}
     left_out = note_more(len(kept) - len(rows), "place")
     axes = draw_shares(rows, names, columns, left_out=left_out, colour=MISSED)
     if 0 < len(stages) < len(rows):
@@ -123,11 +122,12 @@ def plot_drop_off(table: pd.DataFrame) -> Axes:
     return axes
 
 
-def _levels(rows: pd.DataFrame) -> list[str]:
-    """Say of a stage that it is one, and of a touchpoint in which stage it is."""
+def _place_lines(rows: pd.DataFrame) -> list[list[str]]:
+    """Write the names of places; of touchpoints that stand in several stages, with the stage."""
+    twice = rows.duplicated(["level", "name"], keep=False)
     return [
-        row["level"] if row["level"] == "stage" else f"in {short(row['within_stage'], _STAGE)}"
-        for row in records_of(rows)
+        [*wrap(row["name"]), *([f"in {short(row['within_stage'], _NAME)}"] if double else [])]
+        for row, double in zip(records_of(rows), twice, strict=True)
     ]
 
 

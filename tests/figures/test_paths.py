@@ -95,7 +95,14 @@ def test_drop_off_leaves_out_places_without_loss_where_another_has_one():
     )
     axes = plot_drop_off(table)
     assert [label.get_text() for label in axes.get_yticklabels()] == ["See", "ad"]
-    assert {"stage", "in See"} <= set(texts(axes))
+    two = plot_drop_off(
+        table.assign(lost=40, name=["See", "ad", "ad"], within_stage=["See", "See", "Buy"])
+    )
+    assert [label.get_text() for label in two.get_yticklabels()] == [
+        "See",
+        "ad\nin See",
+        "ad\nin Buy",
+    ]
     assert len(marks(plot_drop_off(table.assign(lost=0)), "value")) == 3
 
 

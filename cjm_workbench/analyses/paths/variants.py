@@ -14,9 +14,11 @@ from cjm_workbench.analyses.rules import Rules
 from cjm_workbench.analyses.shares import measure_shares
 from cjm_workbench.schemas.format import estimate, plural
 from cjm_workbench.schemas.results import Estimate, conform
+from cjm_workbench.stats.privacy import suppress
 
 MOST = 50
 ARROW = " › "
+AIDS = ["events", "named", "variants", "reachers", "rest"]
 
 
 class Variants(Estimate):
@@ -31,7 +33,8 @@ class Variants(Estimate):
     steps, journeys, customers
         Its length (missing for the rest), how often it was taken, and by how many.
     reached
-        How many of these journeys reached the goal.
+        How many of these journeys reached the goal; missing where that, or how many did not, is of
+        too few customers.
     """
 
     journey_type: Series[str]
@@ -70,14 +73,31 @@ def measure_variants(
         variants=named.variant.nunique(),
         steps=named.steps.min(),
         reached=named.count(where=named.status == "reached"),
+        reachers=named.customer_id.nunique(where=named.status == "reached"),
     )
     table = shares.merge(facts.execute(), on=["journey_type", "named"])
     table = _order(table.rename(columns={"events": "journeys"}), separator)
     judged = add_shares(table.assign(events=table["journeys"]), rules.thresholds)
     hidden = hide_small(
-        judged, rules, more=("journeys", "reached", "steps"), within=["journey_type"]
+        _hide_reached(judged, rules),
+        rules,
+        more=("journeys", "reached", "steps"),
+        within=["journey_type"],
     )
-    return conform(hidden.drop(columns=["events", "named", "variants", "rest"]), Variants)
+    return conform(hidden.drop(columns=AIDS), Variants)
+
+
+def _hide_reached(table: pd.DataFrame, rules: Rules) -> pd.DataFrame:
+    """Hide what few reached or few did not, and the next smallest: all reached are known."""
+    groups = pd.DataFrame(
+        {"reached": table["reachers"], "left": table["customers"] - table["reachers"]}
+    )
+    shown, _ = suppress(
+        table.assign(least=groups.where(groups > 0).min(axis=1)),
+        count_col="least", value_cols=["reached"], smallest_cell=rules.smallest_cell,
+        within=["journey_type"],
+    )  # fmt: skip
+    return shown.drop(columns="least")
 
 
 def _name_rare(journeys: ir.Table, rules: Rules, most: int) -> ir.Table:

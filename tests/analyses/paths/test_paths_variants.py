@@ -49,6 +49,17 @@ def test_paths_of_too_few_customers_fold_and_hide_what_would_tell_them(tell):
     ]  # fmt: skip
 
 
+def test_what_few_reached_and_what_few_did_not_is_not_told(tell, told):
+    ad = [*["ad"] * 2, *[told("ad", "lost")] * 48]
+    shop = [*["shop"] * 20, *[told("shop", "lost")] * 20]
+    pay = [*["pay"] * 15, *[told("pay", "lost")] * 15]
+    table = variants(tell(*ad, *shop, *pay), Rules(smallest_cell=10)).set_index("variant")
+    # 2 of ad; with the 37 that reached in all, 20 of shop and 15 of pay would tell them
+    assert table.loc[["ad", "pay"], "reached"].isna().all()
+    assert table.loc["shop", "reached"] == 20
+    assert table["journeys"].tolist() == [50, 40, 30]
+
+
 def test_repeating_customers_widen_the_interval(tell, told):
     once = variants(tell(*["ad"] * 20, *["shop"] * 20)).iloc[0]
     ten_each = [told("ad", customer=f"a{i % 2}") for i in range(20)]
