@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
 import pandas as pd
@@ -88,7 +88,8 @@ def list_touchpoints(
     Parameters
     ----------
     touchpoints
-        Rows of the inventory; one without a journey type serves every type that has its stage.
+        Rows of the inventory; one without a journey type serves every type that has its stage and
+        no row of its own for the touchpoint, as `journeys.steps.serving` has it.
     journey_types
         By name.
 
@@ -100,9 +101,9 @@ def list_touchpoints(
         the journey type's settings name it.
     """
     rows = [
-        _describe(name, journey, touchpoint, touchpoints)
+        _describe(name, journey, rows)
         for name, journey in journey_types.items()
-        for touchpoint in _serving(name, journey, touchpoints)
+        for rows in _serving(name, journey, touchpoints)
     ]
     return pd.DataFrame(rows, columns=TOUCHPOINT_COLUMNS)
 
@@ -113,23 +114,29 @@ def _maps(source: SourceLike, table: str) -> bool:
 
 def _serving(
     name: str, journey: JourneyTypeLike, touchpoints: Sequence[TouchpointLike]
-) -> list[str]:
+) -> list[list[TouchpointLike]]:
+    """Give the rows of each touchpoint that serves a journey type, in the order of stages."""
     order = [stage.stage for stage in journey.stages]
-    own = [row for row in touchpoints if _serves(row, name, order)]
-    own.sort(key=lambda row: order.index(row.stage))
-    return list(dict.fromkeys(row.touchpoint for row in own))
+    staged = [row for row in touchpoints if row.stage in order]
+    staged.sort(key=lambda row: order.index(row.stage))
+    own = _by_touchpoint(row for row in staged if row.journey_type == name)
+    common = _by_touchpoint(row for row in staged if not row.journey_type)
+    names = dict.fromkeys(row.touchpoint for row in staged)
+    found = [own.get(each) or common.get(each, []) for each in names]  # its own rows win
+    return sorted(filter(None, found), key=lambda rows: order.index(rows[0].stage))
 
 
-def _serves(row: TouchpointLike, name: str, stages: Sequence[str]) -> bool:
-    return row.stage in stages and row.journey_type in ("", name)
+def _by_touchpoint(rows: Iterable[TouchpointLike]) -> dict[str, list[TouchpointLike]]:
+    found: dict[str, list[TouchpointLike]] = {}
+    for row in rows:
+        found.setdefault(row.touchpoint, []).append(row)
+    return found
 
 
 def _describe(
-    name: str, journey: JourneyTypeLike, touchpoint: str, touchpoints: Sequence[TouchpointLike]
+    name: str, journey: JourneyTypeLike, rows: Sequence[TouchpointLike]
 ) -> tuple[object, ...]:
-    order = [stage.stage for stage in journey.stages]
-    rows = [r for r in touchpoints if r.touchpoint == touchpoint and _serves(r, name, order)]
-    stages = sorted({row.stage for row in rows}, key=order.index)
-    first = rows[0]
+    first, touchpoint = rows[0], rows[0].touchpoint
+    stages = " / ".join(dict.fromkeys(row.stage for row in rows))
     desired = touchpoint in journey.touchpoints()
-    return name, touchpoint, " / ".join(stages), first.channel, first.phase, desired
+    return name, touchpoint, stages, first.channel, first.phase, desired

@@ -14,16 +14,19 @@ from cjm_workbench.stats.interval import TAIL, Interval
 from cjm_workbench.stats.means import DETRACTOR_TO, PROMOTER_FROM
 
 POINTS = 100
+NPS_SCALE = (0.0, 10.0)
 
 
 def score_values(scores: ir.Table) -> ir.Table:
     """Add ``measured``, the value whose mean is reported, with its scale and unit.
 
-    Answers of a net promoter question become +100, 0 and -100 points, others stay as they are.
+    Answers of a net promoter question, which is asked from 0 to 10, become +100, 0 and
+    -100 points, others stay as they are.
     """
     promoter = (scores.score >= PROMOTER_FROM).cast("float64")
     detractor = (scores.score <= DETRACTOR_TO).cast("float64")
-    nps = scores.instrument == "nps"
+    zero_to_ten = (scores.scale_min == NPS_SCALE[0]) & (scores.scale_max == NPS_SCALE[1])
+    nps = (scores.instrument == "nps") & zero_to_ten
     return scores.mutate(
         measured=nps.ifelse(POINTS * (promoter - detractor), scores.score),
         scale_min=nps.ifelse(-float(POINTS), scores.scale_min),

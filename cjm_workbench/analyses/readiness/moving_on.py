@@ -28,14 +28,13 @@ def measure_moving_on(journeys: ir.Table, steps: ir.Table, plans: Sequence[Plan]
     Returns
     -------
     pandas.DataFrame
-        journey_type, stage, events, customers (behind ``n``), n, value, ci_low, ci_high; no row
-        for a stage that no journey came to. Of a stage the share is that of
-        `journeys.visits.visit_stages`, of the whole journey that which reached the goal. The
-        interval is that of `analyses.shares`.
+        journey_type, stage, events, hit_customers, customers (behind ``events`` and ``n``), n,
+        value, ci_low, ci_high; no row for a stage that no journey came to. Of a stage the
+        share is that of `journeys.visits.visit_stages`, of the whole journey that which
+        reached the goal. The interval is that of `analyses.shares`.
     """
     columns = [*KEYS, "customer_id", "followed", "went_on"]
     whole = reach_goals(journeys, plans).mutate(stage=ibis.literal(WHOLE))
     stages = visit_stages(steps, journeys, plans)
     came = ibis.union(whole.select(*columns), stages.select(*columns))
-    rates = measure_rates(came.filter(came.followed), KEYS, "went_on")
-    return rates.drop(columns="hit_customers")
+    return measure_rates(came.filter(came.followed), KEYS, "went_on")

@@ -11,7 +11,7 @@ import pandas as pd
 import pandera.pandas as pa
 from pandera.typing import Series
 
-from cjm_workbench.analyses.estimates import hide_small
+from cjm_workbench.analyses.estimates import hide_rates, hide_small
 from cjm_workbench.analyses.readiness.means import measure_means, score_values
 from cjm_workbench.analyses.readiness.moving_on import KEYS, measure_moving_on
 from cjm_workbench.analyses.rules import Rules
@@ -25,6 +25,7 @@ CONVERSION = "conversion"
 NO_SCORES = "scores"
 INSTRUMENT = ["instrument", "scale_min", "scale_max", "unit"]
 COUNTS = ["n", "customers", "events"]
+AIDS = ["place", "leads", "events", "hit_customers", "of_scores"]
 NUMBERS = ["value", "ci_low", "ci_high"]
 
 
@@ -102,7 +103,8 @@ def measure_sufficiency(
     )
     within = ["journey_type", "measure", "scale_min", "scale_max"]
     hidden = hide_small(table, rules, more=["n_needed", "more"], within=within)
-    return conform(hidden.drop(columns=["place", "leads", "events", "of_scores"]), Sufficiency)
+    hidden = hide_rates(hidden, rules, more=["n_needed", "more"])  # scores have no hits
+    return conform(hidden.drop(columns=AIDS), Sufficiency)
 
 
 def _places(plans: Sequence[Plan]) -> pd.DataFrame:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from cjm_workbench.analyses.readiness.inventory import measure_inventory, read_inventory
 from cjm_workbench.analyses.readiness.lists import list_channels, list_sources, list_touchpoints
 from cjm_workbench.analyses.rules import Rules
+from cjm_workbench.journeys.steps import serving
 from cjm_workbench.settings.journey import Journey, Stage
 from cjm_workbench.settings.sources import Source, TableMap
 from cjm_workbench.settings.touchpoints import Touchpoint
@@ -23,7 +24,7 @@ JOURNEYS = {
 TOUCHPOINTS = [
     Touchpoint(touchpoint="Order", stage="Pay", journey_type="buy", phase="during"),
     Touchpoint(touchpoint="Visit", stage="Pay", journey_type="buy"),
-    Touchpoint(touchpoint="Visit", stage="Look", channel="web"),
+    Touchpoint(touchpoint="Visit", stage="Look", journey_type="buy", channel="web"),
     Touchpoint(touchpoint="Letter", stage="Pay", channel="post"),
     Touchpoint(touchpoint="Call", stage="Ask", channel="phone"),
 ]
@@ -39,6 +40,17 @@ def test_touchpoints_are_listed_by_journey_type_in_the_order_of_stages() -> None
         ["help", "Call", "Ask", False],
         ["help", "Letter", "Pay", False],
     ]
+
+
+def test_rows_of_a_journey_type_win_as_they_do_for_steps() -> None:
+    common = Touchpoint(touchpoint="Visit", stage="Pay", channel="post")
+    own = Touchpoint(touchpoint="Visit", stage="Look", journey_type="buy", channel="web")
+    listed = list_touchpoints([common, own], JOURNEYS)
+    assert listed[["journey_type", "stage", "channel"]].to_numpy().tolist() == [
+        ["buy", "Look", "web"], ["help", "Pay", "post"],
+    ]  # fmt: skip
+    steps = {name: serving(journey, [common, own]) for name, journey in JOURNEYS.items()}
+    assert steps == {"buy": {"Visit": [own]}, "help": {"Visit": [common]}}
 
 
 def test_channels_and_sources_are_listed() -> None:

@@ -134,6 +134,26 @@ def test_small_cells_are_hidden(make) -> None:
     assert whole["reason"] == "not shown: fewer than 10 customers"
 
 
+def test_a_conversion_of_few_or_of_all_but_few_is_hidden(make) -> None:
+    for reached in (2, 38):
+        rows = [(f"j{i}", f"c{i}", "reached" if i < reached else "lost", True) for i in range(40)]
+        table = measure_sufficiency(
+            make.journeys(*rows), make.steps(), make.scores(), Rules(smallest_cell=10),
+            plans=PLANS, sources=SOURCES,
+        )  # fmt: skip
+        whole = table[(table["measure"] == "conversion") & (table["stage"] == WHOLE)].iloc[0]
+        # of the 40 customers, 2 went on, or 2 did not
+        assert whole[["n", "customers", "value", "n_needed", "more"]].isna().all()
+
+
+def test_an_nps_that_is_not_asked_from_0_to_10_is_a_plain_score(make) -> None:
+    rows = make.scores(
+        *((f"f{i}", f"c{i}", None, "Pay", "nps", s, 0, 5) for i, s in enumerate([4, 2]))
+    )
+    [found] = measure_means(score_values(rows), ["unit", "scale_max"]).to_dict("records")
+    assert (found["value"], found["unit"], found["scale_max"]) == (3.0, "score", 5.0)
+
+
 def test_net_promoters_are_points(make) -> None:
     rows = make.scores(
         *((f"f{i}", f"c{i}", None, "Pay", "nps", s, 0, 10) for i, s in enumerate([10, 9, 8, 3]))
