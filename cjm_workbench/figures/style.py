@@ -15,6 +15,7 @@ from matplotlib import rc_context
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
+from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
 _P = ParamSpec("_P")
@@ -257,3 +258,25 @@ def _settle(drawing: Figure) -> None:
         for _ in range(2):
             drawing.draw_without_rendering()
         drawing.set_layout_engine("none")
+        for axes in drawing.axes:
+            for label in axes.get_yticklabels():
+                _write_lines(drawing, label)
+
+
+def _write_lines(drawing: Figure, label: Text) -> None:
+    """Write a name of several lines line by line: only then does each end where the others do.
+
+    matplotlib places the lines of one text by their left ends, measured in its own font.
+    """
+    lines = label.get_text().split("\n")
+    if len(lines) == 1:
+        return
+    box = label.get_window_extent().transformed(drawing.transFigure.inverted())
+    height = box.height / len(lines)
+    for number, line in enumerate(lines):
+        middle = box.y1 - (number + 0.5) * height
+        drawing.text(
+            box.x1, middle, line, ha="right", va="center",
+            color=label.get_color(), fontproperties=label.get_fontproperties(),
+        )  # fmt: skip
+    label.set_visible(False)

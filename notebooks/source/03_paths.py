@@ -130,7 +130,7 @@ render(
     columns={
         "stage": "Stage", "journey_type": "Journey type", "kind": "Kind", "journeys": "Came",
         "value": "Share", "previous": "At the stage before", "onward_share": "Onward",
-        "onward_low": "At least", "onward_high": "At most", "onward_evidence": "Onward evidence",
+        "onward_low_share": "At least", "onward_high_share": "At most", "onward_evidence": "Onward evidence",
     },
 )
 

@@ -119,3 +119,13 @@ def test_every_colour_is_the_light_value_of_its_token(colour: str, token: str) -
     [value] = re.findall(rf"{token}:(#[0-9a-f]+)", light)
     full = value if len(value) == 7 else "#" + "".join(2 * digit for digit in value[1:])
     assert full == colour
+
+
+def test_the_lines_of_a_name_all_end_at_the_axis() -> None:
+    [axes] = style.figure(height=1)
+    axes.set_yticks([0], ["a long first line\nshort"])
+    svg = style.Picture(axes, title="T", alt="A").to_svg()
+    lines = re.findall(r'text-anchor: end[^>]*? x="([\d.]+)"[^>]*>(a long first line|short)<', svg)
+    [(first, _), (second, _)] = lines
+    assert first == second
+    assert style.Picture(axes, title="T", alt="A").to_svg() == svg

@@ -48,7 +48,7 @@ class Funnel(Estimate):
         How many came.
     previous
         How many came to the stage before, in the same sense.
-    onward_share, onward_low, onward_high
+    onward_share, onward_low_share, onward_high_share
         Share of these that came to this stage too, with its 95 % interval.
     onward_evidence
         Of that share; empty at the first stage, and where nobody came to the stage before.
@@ -61,8 +61,8 @@ class Funnel(Estimate):
     journeys: Series[pd.Int64Dtype] = pa.Field(nullable=True)
     previous: Series[pd.Int64Dtype] = pa.Field(nullable=True)
     onward_share: Series[float] = pa.Field(nullable=True)
-    onward_low: Series[float] = pa.Field(nullable=True)
-    onward_high: Series[float] = pa.Field(nullable=True)
+    onward_low_share: Series[float] = pa.Field(nullable=True)
+    onward_high_share: Series[float] = pa.Field(nullable=True)
     onward_evidence: Series[str] = pa.Field(isin=("", *EVIDENCE))
 
 
@@ -177,8 +177,8 @@ def _rates(visits: ir.Table, rules: Rules) -> pd.DataFrame:
 
 
 def _onward(visits: ir.Table, rules: Rules) -> pd.DataFrame:
-    names = {"n": "previous", "value": "onward_share", "ci_low": "onward_low",
-             "ci_high": "onward_high", "evidence": "onward_evidence"}  # fmt: skip
+    names = {"n": "previous", "value": "onward_share", "ci_low": "onward_low_share",
+             "ci_high": "onward_high_share", "evidence": "onward_evidence"}  # fmt: skip
     return _rates(visits, rules).rename(columns=names)[[*ROW, *names.values()]]
 
 
@@ -214,7 +214,7 @@ def _steepest(closed: pd.DataFrame) -> str:
         return ""
     worst = onward.iloc[int(onward["onward_share"].argmin())]
     said = estimate(
-        worst["onward_share"], worst["onward_low"], worst["onward_high"], "share",
+        worst["onward_share"], worst["onward_low_share"], worst["onward_high_share"], "share",
         int(worst["previous"]),
     )  # fmt: skip
     among = "" if len(onward) == len(later) else "of the stages with enough evidence, "
