@@ -5,7 +5,7 @@ UV_VERSION := 0.13.8
 READY := $(VENV)/.ready
 export PYTHONHASHSEED := 0
 
-.PHONY: help test check lint types imports notebooks notebooks-check adopt bench lock format clean
+.PHONY: help setup test check lint types imports notebooks notebooks-check adopt bench lock format clean
 help:            ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 18
 
@@ -16,6 +16,8 @@ $(READY): requirements.lock pyproject.toml
 	$(BIN)/uv pip sync --quiet --compile-bytecode --python $(BIN)/python --require-hashes requirements.lock
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
 	touch $@
+
+setup: $(READY)  ## set up the environment, without running anything
 
 test: $(READY)   ## run every test
 	$(BIN)/python -m pytest -q -n auto

@@ -200,13 +200,14 @@ def open_review(**parameters: object) -> Review:
         If the segment matches nobody, or the period holds no data.
     """
     run = parse(RunParameters, dict(parameters), HERE)
-    settings = load_client(Path(run.parameters), run.client)
+    home = _home(run.parameters, run.client)
+    settings = load_client(home / run.parameters, run.client)
     segment = _segment(settings, run)
     client = settings.client
     period = parse_period(
         run.period, zone=client.time_zone, fiscal_year_start=client.fiscal_year_start
     )
-    store = open_store(settings, WORKSPACE)
+    store = open_store(settings, home / WORKSPACE)
     con = connect(client.engine.memory_limit, client.engine.threads)
     as_of = _as_of(run.as_of, con, store, period, client.time_zone)
     whole = reconstruct(con, store, settings, as_of)
@@ -214,7 +215,7 @@ def open_review(**parameters: object) -> Review:
     made = scope(con, whole, period, own)
     _refuse_empty(made, con, store, period)
     place = Path(client.client) / period.name / segment.segment
-    scratch = WORKSPACE / client.client / "scratch" / period.name / segment.segment
+    scratch = home / WORKSPACE / client.client / "scratch" / period.name / segment.segment
     return Review(
         settings=settings,
         segment=segment,
@@ -226,9 +227,20 @@ def open_review(**parameters: object) -> Review:
         journey_types=journeys_of(settings, segment),
         rules=_rules(settings),
         tables=Path(run.save_to) if run.save_to else scratch,
-        finished=Path(run.reports) / place,
+        finished=home / run.reports / place,
         members=own,
     )
+
+
+def _home(parameters: str, client: str) -> Path:
+    """Find the folder that relative paths start from.
+
+    That is the working directory, or the nearest folder above it that holds the client: JupyterLab
+    starts a chapter's kernel in the chapter's own folder.
+    """
+    here = Path.cwd()
+    above = (folder for folder in here.parents if (folder / parameters / client).is_dir())
+    return Path() if (here / parameters / client).is_dir() else next(above, Path())
 
 
 def _segment(settings: ClientSettings, run: RunParameters) -> Segment:

@@ -179,3 +179,13 @@ def test_a_table_of_another_review_is_not_taken_for_this_ones(opened, folder, ot
     opened(save_to=place).save("paths.mine", pd.DataFrame({"a": [1]}))
     with pytest.raises(DataError, match="made from other data or settings"):
         opened(save_to=place, **other).load("paths.mine")
+
+
+def test_a_chapter_opened_in_a_folder_below_finds_its_client(folder, parameters, monkeypatch):
+    # JupyterLab starts a kernel where the notebook lies
+    below = folder / "notebooks"
+    below.mkdir()
+    monkeypatch.chdir(below)
+    review = open_review(client="tiny", segment="all", parameters="parameters", period="2026-07")
+    assert review.journeys.count().execute() == 20
+    assert not (below / ".cjm").exists()

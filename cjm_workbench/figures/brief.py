@@ -13,6 +13,8 @@ from cjm_workbench.figures.tables import ResultTable
 from cjm_workbench.schemas import format as fmt
 
 Row = Mapping[Hashable, Any]
+PLAIN = ("loss", "promise")
+"""Kinds of findings whose effect is a share, not a difference."""
 
 
 def draw_tiles(kpis: pd.DataFrame, *, source: str = "brief.kpis") -> ResultTable:
@@ -116,11 +118,13 @@ def _finding(row: Row) -> str:
 
 
 def _effect(row: Row) -> str:
-    return fmt.difference(row["value"], row["unit"])
+    write = fmt.quantity if row["kind"] in PLAIN else fmt.difference
+    return write(row["value"], row["unit"])
 
 
 def _effect_interval(row: Row) -> str:
-    return fmt.difference_interval(row["ci_low"], row["ci_high"], row["unit"], of=row["value"])
+    write = fmt.interval if row["kind"] in PLAIN else fmt.difference_interval
+    return write(row["ci_low"], row["ci_high"], row["unit"], of=row["value"])
 
 
 def _value(row: Row) -> str:

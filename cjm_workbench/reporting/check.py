@@ -5,15 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 
 import ibis.expr.types as ir
+import pandas as pd
 
 from cjm_workbench.intake.masks import mask_reasons
 from cjm_workbench.intake.store import Store, open_store
 from cjm_workbench.review import WORKSPACE
-from cjm_workbench.schemas.format import plural
+from cjm_workbench.schemas.format import plural, share
 from cjm_workbench.settings.load import ClientSettings, load_client, load_segment
 from cjm_workbench.sources.engine import connect
 
 MOST = 10
+MANY = 0.05
+"""The share of refused rows from which the mapping is to be doubted."""
 
 
 def check_client(parameters: Path, client: str) -> str:
@@ -45,8 +48,22 @@ def check_client(parameters: Path, client: str) -> str:
             counts.to_string(index=False),
             *said,
             *_touchpoints(settings, used),
+            _next_step(counts, client),
         ]
     )
+
+
+def _next_step(counts: pd.DataFrame, client: str) -> str:
+    """Name what to look at before a review, or the command that makes one."""
+    refused = counts["quarantined"] / counts["mapped"].where(counts["mapped"] > 0)
+    bad = counts[refused > MANY]
+    if bad.empty:
+        return f"Ready for a review: cjm run {client} all --period ..."
+    named = ", ".join(
+        f"{share(part)} of {row['source']} -> {row['table']}"
+        for part, row in zip(refused[refused > MANY], bad.to_dict("records"), strict=True)
+    )
+    return f"Not ready: quarantined are {named}. Mend the mapping in client.yaml first."
 
 
 def _quarantined(reasons: ir.Table, store: Store) -> list[str]:

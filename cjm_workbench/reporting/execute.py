@@ -67,6 +67,10 @@ class Kernels:
                     os.killpg(manager.provisioner.pid, signal.SIGKILL)
 
 
+QUIET = ["--IPKernelApp.log_level=50"]
+"""What a kernel says of itself is no message to the user; what it dies of is told all the same."""
+
+
 def execute_chapter(
     source: Path, target: Path, parameters: Mapping[str, object], kernels: Kernels
 ) -> None:
@@ -93,6 +97,7 @@ def execute_chapter(
             execute_notebook(
                 str(source), str(target), parameters=dict(parameters),
                 kernel_name=KERNEL, progress_bar=False, kernel_manager_class=kernel,
+                extra_arguments=QUIET,
             )  # fmt: skip
         except PapermillExecutionError as error:
             raise _failed_cell(source.stem, target, error) from error

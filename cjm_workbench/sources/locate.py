@@ -41,8 +41,9 @@ def locate(text: str, folder: Path, where: str) -> list[Path]:
     found = [path] if path.is_file() else _match(folder, inside)
     if not found:
         siblings = [item.name for item in path.parent.glob("*") if item.is_file()]
+        meant = f", which is '{inside}' here" if inside != text else ""
         raise SourceError(
-            f"{where}: no file at '{text}'",
+            f"{where}: no file at '{text}'{meant}",
             got=path.name, allowed=siblings,
             next_step="Paths are relative to the client's folder; mend the path, "
             "or put the file there.",

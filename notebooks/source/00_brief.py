@@ -11,13 +11,13 @@
 # What is the state of this journey, and what should be looked at first?
 
 # %% tags=["parameters"]
-client = "demo"
+client = "receipt"
 segment = "all"
-parameters = "parameters"
+parameters = "tests/clients"
 title = ""
 filter = {}
 targets = {}
-period = "2026Q3"
+period = "2010-10-01..2012-01-31"
 as_of = ""
 save_to = ""
 reports = "reports"
@@ -73,13 +73,17 @@ draw_tiles(kpis)
 
 # %% [markdown]
 # ## What should be looked at first?
-# Shortfalls against what is wanted, and differences between journeys, by the journeys concerned
-# times how large they are. A difference is claimed only where it holds up among all that were
+# Shortfalls against what is wanted, promises not kept, where most are lost, and differences
+# between journeys, by the journeys concerned times how large they are. A difference is claimed only where it holds up among all that were
 # tested.
 
 # %%
 findings = review.save(
-    "brief.findings", measure_findings(gaps, review.load("experience.deviations"))
+    "brief.findings",
+    measure_findings(
+        gaps, review.load("experience.deviations"), review.load("paths.drop_off"),
+        review.load("experience.promises"),
+    ),
 )
 say(read_findings(findings))
 

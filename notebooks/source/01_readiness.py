@@ -11,13 +11,13 @@
 # Which sources, channels and stages are covered, and what is blind, dirty or thin?
 
 # %% tags=["parameters"]
-client = "demo"
+client = "receipt"
 segment = "all"
-parameters = "parameters"
+parameters = "tests/clients"
 title = ""
 filter = {}
 targets = {}
-period = "2026Q3"
+period = "2010-10-01..2012-01-31"
 as_of = ""
 save_to = ""
 reports = "reports"

@@ -11,13 +11,13 @@
 # How does the actual experience compare with the desired one, stage by stage?
 
 # %% tags=["parameters"]
-client = "demo"
+client = "receipt"
 segment = "all"
-parameters = "parameters"
+parameters = "tests/clients"
 title = ""
 filter = {}
 targets = {}
-period = "2026Q3"
+period = "2010-10-01..2012-01-31"
 as_of = ""
 save_to = ""
 reports = "reports"

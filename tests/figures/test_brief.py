@@ -52,10 +52,20 @@ def test_findings_show_the_claimed_ones_and_count_the_others() -> None:
     finding = {
         "sentence": "<img src=x onerror=alert(1)> is slow", "basis": "It is.", "chapter": "paths",
         "value": -0.1, "ci_low": -0.2, "ci_high": -0.05, "n": 400, "unit": "share",
-        "evidence": "sufficient", "claimed": True,
+        "evidence": "sufficient", "claimed": True, "kind": "gap",
     }  # fmt: skip
     html = draw_findings(pd.DataFrame([finding, {**finding, "claimed": False}])).html
     assert "<img" not in html and "&lt;img" in html
     assert html.count("<li>") == 1
     assert "1 further observation is held back" in html
     assert "400" in html and "−10" in html
+
+
+def test_a_loss_shows_its_share_without_a_sign() -> None:
+    loss = {
+        "sentence": "Look: 20 journeys lost", "basis": "Of 100.", "chapter": "paths", "value": 0.2,
+        "ci_low": 0.13, "ci_high": 0.29, "n": 100, "unit": "share", "evidence": "sufficient",
+        "claimed": True, "kind": "loss",
+    }  # fmt: skip
+    html = draw_findings(pd.DataFrame([loss])).html
+    assert "<b>20.0 %</b>" in html and "13.0–29.0" in html

@@ -42,3 +42,13 @@ def test_every_segment_is_checked(client):
     path.write_text(path.read_text(encoding="utf-8").replace("tier:", "teir:"), encoding="utf-8")
     with pytest.raises(SettingsError, match="Did you mean 'tier'"):
         check_client(client.parent, "tiny")
+
+
+def test_says_that_a_client_is_ready_or_what_to_mend_first(client):
+    assert (
+        check_client(client.parent, "tiny").splitlines()[-1].startswith("Ready for a review: cjm")
+    )
+    # 55 events and 5 that do not parse: 8.3 % of 60, more than one in twenty
+    add_events(client, *["x,no time,Pay,web,1"] * 5)
+    last = check_client(client.parent, "tiny").splitlines()[-1]
+    assert last.startswith("Not ready: quarantined are 8.3 % of shop -> events")

@@ -22,11 +22,11 @@ def test_a_verbatim_with_markup_is_read_and_not_run(
     parameters = make_tiny(tmp_path)
     _let_everybody_write(parameters / "tiny", HOSTILE)
     monkeypatch.chdir(tmp_path)
-    folder = run_review(parameters, "tiny", "all", "2026-07")
-    with launch() as browser, open_tab(browser, folder / "review.html") as tab:
+    review = tmp_path / run_review(parameters, "tiny", "all", "2026-07") / "review.html"
+    with launch() as browser, open_tab(browser, review) as tab:
         tab.page.wait_for_load_state("networkidle")
         assert HOSTILE in tab.page.inner_text("main")
-        assert tab.heard == [(folder / "review.html").as_uri()]
+        assert tab.heard == [review.as_uri()]
         assert tab.page.locator("script, img[src=x], a[href*=example]").count() == 0
 
 

@@ -18,7 +18,7 @@ FROM_DEVIATIONS = {
     "source": "experience.deviations",
     "basis": "An association: what else differs between these journeys is not accounted for.",
 }
-KINDS = ("gap", "deviation")
+KINDS = ("gap", "deviation", "loss", "promise")
 COLUMNS = [
     "kind", "chapter", "source", "journey_type", "sentence", "basis",
     "n", "value", "ci_low", "ci_high", "unit", "evidence", "reason", "p_value", "weight",
@@ -26,7 +26,8 @@ COLUMNS = [
 
 
 class Findings(Estimate):
-    """One row a candidate: ``value`` is its effect, from what is wanted or from the others.
+    """One row a candidate: ``value`` is its effect, from what is wanted or from the others; of a
+    loss or a promise, the share itself.
 
     Attributes
     ----------
@@ -34,6 +35,7 @@ class Findings(Estimate):
         From 1; the claimed ones first, by ``weight``.
     kind
         ``gap``: actual against wanted. ``deviation``: journeys with it against those without.
+        ``loss``: the stage where most are lost. ``promise``: one that was not kept.
     chapter, source
         Where its evidence stands.
     sentence, basis
@@ -61,20 +63,26 @@ class Findings(Estimate):
     why_not: Series[str]
 
 
-def measure_findings(gaps: pd.DataFrame, deviations: pd.DataFrame) -> pd.DataFrame:
+def measure_findings(
+    gaps: pd.DataFrame, deviations: pd.DataFrame, drop_off: pd.DataFrame, promises: pd.DataFrame
+) -> pd.DataFrame:
     """Rank the candidate findings of a review.
 
     Parameters
     ----------
-    gaps, deviations
-        The saved tables `experience.gaps` and `experience.deviations`.
+    gaps, deviations, drop_off, promises
+        The saved tables `experience.gaps`, `experience.deviations`, `paths.drop_off` and
+        `experience.promises`.
 
     Returns
     -------
     pandas.DataFrame
         `Findings`.
     """
-    parts = (_gaps(gaps), _deviations(deviations), _slower(deviations))
+    parts = (
+        _gaps(gaps), _deviations(deviations), _slower(deviations), _losses(drop_off),
+        _broken(promises),
+    )  # fmt: skip
     candidates = [part for part in parts if len(part)]
     if not candidates:
         return conform(pd.DataFrame(columns=list(Findings.to_schema().columns)), Findings)
@@ -147,6 +155,49 @@ def _slower(deviations: pd.DataFrame) -> pd.DataFrame:
         p_value=own["time_p_value"],
         weight=own["time_n"].fillna(0).astype(float) * share.clip(0, 1).fillna(0.0),
     )[COLUMNS]
+
+
+def _losses(drop_off: pd.DataFrame) -> pd.DataFrame:
+    """Take the stage of each journey type at which most are lost."""
+    stages = drop_off[(drop_off["level"] == "stage") & (drop_off["lost"].fillna(0) > 0)]
+    if stages.empty:
+        return stages
+    own = stages.sort_values("lost", kind="stable").groupby("journey_type").tail(1)
+    return own.assign(
+        kind="loss",
+        chapter="paths",
+        source="paths.drop_off",
+        sentence=own.apply(_say_loss, axis="columns"),
+        basis="Of the journeys that came there and were followed for their whole window.",
+        p_value=float("nan"),
+        weight=own["lost"].astype(float),
+    )[COLUMNS]
+
+
+def _say_loss(row: pd.Series) -> str:
+    return f"{row['name']}: {plural(int(row['lost']), 'journey')} lost there, more than elsewhere"
+
+
+def _broken(promises: pd.DataFrame) -> pd.DataFrame:
+    """Take the promises that were kept late, or not at all; one row where scores repeat them."""
+    own = promises[promises["outcome"].isin(["late", "unfulfilled"]) & promises["value"].notna()]
+    own = own.drop_duplicates(["journey_type", "promise", "precision", "outcome"])
+    if own.empty:
+        return own
+    return own.assign(
+        kind="promise",
+        chapter="experience",
+        source="experience.promises",
+        sentence=own.apply(_say_broken, axis="columns"),
+        basis=own["precision"].map("Judged by the {}, of the journeys with this promise.".format),
+        p_value=float("nan"),
+        weight=own["journeys"].astype(float),
+    )[COLUMNS]
+
+
+def _say_broken(row: pd.Series) -> str:
+    manner = "kept late" if row["outcome"] == "late" else "not kept"
+    return f"{row['promise']}: {manner} in {plural(int(row['journeys']), 'journey')}"
 
 
 def _say_deviation(row: pd.Series) -> str:

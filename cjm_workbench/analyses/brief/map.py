@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import ibis
 import ibis.expr.types as ir
 import pandas as pd
 import pandera.pandas as pa
@@ -98,7 +99,8 @@ def _touchpoints(steps: ir.Table, rules: Rules) -> pd.DataFrame:
     came = steps.select(*STAGE, "journey_id", "customer_id").distinct()
     hits = steps.select(*STAGE, "touchpoint", "journey_id", "customer_id").distinct()
     shares = measure_shares(hits, came, [*STAGE, "touchpoint"], STAGE)
-    channels = steps.group_by([*STAGE, "touchpoint"]).agg(channel=steps.channel.mode()).execute()
+    several = ibis.ifelse(steps.channel.nunique() > 1, "several channels", steps.channel.max())
+    channels = steps.group_by([*STAGE, "touchpoint"]).agg(channel=several).execute()
     table = shares.merge(channels, on=[*STAGE, "touchpoint"], how="left")
     return _items(table.rename(columns={"touchpoint": "label"}), "touchpoint", rules)
 
@@ -115,7 +117,7 @@ def _items(shares: pd.DataFrame, lane: str, rules: Rules) -> pd.DataFrame:
     return ordered.assign(
         lane=lane,
         item_no=ordered.groupby(STAGE).cumcount() + 1,
-        channel=ordered["channel"].fillna(""),
+        channel=ordered["channel"].fillna("").where(ordered["value"].notna(), ""),
         target=float("nan"),
         verdict="",
     ).drop(columns=["events", "customers"])

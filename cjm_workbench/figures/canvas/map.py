@@ -13,6 +13,13 @@ from cjm_workbench.figures.tables import ResultTable
 from cjm_workbench.schemas import format as fmt
 
 SHOWN = 5
+ICONS = {
+    "web": "web", "internet": "web", "site": "web", "app": "app", "mobile": "app",
+    "store": "store", "shop": "store", "desk": "store", "branch": "store",
+    "call": "call", "phone": "call", "mail": "mail", "post": "mail", "letter": "mail",
+    "chat": "chat", "technic": "tech", "visit": "tech",
+}  # fmt: skip
+"""A word in a channel's name to its icon; the first that is found holds."""
 EVIDENCE = ("insufficient", "thin", "sufficient")
 Item = Mapping[Hashable, Any]
 Draw = Callable[[Sequence[Item]], str]
@@ -88,13 +95,21 @@ def _touchpoints(items: Sequence[Item]) -> str:
 
 def _touchpoint(item: Item) -> str:
     channel = f'<span class="sr">{escape(item["channel"])}: </span>' if item["channel"] else ""
+    icon = _icon(item["channel"])
     if fmt.is_missing(item["value"]):
-        return f'<div class="tp"><span></span><i>{channel}{escape(item["label"])}</i><b>–</b></div>'
+        return f'<div class="tp">{icon}<i>{channel}{escape(item["label"])}</i><b>–</b></div>'
     share = f"{100 * item['value']:.0f}"
     return (
-        f'<div class="tp"><span></span><i style="--p:{share}">{channel}{escape(item["label"])}</i>'
+        f'<div class="tp">{icon}<i style="--p:{share}">{channel}{escape(item["label"])}</i>'
         f"<b>{share} %</b></div>"
     )
+
+
+def _icon(channel: str) -> str:
+    """Draw the channel's sign from the report's set; the name stands beside it for all readers."""
+    words = channel.lower()
+    name = next((icon for word, icon in ICONS.items() if word in words), "none")
+    return f'<svg class="ic" aria-hidden="true"><use href="#i-{name}"></use></svg>'
 
 
 def _emotion(items: Sequence[Item]) -> str:

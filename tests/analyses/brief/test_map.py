@@ -98,3 +98,15 @@ def test_says_what_to_map_where_there_is_nothing() -> None:
         STAGES, ibis.memtable(STEPS).limit(0), GAPS.iloc[:0], DROP_OFF.iloc[:0], RULES
     )
     assert read_map(empty).startswith("No stage has data yet")
+
+
+def test_a_hidden_touchpoint_does_not_tell_its_channel() -> None:
+    found = measure_map(STAGES, ibis.memtable(STEPS), GAPS, DROP_OFF, Rules(smallest_cell=2))
+    hidden = lane(found, "touchpoint")[lane(found, "touchpoint")["value"].isna()]
+    assert len(hidden) and set(hidden["channel"]) == {""}
+
+
+def test_a_touchpoint_of_several_channels_says_so() -> None:
+    both = STEPS.assign(channel=["web", "store", "store", "app", "web"])
+    found = lane(measure_map(STAGES, ibis.memtable(both), GAPS, DROP_OFF, RULES), "touchpoint")
+    assert found.set_index("label").loc["site", "channel"] == "several channels"

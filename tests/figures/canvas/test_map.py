@@ -48,3 +48,8 @@ def test_hidden_cells_are_dashes_and_names_are_text() -> None:
     html = draw_map(pd.DataFrame([odd])).html
     assert "&lt;b&gt;x" in html and "<b>x" not in html and "<i>:" not in html
     assert "nan" not in html.lower()
+
+
+def test_a_channel_has_its_sign() -> None:
+    html = draw_map(pd.DataFrame([CELL, {**CELL, "item_no": 2, "channel": "pigeon"}])).html
+    assert 'href="#i-web"' in html and 'href="#i-none"' in html
