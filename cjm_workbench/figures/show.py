@@ -44,8 +44,8 @@ def show(table: pd.DataFrame, plot: Plot, read: Read, *, subtitle: str, source: 
         display(Picture(plot(rows), title=said, alt=said, subtitle=subtitle, source=source))
 
 
-def show_drawn(table: pd.DataFrame, draw: Draw, said: str) -> None:
-    """Display a drawing of each journey type in a table; of an empty table, what is `said` of it.
+def show_drawn(table: pd.DataFrame, draw: Draw) -> None:
+    """Display a drawing of each journey type in a table; of an empty table, nothing.
 
     Parameters
     ----------
@@ -53,11 +53,7 @@ def show_drawn(table: pd.DataFrame, draw: Draw, said: str) -> None:
         A result table with ``journey_type``.
     draw
         Draws the rows of one journey type as HTML.
-    said
-        What the table says; shown where there is nothing to draw.
     """
-    if table.empty:
-        say(said)
     for _, rows in table.groupby("journey_type", sort=True):
         display(draw(rows))
 

@@ -50,7 +50,7 @@ say(read_verdict(verdict))
 # ## How does the actual journey stand against the desired one?
 
 # %%
-show_drawn(gaps, draw_targets, read_verdict(verdict))
+show_drawn(gaps, draw_targets)
 
 # %%
 say(read_overview(review.load("paths.overview")))
@@ -101,4 +101,7 @@ journey_map = review.save(
         review.rules,
     ),
 )
-show_drawn(journey_map, draw_map, read_map(journey_map))
+say(read_map(journey_map))
+
+# %%
+show_drawn(journey_map, draw_map)
