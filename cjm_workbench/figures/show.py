@@ -64,5 +64,5 @@ def say(reading: str) -> None:
 
 
 def _plain(text: str) -> str:
-    """Escape what Markdown and HTML would read as more than text."""
-    return MARKS.sub(r"\\\1", escape(text, quote=False))
+    """Escape what Markdown and HTML would read as more than text; keep a number with its %."""
+    return MARKS.sub(r"\\\1", escape(text, quote=False)).replace(" %", "\N{NO-BREAK SPACE}%")

@@ -57,3 +57,8 @@ def test_an_empty_table_is_its_reading_alone(shown):
 def test_names_from_data_stay_plain_text(text, plain, shown):
     say(text)
     assert shown[0].data == plain
+
+
+def test_a_number_is_not_parted_from_its_percent_sign(shown):
+    say("50.0 % of all")
+    assert shown[0].data == "50.0\N{NO-BREAK SPACE}% of all"
