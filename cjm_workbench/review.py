@@ -22,7 +22,7 @@ from cjm_workbench.intake.store import Store, open_store
 from cjm_workbench.journeys.build import Reconstructed, reconstruct
 from cjm_workbench.journeys.scope import find_column, members, scope
 from cjm_workbench.schemas.canonical import MOMENTS
-from cjm_workbench.settings.base import parse
+from cjm_workbench.settings.explain import parse
 from cjm_workbench.settings.filters import filter_columns
 from cjm_workbench.settings.journey import Journey
 from cjm_workbench.settings.load import (

@@ -11,7 +11,6 @@ import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict
 
 from cjm_workbench.errors import SettingsError
-from cjm_workbench.settings.explain import parse as parse
 
 UNITS_OF_TIME = {
     "s": 1, "second": 1, "seconds": 1,

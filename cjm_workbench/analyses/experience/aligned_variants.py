@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import ibis
 import ibis.expr.types as ir
 import pandas as pd
 import pandera.pandas as pa
 from pandera.typing import Series
 
+from cjm_workbench.analyses.common import ARROW, MOST, pick_common
 from cjm_workbench.analyses.estimates import add_shares, hide_small
 from cjm_workbench.analyses.experience.alignment import KEY, NO_PATH, join_alignment
 from cjm_workbench.analyses.rules import Rules
@@ -17,8 +17,6 @@ from cjm_workbench.analyses.shares import measure_shares
 from cjm_workbench.schemas.format import number, plural, share
 from cjm_workbench.schemas.results import Estimate, conform
 
-MOST = 50
-ARROW = " › "
 NONE = "none"
 
 
@@ -100,13 +98,8 @@ def measure_aligned_variants(
 
 def _name_rare(fits: ir.Table, rules: Rules, most: int) -> ir.Table:
     """Mark each journey with its path, or with nothing where the path is rare."""
-    counted = fits.group_by(KEY).agg(taken=fits.count(), takers=fits.customer_id.nunique())
-    order = ibis.window(
-        group_by="journey_type", order_by=[ibis.desc("taken"), counted.variant, counted.open]
-    )
-    ranked = counted.mutate(place=ibis.row_number().over(order))
-    common = ranked.filter((ranked.place < most) & (ranked.takers >= rules.smallest_cell))
-    common = common.select(*KEY, named="variant", ongoing=common.open.cast("int64"))
+    common = pick_common(fits, KEY, rules, most)
+    common = common.mutate(named=common.variant, ongoing=common.open.cast("int64"))
     joined = fits.left_join(common, KEY)
     return joined.select(
         *KEY,

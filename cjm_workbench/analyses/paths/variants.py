@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import ibis
 import ibis.expr.types as ir
 import pandas as pd
 import pandera.pandas as pa
 from pandera.typing import Series
 
+from cjm_workbench.analyses.common import ARROW, MOST, pick_common
 from cjm_workbench.analyses.estimates import add_shares, hide_small
 from cjm_workbench.analyses.paths.wording import cautious, each_type, every
 from cjm_workbench.analyses.rules import Rules
@@ -16,8 +16,6 @@ from cjm_workbench.schemas.format import estimate, plural
 from cjm_workbench.schemas.results import Estimate, conform
 from cjm_workbench.stats.privacy import suppress
 
-MOST = 50
-ARROW = " › "
 AIDS = ["events", "named", "variants", "reachers", "rest"]
 
 
@@ -102,13 +100,8 @@ def _hide_reached(table: pd.DataFrame, rules: Rules) -> pd.DataFrame:
 
 def _name_rare(journeys: ir.Table, rules: Rules, most: int) -> ir.Table:
     """Mark each journey with its path, or with nothing where the path is rare."""
-    counted = journeys.group_by(["journey_type", "variant"]).agg(
-        taken=journeys.count(), takers=journeys.customer_id.nunique()
-    )
-    order = ibis.window(group_by="journey_type", order_by=[ibis.desc("taken"), counted.variant])
-    ranked = counted.mutate(place=ibis.row_number().over(order))
-    common = ranked.filter((ranked.place < most) & (ranked.takers >= rules.smallest_cell))
-    common = common.select("journey_type", "variant", named="variant")
+    common = pick_common(journeys, ["journey_type", "variant"], rules, most)
+    common = common.mutate(named=common.variant)
     joined = journeys.left_join(common, ["journey_type", "variant"])
     return joined.mutate(named=joined.named.fill_null("")).select(
         "journey_type", "customer_id", "variant", "named", "steps", "status"
