@@ -6,7 +6,7 @@ import hashlib
 import json
 from pathlib import Path
 
-from cjm_workbench.intake.writing import write_text
+from cjm_workbench.writing import write_text
 
 
 def hash_files(paths: list[Path], memory: Path) -> dict[Path, str]:

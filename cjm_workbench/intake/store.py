@@ -19,12 +19,12 @@ from cjm_workbench.intake.counts import check_counts
 from cjm_workbench.intake.gate import Gated, pass_gate
 from cjm_workbench.intake.hashes import hash_files
 from cjm_workbench.intake.masks import mask_reasons
-from cjm_workbench.intake.writing import whole_folder, write_text
 from cjm_workbench.schemas.canonical import TABLES
 from cjm_workbench.schemas.format import plural
 from cjm_workbench.settings.load import ClientSettings
 from cjm_workbench.sources.engine import connect
 from cjm_workbench.sources.read import source_files
+from cjm_workbench.writing import whole_folder, write_text
 
 if TYPE_CHECKING:
     from ibis.backends.duckdb import Backend

@@ -12,7 +12,6 @@ import ibis
 import ibis.expr.types as ir
 
 from cjm_workbench.intake.store import Store
-from cjm_workbench.intake.writing import whole_folder
 from cjm_workbench.journeys.journeys import make_journeys
 from cjm_workbench.journeys.scores import make_scores
 from cjm_workbench.journeys.steps import make_steps, serving
@@ -20,6 +19,7 @@ from cjm_workbench.journeys.units import assign_journeys
 from cjm_workbench.settings.journey import Journey
 from cjm_workbench.settings.load import ClientSettings
 from cjm_workbench.sources.engine import connect
+from cjm_workbench.writing import whole_folder
 
 if TYPE_CHECKING:
     from ibis.backends.duckdb import Backend

@@ -10,12 +10,12 @@ from pathlib import Path
 
 import nbformat
 
-from cjm_workbench.intake.writing import whole_folder
 from cjm_workbench.reporting.build import build_record
 from cjm_workbench.reporting.execute import Kernels, execute_chapter
 from cjm_workbench.reporting.exporter import export_review
 from cjm_workbench.review import Review, open_review
 from cjm_workbench.settings.periods import Period
+from cjm_workbench.writing import whole_folder
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 BRIEF = "00_brief"

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from cjm_workbench.intake.writing import whole_folder, write_text
+from cjm_workbench.writing import whole_folder, write_text
 
 
 def _write(target: Path, text: str, *, replace: bool) -> None:

@@ -1,0 +1,1 @@
+"""Clients whose truth is known: simulated from a seed, and marked as simulated."""
