@@ -13,11 +13,12 @@ import nbformat
 from cjm_workbench.reporting.build import build_record
 from cjm_workbench.reporting.execute import Kernels, execute_chapter
 from cjm_workbench.reporting.exporter import export_review
+from cjm_workbench.reporting.notebooks import find_notebooks
 from cjm_workbench.review import Review, open_review
 from cjm_workbench.settings.periods import Period
 from cjm_workbench.writing import whole_folder
 
-NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
+NOTEBOOKS = find_notebooks()
 BRIEF = "00_brief"
 WORKERS = 2
 
