@@ -5,7 +5,7 @@ UV_VERSION := 0.13.8
 READY := $(VENV)/.ready
 export PYTHONHASHSEED := 0
 
-.PHONY: help setup test check lint types imports notebooks notebooks-check adopt bench lock format clean
+.PHONY: help setup test check lint types imports notebooks notebooks-check docs docs-check adopt bench lock format clean
 help:            ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 18
 
@@ -22,7 +22,7 @@ setup: $(READY)  ## set up the environment, without running anything
 test: $(READY)   ## run every test
 	$(BIN)/python -m pytest -q -n auto
 
-check: lint types imports notebooks-check  ## what must hold beside the tests
+check: lint types imports notebooks-check docs-check  ## what must hold beside the tests
 
 lint: $(READY)   ## ruff, format and lint
 	$(BIN)/ruff format --check .
@@ -39,6 +39,12 @@ notebooks: $(READY) ## make notebooks/*.ipynb from notebooks/source/*.py
 
 notebooks-check: $(READY)
 	$(BIN)/python -m notebooks.generate --check
+
+docs: $(READY)   ## make docs/settings.md and docs/tables.md from the code
+	$(BIN)/python -m docs.generate
+
+docs-check: $(READY)
+	$(BIN)/python -m docs.generate --check
 
 adopt: $(READY)  ## bring an edited notebook back to source: make adopt NB=03_paths
 	$(BIN)/python -m notebooks.generate --adopt $(NB)

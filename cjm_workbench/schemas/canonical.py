@@ -24,17 +24,20 @@ OBSERVATION_KINDS = (
 COST_KINDS = ("acquire", "retain", "contact", "send")
 
 
-def _required(dtype: type | dt.DataType, *checks: Check) -> Column:
-    return Column(dtype, checks=list(checks))
+def _required(dtype: type | dt.DataType, meaning: str, *checks: Check) -> Column:
+    return Column(dtype, checks=list(checks), description=meaning)
 
 
-def _optional(dtype: type | dt.DataType, *checks: Check) -> Column:
-    return Column(dtype, checks=list(checks), nullable=True)
+def _optional(dtype: type | dt.DataType, meaning: str, *checks: Check) -> Column:
+    return Column(dtype, checks=list(checks), description=meaning, nullable=True)
 
 
 def _traced() -> dict[str, Column]:
     """The columns that lead each row back to where it came from."""
-    return {"source": _required(dt.String), "source_row": _required(dt.Int64, Check.ge(1))}
+    return {
+        "source": _required(dt.String, "the source's name in client.yaml"),
+        "source_row": _required(dt.Int64, "the number of the record in it", Check.ge(1)),
+    }
 
 
 def _inside_scale(table: ir.Table) -> ir.BooleanValue:
@@ -64,22 +67,26 @@ def _row_checks(table: str) -> list[Check]:
 
 EVENTS = DataFrameSchema(
     {
-        "event_id": _required(dt.String),
-        "customer_id": _required(dt.String),
-        "occurred_at": _required(TIME),
-        "touchpoint": _required(dt.String),
-        "channel": _optional(dt.String),
-        "device": _optional(dt.String),
-        "department": _optional(dt.String),
-        "session_key": _optional(dt.String),
-        "journey_key": _optional(dt.String),
-        "outcome": _optional(dt.String),
-        "value": _optional(AMOUNT),
-        "duration_seconds": _optional(dt.Float64, Check.ge(0)),
-        "campaign": _optional(dt.String),
-        "content": _optional(dt.String),
-        "page": _optional(dt.String),
-        "attributes": _optional(dt.String),
+        "event_id": _required(dt.String, "the key of the event"),
+        "customer_id": _required(dt.String, "the person"),
+        "occurred_at": _required(TIME, "when it happened"),
+        "touchpoint": _required(dt.String, "the moment of contact"),
+        "channel": _optional(dt.String, "the medium it runs through"),
+        "device": _optional(dt.String, "for example phone or desktop"),
+        "department": _optional(dt.String, "who answers for it"),
+        "session_key": _optional(dt.String, "the source's own visit, call or basket"),
+        "journey_key": _optional(
+            dt.String, "the source's own case, for journeys of unit `journey_key`"
+        ),
+        "outcome": _optional(dt.String, "how it ended, for example resolved or failed"),
+        "value": _optional(AMOUNT, "revenue, in the client's currency"),
+        "duration_seconds": _optional(dt.Float64, "how long it lasted", Check.ge(0)),
+        "campaign": _optional(dt.String, "what it belongs to"),
+        "content": _optional(dt.String, "what was shown or bought"),
+        "page": _optional(dt.String, "where on the site or in the app"),
+        "attributes": _optional(
+            dt.String, "further cells, by the name that `attributes` gives them"
+        ),
         **_traced(),
     },
     name="events",
@@ -89,19 +96,19 @@ EVENTS = DataFrameSchema(
 
 FEEDBACK = DataFrameSchema(
     {
-        "feedback_id": _required(dt.String),
-        "customer_id": _required(dt.String),
-        "occurred_at": _required(TIME),
-        "instrument": _required(dt.String, Check.isin(INSTRUMENTS)),
-        "score": _required(dt.Float64),
-        "scale_min": _required(dt.Float64),
-        "scale_max": _required(dt.Float64),
-        "touchpoint": _optional(dt.String),
-        "stage": _optional(dt.String),
-        "journey_key": _optional(dt.String),
-        "weight": _optional(dt.Float64, Check.gt(0)),
-        "verbatim": _optional(dt.String),
-        "language": _optional(dt.String),
+        "feedback_id": _required(dt.String, "the key of the answer"),
+        "customer_id": _required(dt.String, "who answered"),
+        "occurred_at": _required(TIME, "when"),
+        "instrument": _required(dt.String, "which question was asked", Check.isin(INSTRUMENTS)),
+        "score": _required(dt.Float64, "the answer, on its own scale"),
+        "scale_min": _required(dt.Float64, "the lowest answer"),
+        "scale_max": _required(dt.Float64, "the highest answer"),
+        "touchpoint": _optional(dt.String, "what it is about"),
+        "stage": _optional(dt.String, "what it is about, where no touchpoint is named"),
+        "journey_key": _optional(dt.String, "the case it is about"),
+        "weight": _optional(dt.Float64, "the survey's weight", Check.gt(0)),
+        "verbatim": _optional(dt.String, "what was written; redacted at the gate"),
+        "language": _optional(dt.String, "of the verbatim"),
         **_traced(),
     },
     checks=_row_checks("feedback"),
@@ -112,11 +119,11 @@ FEEDBACK = DataFrameSchema(
 
 INVITATIONS = DataFrameSchema(
     {
-        "invitation_id": _required(dt.String),
-        "customer_id": _required(dt.String),
-        "sent_at": _required(TIME),
-        "touchpoint": _optional(dt.String),
-        "feedback_id": _optional(dt.String),
+        "invitation_id": _required(dt.String, "the key of the invitation"),
+        "customer_id": _required(dt.String, "who was asked"),
+        "sent_at": _required(TIME, "when"),
+        "touchpoint": _optional(dt.String, "about what"),
+        "feedback_id": _optional(dt.String, "the answer; empty: none came"),
         **_traced(),
     },
     name="invitations",
@@ -126,11 +133,11 @@ INVITATIONS = DataFrameSchema(
 
 CUSTOMERS = DataFrameSchema(
     {
-        "customer_id": _required(dt.String),
-        "account_id": _optional(dt.String),
-        "acquired_at": _optional(TIME),
-        "churned_at": _optional(TIME),
-        "attributes": _optional(dt.String),
+        "customer_id": _required(dt.String, "the person"),
+        "account_id": _optional(dt.String, "the account that groups several persons"),
+        "acquired_at": _optional(TIME, "when the person became a customer"),
+        "churned_at": _optional(TIME, "when the person left"),
+        "attributes": _optional(dt.String, "what segments and personas are made from"),
         **_traced(),
     },
     name="customers",
@@ -140,10 +147,10 @@ CUSTOMERS = DataFrameSchema(
 
 IDENTITIES = DataFrameSchema(
     {
-        "identity_source": _required(dt.String),
-        "source_key": _required(dt.String),
-        "customer_id": _required(dt.String),
-        "linked_at": _optional(TIME),
+        "identity_source": _required(dt.String, "the source whose key it is"),
+        "source_key": _required(dt.String, "the source's key"),
+        "customer_id": _required(dt.String, "whose key it is"),
+        "linked_at": _optional(TIME, "since when this is known"),
         **_traced(),
     },
     name="identities",
@@ -153,19 +160,19 @@ IDENTITIES = DataFrameSchema(
 
 OBSERVATIONS = DataFrameSchema(
     {
-        "observation_id": _required(dt.String),
-        "occurred_on": _required(TIME),
-        "kind": _required(dt.String, Check.isin(OBSERVATION_KINDS)),
-        "text": _required(dt.String),
-        "customer_id": _optional(dt.String),
-        "stage": _optional(dt.String),
-        "touchpoint": _optional(dt.String),
-        "persona": _optional(dt.String),
-        "sentiment": _optional(dt.String),
-        "steps": _optional(dt.Float64, Check.ge(0)),
-        "forms": _optional(dt.Float64, Check.ge(0)),
-        "seconds": _optional(dt.Float64, Check.ge(0)),
-        "source_role": _optional(dt.String),
+        "observation_id": _required(dt.String, "the key of the observation"),
+        "occurred_on": _required(TIME, "when"),
+        "kind": _required(dt.String, "where it comes from", Check.isin(OBSERVATION_KINDS)),
+        "text": _required(dt.String, "what was said or seen; redacted at the gate"),
+        "customer_id": _optional(dt.String, "who said it"),
+        "stage": _optional(dt.String, "what it is about"),
+        "touchpoint": _optional(dt.String, "what it is about"),
+        "persona": _optional(dt.String, "who it speaks for"),
+        "sentiment": _optional(dt.String, "as coded"),
+        "steps": _optional(dt.Float64, "steps that a tester needed", Check.ge(0)),
+        "forms": _optional(dt.Float64, "forms that a tester filled in", Check.ge(0)),
+        "seconds": _optional(dt.Float64, "time that a tester needed", Check.ge(0)),
+        "source_role": _optional(dt.String, "the role of who noted it"),
         **_traced(),
     },
     name="observations",
@@ -175,18 +182,18 @@ OBSERVATIONS = DataFrameSchema(
 
 ACTIONS = DataFrameSchema(
     {
-        "action_id": _required(dt.String),
-        "title": _required(dt.String),
-        "started_on": _required(TIME),
-        "ended_on": _optional(TIME),
-        "stage": _optional(dt.String),
-        "touchpoint": _optional(dt.String),
-        "kpi": _optional(dt.String),
-        "expected_change": _optional(dt.Float64),
-        "effort": _optional(dt.String),
-        "owner_role": _optional(dt.String),
-        "status": _optional(dt.String),
-        "treated": _optional(dt.String),
+        "action_id": _required(dt.String, "the key of the action"),
+        "title": _required(dt.String, "what was done"),
+        "started_on": _required(TIME, "since when"),
+        "ended_on": _optional(TIME, "until when"),
+        "stage": _optional(dt.String, "where"),
+        "touchpoint": _optional(dt.String, "where"),
+        "kpi": _optional(dt.String, "the KPI that it should move"),
+        "expected_change": _optional(dt.Float64, "by how much, in the KPI's unit"),
+        "effort": _optional(dt.String, "what it takes"),
+        "owner_role": _optional(dt.String, "whose action it is"),
+        "status": _optional(dt.String, "how far it is"),
+        "treated": _optional(dt.String, "a filter that tells who it reached"),
         **_traced(),
     },
     name="actions",
@@ -196,10 +203,10 @@ ACTIONS = DataFrameSchema(
 
 COSTS = DataFrameSchema(
     {
-        "kind": _required(dt.String, Check.isin(COST_KINDS)),
-        "channel": _optional(dt.String),
-        "valid_from": _optional(TIME),
-        "amount": _required(AMOUNT, Check.ge(0)),
+        "kind": _required(dt.String, "what for", Check.isin(COST_KINDS)),
+        "channel": _optional(dt.String, "in which channel"),
+        "valid_from": _optional(TIME, "since when"),
+        "amount": _required(AMOUNT, "for each, in the client's currency", Check.ge(0)),
         **_traced(),
     },
     name="costs",

@@ -27,14 +27,36 @@ class Privacy(Settings):
 
 
 class Engine(Settings):
-    """Limits of the embedded engine; what does not fit in memory spills to disk."""
+    """Limits of the embedded engine; what does not fit in memory spills to disk.
+
+    Attributes
+    ----------
+    memory_limit
+        Of one process, for example ``2GB``.
+    threads
+        Worker threads; all cores where absent.
+    """
 
     memory_limit: str = Field(default="4GB", pattern=r"^\d+(\.\d+)?\s?(MB|GB|TB)$")
     threads: int | None = Field(default=None, ge=1)
 
 
 class Sufficiency(Settings):
-    """When a number is sufficient to be claimed; half-widths are of the 95 % interval."""
+    """When a number is sufficient to be claimed; half-widths are of the 95 % interval.
+
+    Attributes
+    ----------
+    n_min
+        Fewer rows are insufficient: shown grey, and not claimed.
+    events_min
+        Of a share: at least so many events, and so many non-events.
+    share_half_width
+        Of a share: at most this half-width (0.1 is 10 points).
+    score_half_width
+        Of a score: at most this part of its scale.
+    relative_half_width
+        Of waits, amounts and counts: at most this part of the estimate.
+    """
 
     n_min: int = Field(default=30, ge=2)
     events_min: int = Field(default=10, ge=1)
@@ -51,14 +73,26 @@ class Kpi(Settings):
 
     Attributes
     ----------
+    title
+        As shown in the report.
+    table
+        Where its rows are.
     measure
-        ``share``, ``mean``, ``sum`` or ``count``.
-    table, column
-        What is measured.
+        A share of rows, the mean or sum of ``column``, or a count of rows.
+    column
+        What a mean or sum is made from.
+    where
+        The rows that count; of a share, its numerator.
+    out_of
+        Of a share, its denominator; empty: all rows of the table.
     unit
         How the number is written.
-    more_is_better, target, tolerance
-        What is wanted.
+    more_is_better
+        Whether a higher value is wanted.
+    target
+        The wanted level.
+    tolerance
+        The shortfall that still counts as met.
     """
 
     title: str
@@ -101,16 +135,30 @@ class Client(Settings):
     ----------
     client
         The client's name, that of its folder.
-    title, note
-        As shown on the first page; the note says what the data is (for example "simulated").
+    title
+        As shown on the first page.
+    note
+        What the data is, as shown on the first page: where it is from, what it leaves out.
     time_zone
         In which days begin and end, and in which times without an offset are read.
+    currency
+        Of every amount, as three letters.
+    locale
+        The language of the data.
     fiscal_year_start
         The month in which the fiscal year starts.
     sources
         Name to source.
     kpis
         Name to measure.
+    privacy
+        What a report may show.
+    sufficiency
+        When a number may be claimed.
+    engine
+        Limits of the engine.
+    seed
+        Of every random step.
     """
 
     client: str

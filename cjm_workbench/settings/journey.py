@@ -20,14 +20,30 @@ def _as_target(value: Any) -> Any:
 
 
 class Target(Settings):
-    """A wanted level, and the shortfall that still counts as met."""
+    """A wanted level.
+
+    Attributes
+    ----------
+    target
+        The level; a share between 0 and 1, a score on its own scale.
+    tolerance
+        The shortfall that still counts as met.
+    """
 
     target: float
     tolerance: float = Field(default=0.0, ge=0)
 
 
 class TimeTarget(Settings):
-    """A wanted median time, and the excess that still counts as met."""
+    """A wanted median time.
+
+    Attributes
+    ----------
+    target
+        The median.
+    tolerance
+        The excess that still counts as met.
+    """
 
     target: Duration
     tolerance: Duration = ZERO
@@ -62,7 +78,19 @@ class Desired(Settings):
 
 
 class Stage(Settings):
-    """A phase of the journey, named from the customer's side."""
+    """A phase of the journey, named from the customer's side.
+
+    Attributes
+    ----------
+    stage
+        Its name; touchpoints.csv sets touchpoints in it.
+    customer_goal
+        What the customer wants to get done in it.
+    needs
+        What the customer needs for that.
+    desired
+        The wanted experience of the stage.
+    """
 
     stage: str
     customer_goal: str = ""
@@ -97,6 +125,10 @@ class Journey(Settings):
 
     Attributes
     ----------
+    journey
+        The journey type's name, that of its file.
+    title
+        As shown in the report.
     unit
         ``journey_key``: the source's own case key. ``inactivity``: a customer's events until a
         silence longer than ``gap``. ``goal``: from a start touchpoint, or the first event after
@@ -110,8 +142,18 @@ class Journey(Settings):
         The time within which the goal counts as a conversion.
     lost_after
         The silence after which a journey without its goal counts as lost.
+    stages
+        In the order in which the customer should come to them.
+    desired
+        The wanted experience of the whole journey.
     path
-        The desired path; ``costs`` of departing from it, and ``max_repeats`` of a touchpoint.
+        The desired path.
+    costs
+        Of departing from the desired path.
+    max_repeats
+        Touchpoint to the steps at it from which one more is too often.
+    promises
+        Moments promised to the customer.
     """
 
     journey: str

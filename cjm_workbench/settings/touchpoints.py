@@ -24,8 +24,12 @@ class Touchpoint(Settings):
 
     Attributes
     ----------
+    touchpoint
+        Its name, as in the events.
     journey_type
         The journey type this row holds for; empty: all that have its stage.
+    stage
+        The stage it belongs to. A touchpoint of several stages has a row for each.
     channel, department
         Used where an event does not say its own.
     phase

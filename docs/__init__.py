@@ -1,0 +1,1 @@
+"""The user guide, and what writes its generated page."""
