@@ -33,6 +33,12 @@ app = typer.Typer(
     epilog="Example: cjm run demo all --period 2026Q3",
 )
 
+Period = Annotated[
+    str,
+    typer.Option(
+        help="2026Q3, 2026-09, 2026 or 2026-07-01..2026-09-30; default: the last full quarter."
+    ),
+]
 Parameters = Annotated[Path, typer.Option(help="The folder that holds one folder a client.")]
 Reports = Annotated[Path, typer.Option(help="The folder of finished reviews.")]
 Debug = Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")]
@@ -59,7 +65,7 @@ def check(
 def run(
     client: Annotated[str, typer.Argument(help="The client's name.")],
     segment: Annotated[str, typer.Argument(help="The segment's name.")],
-    period: Annotated[str, typer.Option(help="2026Q3, 2026-09, 2026 or 2026-07-01..2026-09-30.")],
+    period: Period = "",
     as_of: Annotated[
         str, typer.Option(help="Judge from this moment; default: the end of the period.")
     ] = "",

@@ -5,11 +5,10 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 import ibis.expr.types as ir
 import pandas as pd
@@ -21,6 +20,7 @@ from cjm_workbench.errors import MAX_SHOWN, DataError, SettingsError
 from cjm_workbench.intake.store import Store, open_store
 from cjm_workbench.journeys.build import Reconstructed, reconstruct
 from cjm_workbench.journeys.scope import find_column, members, scope
+from cjm_workbench.journeys.timing import choose_as_of, choose_period, find_span
 from cjm_workbench.schemas.canonical import MOMENTS
 from cjm_workbench.settings.explain import parse
 from cjm_workbench.settings.filters import filter_columns
@@ -32,7 +32,7 @@ from cjm_workbench.settings.load import (
     load_client,
     load_segment,
 )
-from cjm_workbench.settings.periods import Period, parse_period
+from cjm_workbench.settings.periods import Period
 from cjm_workbench.settings.segment import RunParameters, Segment
 from cjm_workbench.sources.engine import connect
 from cjm_workbench.stats.sufficiency import Thresholds
@@ -204,12 +204,10 @@ def open_review(**parameters: object) -> Review:
     settings = load_client(home / run.parameters, run.client)
     segment = _segment(settings, run)
     client = settings.client
-    period = parse_period(
-        run.period, zone=client.time_zone, fiscal_year_start=client.fiscal_year_start
-    )
     store = open_store(settings, home / WORKSPACE)
     con = connect(client.engine.memory_limit, client.engine.threads)
-    as_of = _as_of(run.as_of, con, store, period, client.time_zone)
+    period = choose_period(con, store, client, run.period, run.as_of)
+    as_of = choose_as_of(con, store, period, run.as_of)
     whole = reconstruct(con, store, settings, as_of)
     own = _members(con, store, segment)
     made = scope(con, whole, period, own)
@@ -261,32 +259,6 @@ def _rules(settings: ClientSettings) -> Rules:
     return Rules(thresholds, client.privacy.smallest_cell, client.seed)
 
 
-def _as_of(text: str, con: Backend, store: Store, period: Period, zone: str) -> datetime:
-    if text:
-        try:
-            given = datetime.fromisoformat(text)
-        except ValueError as error:
-            raise SettingsError(
-                f"as_of '{text}' is not a time", next_step="Write for example 2026-09-30T18:00."
-            ) from error
-        if given.tzinfo is None:
-            given = given.replace(tzinfo=ZoneInfo(zone))
-        return given.astimezone(UTC).replace(tzinfo=None)
-    end = period.end - timedelta(microseconds=1)
-    # a late answer must not make open journeys look lost: only where there is no event it counts
-    last = _span(con, store, "events") or _span(con, store, "feedback")
-    return min(end, last[1]) if last else end
-
-
-def _span(con: Backend, store: Store, table: str) -> tuple[datetime, datetime] | None:
-    """Give the first and last moment of a table; nothing where it holds none."""
-    rows = store.read(con, table)
-    found = rows.agg(first=rows.occurred_at.min(), last=rows.occurred_at.max()).execute().iloc[0]
-    if pd.isna(found["first"]):
-        return None
-    return found["first"].to_pydatetime(), found["last"].to_pydatetime()
-
-
 def _members(con: Backend, store: Store, segment: Segment) -> ir.Table | None:
     if not segment.filter:
         return None
@@ -314,8 +286,7 @@ def _values(customers: ir.Table, segment: Segment) -> list[str]:
 def _refuse_empty(made: Reconstructed, con: Backend, store: Store, period: Period) -> None:
     if made.journeys.count().execute() or made.scores.count().execute():
         return
-    spans = [span for name in ("events", "feedback") if (span := _span(con, store, name))]
-    first, last = min(first for first, _ in spans), max(last for _, last in spans)
+    first, last = find_span(con, store)
     raise DataError(
         f"period {period}: no journey starts in it and no feedback falls in it, "
         f"for this segment; the data runs from {first:%Y-%m-%d} to {last:%Y-%m-%d}",

@@ -115,6 +115,25 @@ def test_by_default_the_end_of_the_period_judges_where_the_data_goes_on(opened):
     assert review.journeys.count().execute() == 9
 
 
+@pytest.mark.parametrize(
+    ("as_of", "period"),
+    [
+        # the events run from 2 to 21 July: no quarter is full, and this one holds them all
+        ("", "2026Q3"),
+        ("2026-07-05", "2026Q3"),
+    ],
+)
+def test_without_a_period_it_is_the_quarter_of_the_data(opened, as_of, period):
+    review = opened(period="", as_of=as_of)
+    assert review.period.name == period
+    assert review.finished.as_posix() == f"reports/tiny/{period}/all"
+
+
+def test_a_moment_before_all_data_is_told(opened):
+    with pytest.raises(SettingsError, match="as_of 2026-06-30T22:00 UTC: no event and no answer"):
+        opened(period="", as_of="2026-07-01")
+
+
 def test_what_is_later_than_as_of_is_not_yet(opened):
     # Customers 0 to 3 began by the end of the 5th. Of the first three every event came by then,
     # of customer 3 (8:21, 13:21; never pays) as well: 9 + 2 events are known, 44 are not yet.

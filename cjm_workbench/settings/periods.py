@@ -5,12 +5,16 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from cjm_workbench.errors import SettingsError
 
 DAY = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 FORMS = "2026Q3, 2026-09, 2026 or 2026-07-01..2026-09-30"
+
+Part = Literal["quarter", "year"]
+"""A part of the fiscal calendar."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +74,75 @@ def parse_period(name: str, *, zone: str = "UTC", fiscal_year_start: int = 1) ->
     return Period(name, first, last, zone)
 
 
+def last_ended(part: Part, day: date, *, zone: str = "UTC", fiscal_year_start: int = 1) -> Period:
+    """Give the last fiscal quarter or year that ended on a day, or before it.
+
+    Examples
+    --------
+    >>> str(last_ended("quarter", date(2026, 6, 30)))
+    '2026Q2 (2026-04-01 to 2026-06-30)'
+    >>> last_ended("year", date(2026, 6, 29), fiscal_year_start=7).name
+    '2025'
+    """
+    going_on = _fiscal_days(part, day + timedelta(days=1), fiscal_year_start)[0]
+    return _fiscal_period(part, going_on - timedelta(days=1), zone, fiscal_year_start)
+
+
+def last_full_quarter(
+    first_day: date, last_day: date, *, zone: str = "UTC", fiscal_year_start: int = 1
+) -> Period:
+    """Give the last fiscal quarter that the data has been seen to the end of.
+
+    Parameters
+    ----------
+    first_day, last_day
+        The days of the first and the last record, in the client's time zone.
+    zone, fiscal_year_start
+        As of `parse_period`.
+
+    Returns
+    -------
+    Period
+        The latest quarter whose last day is not after `last_day`; where the data begins only
+        after that, the quarter of `last_day`.
+
+    Examples
+    --------
+    >>> last_full_quarter(date(2026, 1, 9), date(2026, 8, 20)).name
+    '2026Q2'
+    >>> last_full_quarter(date(2026, 7, 2), date(2026, 8, 20)).name
+    '2026Q3'
+    """
+    ended = last_ended("quarter", last_day, zone=zone, fiscal_year_start=fiscal_year_start)
+    if first_day <= ended.last:
+        return ended
+    return _fiscal_period("quarter", last_day, zone, fiscal_year_start)
+
+
+def parse_moment(text: str, zone: str = "UTC") -> datetime:
+    """Read a moment (ISO 8601; without an offset, in `zone`) as UTC without a zone.
+
+    Raises
+    ------
+    SettingsError
+        If the text is no moment.
+
+    Examples
+    --------
+    >>> parse_moment("2026-07-10T12:00", "Europe/Paris")
+    datetime.datetime(2026, 7, 10, 10, 0)
+    """
+    try:
+        given = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise SettingsError(
+            f"as_of '{text}' is not a time", next_step="Write for example 2026-09-30T18:00."
+        ) from error
+    if given.tzinfo is None:
+        given = given.replace(tzinfo=ZoneInfo(zone))
+    return given.astimezone(UTC).replace(tzinfo=None)
+
+
 def _days(name: str, fiscal_year_start: int) -> tuple[date, date]:
     if match := re.fullmatch(r"([0-9]{4})(?:Q([1-4]))?", name):
         return _fiscal(int(match[1]), int(match[2] or 0), fiscal_year_start)
@@ -90,6 +163,20 @@ def _fiscal(year: int, quarter: int, fiscal_year_start: int) -> tuple[date, date
     if quarter:
         first = _add_months(first, 3 * (quarter - 1))
     return first, _add_months(first, 3 if quarter else 12) - timedelta(days=1)
+
+
+def _fiscal_period(part: Part, day: date, zone: str, fiscal_year_start: int) -> Period:
+    """Give the fiscal quarter or year that holds a day."""
+    first, last = _fiscal_days(part, day, fiscal_year_start)
+    year_ends = _fiscal_days("year", day, fiscal_year_start)[1]
+    quarter = f"Q{4 - (12 * (year_ends.year - last.year) + year_ends.month - last.month) // 3}"
+    return Period(f"{year_ends.year}{quarter if part == 'quarter' else ''}", first, last, zone)
+
+
+def _fiscal_days(part: Part, day: date, fiscal_year_start: int) -> tuple[date, date]:
+    months = 3 if part == "quarter" else 12
+    first = _add_months(day.replace(day=1), -((day.month - fiscal_year_start) % months))
+    return first, _add_months(first, months) - timedelta(days=1)
 
 
 def _add_months(day: date, months: int) -> date:

@@ -4,15 +4,24 @@
 
 from __future__ import annotations
 
-from pydantic import field_validator
+from pydantic import ValidationInfo, field_validator
 
 from cjm_workbench.settings.base import Settings
 from cjm_workbench.settings.filters import CheckedFilter
 from cjm_workbench.settings.journey import Desired
+from cjm_workbench.settings.periods import parse_moment, parse_period
 
 
 class StageTargets(Settings):
-    """The targets that a segment overrides in one journey type."""
+    """The targets that a segment overrides in one journey type.
+
+    Attributes
+    ----------
+    desired
+        Of the whole journey.
+    stages
+        Stage to what is wanted of it.
+    """
 
     desired: Desired = Desired()
     stages: dict[str, Desired] = {}
@@ -49,7 +58,8 @@ class RunParameters(Segment):
     Attributes
     ----------
     period
-        As typed: ``2026Q3``, ``2026-09``, ``2026`` or ``2026-07-01..2026-09-30``.
+        As typed: ``2026Q3``, ``2026-09``, ``2026`` or ``2026-07-01..2026-09-30``; by default the
+        last full fiscal quarter that the data covers.
     as_of
         The moment to judge from (ISO 8601, in the client's time zone); by default the end of the
         period, or the last event if that is earlier.
@@ -59,7 +69,7 @@ class RunParameters(Segment):
         The folder of finished reviews.
     """
 
-    period: str
+    period: str = ""
     as_of: str = ""
     save_to: str = ""
     reports: str = "reports"
@@ -68,3 +78,11 @@ class RunParameters(Segment):
     @classmethod
     def _year_is_text(cls, value: object) -> object:
         return str(value) if isinstance(value, int) else value  # papermill reads 2026 as a number
+
+    @field_validator("period", "as_of")
+    @classmethod
+    def _can_be_read(cls, value: str, info: ValidationInfo) -> str:
+        """Refuse here what would otherwise be noticed only after all data was read."""
+        if value:
+            (parse_period if info.field_name == "period" else parse_moment)(value)
+        return value

@@ -1,11 +1,15 @@
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from cjm_workbench.errors import SettingsError
-from cjm_workbench.settings.periods import parse_period
+from cjm_workbench.settings.periods import Part, last_ended, last_full_quarter, parse_period
+
+MOST_DAYS: dict[Part, int] = {"quarter": 92, "year": 366}
 
 
 @pytest.mark.parametrize(
@@ -39,3 +43,50 @@ def test_a_day_on_which_the_clock_moves_has_its_own_length() -> None:
 def test_what_is_no_period(name: str) -> None:
     with pytest.raises(SettingsError, match="Write 2026Q3, 2026-09, 2026 or"):
         parse_period(name)
+
+
+@pytest.mark.parametrize(
+    ("part", "day", "fiscal", "ended"),
+    [
+        ("quarter", date(2026, 9, 30), 1, "2026Q3"),  # its last day: it has ended
+        ("quarter", date(2026, 9, 29), 1, "2026Q2"),
+        ("quarter", date(2026, 3, 30), 1, "2025Q4"),  # of the year before
+        ("quarter", date(2026, 4, 30), 2, "2027Q1"),  # February to April, of the year to January
+        ("year", date(2025, 12, 31), 1, "2025"),
+        ("year", date(2026, 12, 30), 1, "2025"),
+        ("year", date(2026, 6, 30), 7, "2026"),
+        ("year", date(2026, 6, 29), 7, "2025"),
+    ],
+)
+def test_the_last_quarter_or_year_that_ended(
+    part: Part, day: date, fiscal: int, ended: str
+) -> None:
+    assert last_ended(part, day, fiscal_year_start=fiscal).name == ended
+
+
+@given(
+    st.dates(date(1990, 1, 1), date(2100, 1, 1)),
+    st.integers(1, 12),
+    st.sampled_from(list(MOST_DAYS)),
+)
+def test_quarters_and_years_follow_each_other_without_a_gap(
+    day: date, fiscal: int, part: Part
+) -> None:
+    ended = last_ended(part, day, fiscal_year_start=fiscal)
+    assert ended == parse_period(ended.name, fiscal_year_start=fiscal)
+    assert 0 <= (day - ended.last).days < MOST_DAYS[part]
+    before = last_ended(part, ended.first - timedelta(days=1), fiscal_year_start=fiscal)
+    assert before.last == ended.first - timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "period"),
+    [
+        (date(2026, 1, 1), date(2026, 9, 30), "2026Q3"),
+        (date(2026, 1, 1), date(2026, 9, 29), "2026Q2"),  # a day of 2026Q3 is still to come
+        (date(2026, 6, 30), date(2026, 9, 29), "2026Q2"),  # though it began in it
+        (date(2026, 7, 1), date(2026, 9, 29), "2026Q3"),  # no other quarter holds data
+    ],
+)
+def test_the_last_full_quarter_of_the_data(first: date, last: date, period: str) -> None:
+    assert last_full_quarter(first, last).name == period
