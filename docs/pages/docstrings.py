@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 
 from numpydoc.docscrape import NumpyDocString
+from pydantic import BaseModel
 
 
 def summary(model: type) -> str:
@@ -16,7 +17,7 @@ def meanings(model: type) -> dict[str, str]:
     """Give the meaning of each attribute, those of the classes it extends first."""
     found: dict[str, str] = {}
     for part in reversed(model.__mro__):
-        if part.__module__.startswith("cjm_workbench."):
+        if part not in (object, BaseModel):
             found |= own_meanings(part)
     return found
 
