@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 import traceback
+from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -44,9 +45,32 @@ Reports = Annotated[Path, typer.Option(help="The folder of finished reviews.")]
 Debug = Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")]
 
 
+def _tell_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"cjm-workbench {version('cjm-workbench')}")
+        raise typer.Exit
+
+
+Version = Annotated[
+    bool,
+    typer.Option("--version", callback=_tell_version, is_eager=True, help="Show the version."),
+]
+
+
 @app.callback()
-def _options(debug: Debug = False) -> None:
+def _options(debug: Debug = False, version: Version = False) -> None:
     """Customer journey reviews from one command."""
+
+
+@app.command(epilog="Example: cjm new acme")
+def new(
+    client: Annotated[str, typer.Argument(help="The new client's name; it becomes a folder.")],
+    parameters: Parameters = Path("parameters"),
+) -> None:
+    """Start a client: commented settings, and a made-up sample that they fit."""
+    from cjm_workbench.scaffold.new import make_client, next_steps
+
+    typer.echo(next_steps(make_client(parameters, client)), nl=False)
 
 
 @app.command(epilog="Example: cjm check demo")

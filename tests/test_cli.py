@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -16,11 +17,24 @@ def cjm(*arguments: object) -> Result:
     return CliRunner().invoke(app, [str(argument) for argument in arguments], prog_name="cjm")
 
 
-@pytest.mark.parametrize("command", [[], ["check"], ["run"]])
+@pytest.mark.parametrize("command", [[], ["new"], ["check"], ["run"]])
 def test_help_has_an_example(command):
     result = cjm(*command, "--help")
     assert result.exit_code == 0
     assert "Example: cjm " + " ".join(command) in result.output
+
+
+def test_the_version_is_that_of_the_package():
+    assert cjm("--version").stdout == f"cjm-workbench {version('cjm-workbench')}\n"
+
+
+def test_a_new_client_is_made_once(tmp_path):
+    first = cjm("new", "acme", "--parameters", tmp_path)
+    assert first.exit_code == 0
+    assert f"cjm check acme --parameters {tmp_path}" in first.stdout
+    again = cjm("new", "acme", "--parameters", tmp_path)
+    assert again.exit_code == 2
+    assert again.stderr.startswith("cjm: ")
 
 
 def test_bad_input_is_told_without_a_traceback(tiny_client):

@@ -1,0 +1,62 @@
+"""The sample: the same at each call, and such that each part of a review has something to show."""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+
+from cjm_workbench.scaffold.sample import COLUMNS, CUSTOMERS, LAST, make_sample, write_sample
+
+
+@pytest.fixture(scope="module")
+def sample():
+    return make_sample()
+
+
+def test_it_is_the_same_at_each_call(tmp_path: Path):
+    for name in ("first", "second"):
+        write_sample(tmp_path / name)
+    for path in (tmp_path / "first").iterdir():
+        assert path.read_bytes() == (tmp_path / "second" / path.name).read_bytes()
+
+
+def test_files_have_their_header_and_as_many_rows_as_were_made(tmp_path: Path, sample):
+    write_sample(tmp_path / "data")
+    for name, columns in COLUMNS.items():
+        with (tmp_path / "data" / f"{name}.csv").open(encoding="utf-8", newline="") as stream:
+            header, *rows = csv.reader(stream, delimiter=";" if name == "calls" else ",")
+        assert tuple(header) == columns
+        assert len(rows) == len(sample[name])
+
+
+def test_each_customer_stands_once_in_the_list_of_customers(sample):
+    assert len({row["customer"] for row in sample["customers"]}) == CUSTOMERS
+
+
+def test_nothing_is_recorded_after_its_end(sample):
+    times = [datetime.fromisoformat(str(row["time"])) for row in sample["web_events"]]
+    assert max(times) <= LAST
+
+
+def test_two_calls_cannot_be_read(sample):
+    assert Counter(row["Begun"] for row in sample["calls"])["unknown"] == 2
+
+
+def test_late_parcels_score_lower(sample):
+    promised = {
+        row["visitor"]: (row["time"], row["promised_on"])
+        for row in sample["web_events"]
+        if row["action"] == "Receive the parcel"
+    }
+    scores: dict[bool, list[int]] = {True: [], False: []}
+    for row in sample["survey"]:
+        if row["about"] == "parcel":
+            came, day = promised[row["customer"]]
+            late = datetime.fromisoformat(came).date() > date.fromisoformat(day)
+            scores[late].append(row["score"])
+    means = {late: sum(found) / len(found) for late, found in scores.items()}
+    assert means[True] < means[False] - 0.5
