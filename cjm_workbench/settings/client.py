@@ -10,6 +10,7 @@ from pydantic import Field, model_validator
 
 from cjm_workbench.settings.base import Settings
 from cjm_workbench.settings.filters import CheckedFilter
+from cjm_workbench.settings.groups import Persona, PersonaName, ValueTiers
 from cjm_workbench.settings.sources import Source, TableMap
 from cjm_workbench.settings.zones import Zone
 
@@ -151,6 +152,10 @@ class Client(Settings):
         Name to source.
     kpis
         Name to measure.
+    personas
+        Name to persona. They may overlap; who fits none is `unknown`.
+    value_tiers
+        Which customers are of high, medium and low value; by default nobody is told apart.
     privacy
         What a report may show.
     sufficiency
@@ -170,6 +175,8 @@ class Client(Settings):
     fiscal_year_start: int = Field(default=1, ge=1, le=12)
     sources: dict[str, Source] = Field(min_length=1)
     kpis: dict[str, Kpi] = {}
+    personas: dict[PersonaName, Persona] = {}
+    value_tiers: ValueTiers | None = None
     privacy: Privacy = Privacy()
     sufficiency: Sufficiency = Sufficiency()
     engine: Engine = Engine()

@@ -64,6 +64,25 @@ def filter_columns(filter_: Filter) -> set[str]:
     return (set(filter_) - {"any"}) | inner
 
 
+def filter_values(filter_: Filter, column: str) -> set[str]:
+    """List the values that a filter compares a column with, as texts.
+
+    Examples
+    --------
+    >>> sorted(filter_values({"tier": ["gold"], "any": [{"tier": {"not": "old"}}]}, "tier"))
+    ['gold', 'old']
+    """
+    inner = (filter_values(item, column) for item in filter_.get("any", []))
+    own = _values(filter_[column]) if column in filter_ and column != "any" else set()
+    return own.union(*inner)
+
+
+def _values(condition: object) -> set[str]:
+    if isinstance(condition, Mapping):
+        return set().union(*map(_values, condition.values()))
+    return {_text(value) for value in (condition if isinstance(condition, list) else [condition])}
+
+
 def predicate(filter_: Filter, column: Callable[[str], ir.Value]) -> ir.BooleanValue:
     """Turn a filter into an Ibis expression; a missing value never matches, not even ``not:``.
 
@@ -72,7 +91,8 @@ def predicate(filter_: Filter, column: Callable[[str], ir.Value]) -> ir.BooleanV
     filter_
         The filter.
     column
-        Gives the text column of a name.
+        Gives the text column of a name; of a column of lists, one value of a list is enough to
+        match, and all must differ for ``not:``.
     """
     parts = [
         _any(condition, column) if name == "any" else _condition(column(name), condition)
@@ -92,6 +112,8 @@ def _condition(values: ir.Value, condition: object) -> ir.BooleanValue:
     if isinstance(condition, Mapping):
         return _between(values, condition)
     options = condition if isinstance(condition, list) else [condition]
+    if isinstance(values, ir.ArrayValue):
+        return reduce(lambda left, right: left | right, map(values.contains, map(_text, options)))
     same = values.cast("string").isin([_text(option) for option in options])
     numbers = [float(option) for option in options if is_number(option)]
     # 12.5 is written 12.5000 in a column of amounts: a number is compared as a number too

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from cjm_workbench.errors import SettingsError
-from cjm_workbench.schemas.canonical import mapped_columns
 from cjm_workbench.settings.base import check_name, read_yaml
+from cjm_workbench.settings.check_groups import check_customer_filter, check_groups
 from cjm_workbench.settings.client import Client, Kpi
 from cjm_workbench.settings.explain import parse
 from cjm_workbench.settings.filters import filter_columns
+from cjm_workbench.settings.groups import PERSONA, VALUE_TIER
 from cjm_workbench.settings.journey import Desired, Journey, Stage
+from cjm_workbench.settings.known import check_known, list_columns
 from cjm_workbench.settings.segment import Segment, StageTargets
 from cjm_workbench.settings.touchpoints import Touchpoint, read_touchpoints
 
@@ -80,6 +81,7 @@ def load_client(parameters: Path, client: str) -> ClientSettings:
     )
     _same_name(where, "client", settings.client.client, client)
     _check_kpis(settings.client, str(where))
+    check_groups(settings.client, str(where))
     _check_touchpoints(settings)
     _check_journeys(settings)
     return settings
@@ -116,13 +118,12 @@ def check_segment(settings: ClientSettings, segment: Segment, where: str) -> Non
     SettingsError
         If it names an unknown column, journey type, stage or channel.
     """
-    columns = _columns(settings.client, "customers")
-    _check_known(where, "filter", filter_columns(segment.filter), columns, "column")
-    _check_known(where, "targets", segment.targets, settings.journeys, "journey type")
+    check_customer_filter(settings.client, segment.filter, where, "filter", (PERSONA, VALUE_TIER))
+    check_known(where, "targets", segment.targets, settings.journeys, "journey type")
     for name, targets in segment.targets.items():
         stages = {stage.stage for stage in settings.journeys[name].stages}
         place = f"targets.{name}"
-        _check_known(where, f"{place}.stages", targets.stages, stages, "stage")
+        check_known(where, f"{place}.stages", targets.stages, stages, "stage")
         for desired in (targets.desired, *targets.stages.values()):
             _check_channels(settings, where, place, desired)
 
@@ -171,10 +172,10 @@ def _check_touchpoints(settings: ClientSettings) -> None:
     stages = {name: [s.stage for s in j.stages] for name, j in settings.journeys.items()}
     for row in settings.touchpoints:
         if row.journey_type:
-            _check_known(where, "journey_type", [row.journey_type], stages, "journey type")
+            check_known(where, "journey_type", [row.journey_type], stages, "journey type")
         allowed = stages.get(row.journey_type) or [s for names in stages.values() for s in names]
         place = f"touchpoint '{row.touchpoint}'"
-        _check_known(where, place, [row.stage], allowed, "stage")
+        check_known(where, place, [row.stage], allowed, "stage")
 
 
 def _check_journeys(settings: ClientSettings) -> None:
@@ -182,9 +183,9 @@ def _check_journeys(settings: ClientSettings) -> None:
     attributes = settings.client.attributes("events")
     for name, journey in settings.journeys.items():
         where = str(settings.folder / "journeys" / f"{name}.yaml")
-        _check_known(where, "touchpoints", journey.touchpoints(), known, "touchpoint")
+        check_known(where, "touchpoints", journey.touchpoints(), known, "touchpoint")
         promised = [promise.by for promise in journey.promises]
-        _check_known(where, "promises.by", promised, attributes, "event attribute")
+        check_known(where, "promises.by", promised, attributes, "event attribute")
         for place, desired in _wanted(journey):
             _check_channels(settings, where, place, desired)
 
@@ -201,27 +202,19 @@ def _check_channels(settings: ClientSettings, where: str, place: str, desired: D
         return  # the data names its own channels
     constants = [m.constants["channel"] for m in client.maps("events") if "channel" in m.constants]
     known = {str(name) for name in constants} | {t.channel for t in settings.touchpoints} - {""}
-    _check_known(where, f"{place}.channels", desired.channels, known, "channel")
+    check_known(where, f"{place}.channels", desired.channels, known, "channel")
 
 
 def _check_kpis(client: Client, where: str) -> None:
     for name, kpi in client.kpis.items():
-        _check_kpi(kpi, _columns(client, kpi.table), where, f"kpis.{name}")
+        _check_kpi(kpi, list_columns(client, kpi.table), where, f"kpis.{name}")
 
 
 def _check_kpi(kpi: Kpi, columns: set[str], where: str, place: str) -> None:
     for part in ("where", "out_of"):
-        _check_known(
-            where, f"{place}.{part}", filter_columns(getattr(kpi, part)), columns, "column"
-        )
+        check_known(where, f"{place}.{part}", filter_columns(getattr(kpi, part)), columns, "column")
     if kpi.column is not None:
-        _check_known(where, f"{place}.column", [kpi.column], columns, "column")
-
-
-def _columns(client: Client, table: str) -> set[str]:
-    """Name the columns and attributes by which a canonical table can be filtered."""
-    columns = {name for name in mapped_columns(table) if name != "attributes"}
-    return columns | client.attributes(table)
+        check_known(where, f"{place}.column", [kpi.column], columns, "column")
 
 
 def _same_name(where: Path, key: str, got: str, expected: str) -> None:
@@ -230,15 +223,3 @@ def _same_name(where: Path, key: str, got: str, expected: str) -> None:
             f"{where}: {key} is '{got}' where the file's place says '{expected}'",
             next_step=f"Write '{key}: {expected}', or rename the file or folder.",
         )
-
-
-def _check_known(
-    where: str, key: str, names: Iterable[str], known: Iterable[str], kind: str
-) -> None:
-    known = set(known)
-    for name in names:
-        if name not in known:
-            raise SettingsError(
-                f"{where}: {key}: unknown {kind} '{name}'",
-                got=name, allowed=known, next_step=f"Use a known {kind}, or add it first.",
-            )  # fmt: skip

@@ -39,6 +39,27 @@ def test_which_rows_match(filter_: dict[str, Any], ids: list[int]) -> None:
 
 
 @pytest.mark.parametrize(
+    ("filter_", "ids"),
+    [
+        ({"persona": "calm"}, [1, 2]),  # one of several is enough
+        ({"persona": ["calm", "keen"]}, [1, 2, 3]),
+        ({"persona": {"not": "calm"}}, [3]),  # none may be it
+        ({"persona": {"not": ["calm", "keen"]}}, []),
+    ],
+)
+def test_a_column_of_lists_matches_by_any_of_its_values(
+    filter_: dict[str, Any], ids: list[int]
+) -> None:
+    personas = [["calm"], ["calm", "keen"], ["keen"], None]
+    rows = ibis.memtable(
+        {"id": [1, 2, 3, 4], "persona": personas},
+        schema={"id": "int64", "persona": "array<string>"},
+    )
+    found = rows.filter(predicate(filter_, lambda name: rows[name])).order_by("id").to_pandas()
+    assert found["id"].tolist() == ids
+
+
+@pytest.mark.parametrize(
     ("filter_", "message"),
     [
         ([], "a filter is a mapping"),

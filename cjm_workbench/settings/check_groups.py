@@ -1,0 +1,93 @@
+"""Check personas, value tiers and what filters say of them against the rest of client.yaml."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from cjm_workbench.errors import SettingsError
+from cjm_workbench.settings.client import Client
+from cjm_workbench.settings.filters import Filter, filter_columns, filter_values
+from cjm_workbench.settings.groups import PERSONA, TIERS, UNKNOWN, VALUE_TIER
+from cjm_workbench.settings.known import check_known, list_columns
+
+KEYS = {PERSONA: "personas", VALUE_TIER: "value_tiers"}
+"""The key of client.yaml that sets a group."""
+
+
+def check_groups(client: Client, where: str) -> None:
+    """Check a client's personas and value tiers.
+
+    Parameters
+    ----------
+    client, where
+        The settings, and their file for messages.
+
+    Raises
+    ------
+    SettingsError
+        If a filter names an unknown column or tier, no source maps the revenue, or an attribute
+        has the name of a group.
+    """
+    for group in (PERSONA, VALUE_TIER):
+        if _names(client, group) and group in client.attributes("customers"):
+            raise SettingsError(
+                f"{where}: {KEYS[group]}: an attribute of table customers is named '{group}' too",
+                next_step="Rename the attribute: a filter could mean either.",
+            )
+    for name, persona in client.personas.items():
+        place = f"personas.{name}.filter"
+        check_customer_filter(client, persona.filter, where, place, (VALUE_TIER,))
+    if client.value_tiers:
+        columns = list_columns(client, "events")
+        place = "value_tiers.where"
+        check_known(where, place, filter_columns(client.value_tiers.where), columns, "column")
+        _check_revenue(client, where)
+
+
+def check_customer_filter(
+    client: Client, filter_: Filter, where: str, key: str, groups: Sequence[str]
+) -> None:
+    """Check a filter over customers and their groups.
+
+    Parameters
+    ----------
+    client
+        The settings.
+    filter_, where, key
+        The filter, its file and its key there.
+    groups
+        The groups that it may name: ``persona``, ``value_tier``.
+
+    Raises
+    ------
+    SettingsError
+        If it names an unknown column, persona or tier, or a group that client.yaml does not set.
+    """
+    own = {group for group in groups if _names(client, group)}
+    used = filter_columns(filter_)
+    columns = list_columns(client, "customers") | own
+    for group in groups:
+        if group in used - columns:
+            raise SettingsError(
+                f"{where}: {key}: names {group}, and client.yaml sets no {KEYS[group]}",
+                next_step=f"Write {KEYS[group]} in client.yaml, or use another column.",
+            )
+    check_known(where, key, sorted(used), columns, "column")
+    for group in sorted(own):
+        values = sorted(filter_values(filter_, group))
+        check_known(where, f"{key}.{group}", values, _names(client, group), group)
+
+
+def _names(client: Client, group: str) -> tuple[str, ...]:
+    """Name the groups of a kind; none where client.yaml does not set them."""
+    if group == PERSONA:
+        return (*client.personas, UNKNOWN) if client.personas else ()
+    return TIERS if client.value_tiers else ()
+
+
+def _check_revenue(client: Client, where: str) -> None:
+    if not any("value" in {*m.columns, *m.constants} for m in client.maps("events")):
+        raise SettingsError(
+            f"{where}: value_tiers: no source maps the column value of table events",
+            next_step="Map value in the source that holds the revenue, or remove value_tiers.",
+        )
