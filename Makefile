@@ -5,7 +5,7 @@ UV_VERSION := 0.13.8
 READY := $(VENV)/.ready
 export PYTHONHASHSEED := 0
 
-.PHONY: help setup test check lint types imports notebooks notebooks-check docs docs-check adopt bench lock format clean
+.PHONY: help setup test check lint types imports notebooks notebooks-check docs docs-check adopt bench lock environment format clean
 help:            ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 18
 
@@ -55,6 +55,9 @@ bench: $(READY)  ## side-by-side measurements
 lock: $(READY)   ## refresh requirements.lock
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --all-extras --group dev pyproject.toml -o requirements.lock
 	! grep -qE 'https?://' requirements.lock
+
+environment: $(READY) ## make environment.yml from pyproject.toml
+	$(BIN)/python tests/packaging/test_environment_yml.py
 
 format: $(READY) ## let ruff rewrite the code
 	$(BIN)/ruff format .
