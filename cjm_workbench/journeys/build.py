@@ -24,7 +24,7 @@ from cjm_workbench.writing import whole_folder
 if TYPE_CHECKING:
     from ibis.backends.duckdb import Backend
 
-VERSION = 3
+VERSION = 4
 """Raised when this room changes what it makes, so that older journeys are made anew."""
 
 

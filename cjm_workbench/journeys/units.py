@@ -65,7 +65,12 @@ def _by_inactivity(events: ir.Table, journey: Journey) -> ir.Table:
 def _by_goal(events: ir.Table, journey: Journey) -> ir.Table:
     """Break after a goal and after a silence; begin at a start touchpoint where one is named."""
     order = ibis.window(group_by="customer_id", order_by=IN_TIME)
-    after_goal = events.touchpoint.lag(1).over(order).isin(journey.goal)
+    before = {name: events[name].lag(1).over(order) for name in ("touchpoint", "occurred_at")}
+    # a goal may be several events of one moment, such as the lines of a receipt
+    goes_on = (events.touchpoint == before["touchpoint"]) & (
+        events.occurred_at == before["occurred_at"]
+    )
+    after_goal = before["touchpoint"].isin(journey.goal) & ~goes_on
     silent = _silence(events, "customer_id") > journey.lost_after.total_seconds()
     runs = _number_runs(events, "customer_id", after_goal | silent, "journey_no")
     if not journey.start:
