@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import PurePath
 from typing import Literal, Self
 
 from pydantic import Field, model_validator
@@ -17,6 +19,20 @@ TableName = Literal[
     "events", "feedback", "invitations", "customers",
     "identities", "observations", "actions", "costs",
 ]  # fmt: skip
+
+Format = Literal["csv", "parquet", "excel", "jsonl", "xes", "duckdb"]
+ENDINGS: dict[str, Format] = {
+    ".parquet": "parquet", ".pq": "parquet",
+    ".xlsx": "excel", ".xlsm": "excel",
+    ".jsonl": "jsonl", ".ndjson": "jsonl",
+    ".xes": "xes",
+    ".duckdb": "duckdb", ".db": "duckdb",
+}  # fmt: skip
+"""What a file is by its ending; all else is delimited text."""
+
+PACKED = (".gz", ".bz2", ".zst")
+VARIABLE = re.compile(r"[A-Za-z_]\w*")
+ADDRESS = "write url_from: CRM_URL, and set it by export CRM_URL=postgresql://..."
 
 
 class TableMap(Settings):
@@ -119,7 +135,7 @@ class TableMap(Settings):
 
 
 class Source(Settings):
-    """A file, or an SQL query over named files, and the tables read from it.
+    """A file, an SQL query over named files, or a database, and the tables read from it.
 
     Attributes
     ----------
@@ -129,13 +145,22 @@ class Source(Settings):
     files, sql
         Name to path, and a query over those names, where a join is needed.
     format
-        ``csv`` or ``parquet``; taken from the file's ending where absent.
+        ``csv``, ``parquet``, ``excel``, ``jsonl``, ``xes`` or ``duckdb``; taken from the file's
+        ending where absent.
     delimiter
         One character, or ``blanks`` for runs of blanks.
     encoding
-        Any encoding that Python knows.
+        Any encoding that Python knows; of delimited text and JSON lines.
     trim
         Whether blanks around a cell are part of the format, not of the value.
+    sheet, header_row
+        Of a workbook: the sheet, which may be left out where there is only one, and the row that
+        holds the names, as Excel numbers it.
+    url_from
+        The name of the environment variable that holds a PostgreSQL address.
+    table
+        The table of a database or DuckDB file, as ``table`` or ``schema.table``; `sql` asks it a
+        query instead.
     maps
         The canonical tables read from this source.
     """
@@ -143,22 +168,72 @@ class Source(Settings):
     file: str | None = None
     files: dict[str, str] = {}
     sql: str | None = None
-    format: Literal["csv", "parquet"] | None = None
+    format: Format | None = None
     delimiter: str = ","
     encoding: str = "utf-8"
     trim: bool = False
+    sheet: str | None = None
+    header_row: int = Field(default=1, ge=1)
+    url_from: str | None = None
+    table: str | None = None
     maps: list[TableMap] = Field(min_length=1)
 
     @model_validator(mode="after")
     def _one_origin(self) -> Self:
-        if (self.file is None) == (self.sql is None):
-            raise ValueError("give either file, or sql with files")
-        if (self.sql is None) != (not self.files):
-            raise ValueError("sql and files go together: files names what the query reads")
+        if [self.file, self.url_from, self.files or None].count(None) != 2:
+            raise ValueError("give one of file, files with sql, or url_from")
+        if self.files and self.sql is None:
+            raise ValueError("files needs sql: the query over what it names")
         if self.delimiter != "blanks" and len(self.delimiter) != 1:
             raise ValueError("delimiter is one character, or 'blanks' for runs of blanks")
         return self
 
+    @model_validator(mode="after")
+    def _address_is_no_setting(self) -> Self:
+        # none of these messages repeats the text: it may hold a password
+        if any("://" in text for text in self.paths().values()):
+            raise ValueError(f"an address is not a file: {ADDRESS}")
+        if self.url_from is not None and VARIABLE.fullmatch(self.url_from) is None:
+            raise ValueError(f"url_from is the name of an environment variable: {ADDRESS}")
+        return self
+
+    @model_validator(mode="after")
+    def _keys_fit_the_format(self) -> Self:
+        if "duckdb" in map(self.format_of, self.files.values()):
+            raise ValueError("files takes no DuckDB file: read it by file, with table or sql")
+        if self.is_database and (self.table is None) == (self.sql is None):
+            raise ValueError("a database needs either table or sql")
+        if not self.is_database and self.table is not None:
+            raise ValueError("table is of a database: of url_from, or of a DuckDB file")
+        if not self.is_database and self.sql is not None and not self.files:
+            raise ValueError("sql needs files, which names what it reads, or a database")
+        if (self.sheet is not None or self.header_row > 1) and "excel" not in map(
+            self.format_of, self.paths().values()
+        ):
+            raise ValueError("sheet and header_row are of a workbook: add format: excel")
+        if self.url_from is not None and self.format is not None:
+            raise ValueError("url_from takes no format")
+        return self
+
+    @property
+    def is_database(self) -> bool:
+        """Whether a table or query of a database is read, not a file's records."""
+        return self.url_from is not None or self.format_of(self.file or "") == "duckdb"
+
     def paths(self) -> dict[str, str]:
-        """Name the files that this source reads."""
+        """Name the files that this source reads; a database by URL has none."""
         return self.files if self.file is None else {"file": self.file}
+
+    def format_of(self, path: str) -> Format:
+        """Give the format of a file: as the settings say, or by its ending.
+
+        Examples
+        --------
+        >>> maps = [{"table": "customers", "columns": {"customer_id": "id"}}]
+        >>> Source.model_validate({"file": "log.xes.gz", "maps": maps}).format_of("log.xes.gz")
+        'xes'
+        """
+        endings = [part.lower() for part in PurePath(path).suffixes]
+        packed = bool(endings) and endings[-1] in PACKED
+        ending = "".join(endings[-2:-1] if packed else endings[-1:])
+        return self.format or ENDINGS.get(ending, "csv")

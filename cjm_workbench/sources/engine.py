@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 import ibis
 import ibis.expr.types as ir
+import pyarrow as pa
 
 if TYPE_CHECKING:
     from ibis.backends.duckdb import Backend
@@ -36,3 +37,23 @@ def connect(memory_limit: str = "4GB", threads: int | None = None) -> Backend:
 def union(tables: list[ir.Table]) -> ir.Table:
     """Stack tables of the same columns; Ibis takes no single one."""
     return ibis.union(*tables) if len(tables) > 1 else tables[0]
+
+
+def quote(name: str) -> str:
+    """Write a name as the engine's SQL takes any.
+
+    Examples
+    --------
+    >>> quote('the "new" one')
+    '"the ""new"" one"'
+    """
+    return '"' + name.replace('"', '""') + '"'
+
+
+def fill(con: Backend, statement: str, content: pa.RecordBatchReader | pa.Table) -> None:
+    """Run a statement that reads `content` under the name ``incoming``."""
+    con.con.register("incoming", content)
+    try:
+        con.raw_sql(statement)
+    finally:
+        con.con.unregister("incoming")

@@ -14,13 +14,20 @@ from pyarrow import parquet
 
 from cjm_workbench.errors import SourceError
 from cjm_workbench.settings.sources import Source
+from cjm_workbench.sources.duckdb_file import read_duckdb
 from cjm_workbench.sources.engine import union
+from cjm_workbench.sources.excel import read_excel
+from cjm_workbench.sources.jsonl import read_jsonl
 from cjm_workbench.sources.locate import locate
 from cjm_workbench.sources.names import check_header
 from cjm_workbench.sources.text import read_text
+from cjm_workbench.sources.xes import read_xes
 
 if TYPE_CHECKING:
     from ibis.backends.duckdb import Backend
+
+KEYED = frozenset({"jsonl", "xes"})
+"""Formats whose records name their own cells, and leave out what they do not have."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +65,7 @@ def read_source(con: Backend, name: str, source: Source, folder: Path) -> Record
         part: _read_files(con, paths, source, where)
         for part, paths in source_files(source, folder, name).items()
     }
-    records = parts["file"] if source.sql is None else _query(con, source.sql, parts, where)
+    records = _query(con, source.sql or "", parts, where) if source.files else parts["file"]
     _check_columns(records, source, where)
     return Records(_blank_is_empty(records.table, trim=source.trim), records.unread)
 
@@ -67,6 +74,8 @@ def _read_files(con: Backend, paths: list[Path], source: Source, where: str) -> 
     records = [_read_file(con, path, source, where) for path in paths]
     if len(records) == 1:
         return records[0]
+    if source.format_of(paths[0].name) in KEYED:
+        records = _fill_columns(records)
     for path, part in zip(paths, records, strict=True):
         if set(part.table.columns) != set(records[0].table.columns):
             raise SourceError(
@@ -76,6 +85,20 @@ def _read_files(con: Backend, paths: list[Path], source: Source, where: str) -> 
     return _concatenate([part.table for part in records], [part.unread for part in records])
 
 
+def _fill_columns(records: list[Records]) -> list[Records]:
+    """Give every file the columns of all: a record leaves out the keys for which it has nothing."""
+    names = dict.fromkeys(name for part in records for name in part.table.columns)
+    return [
+        Records(
+            part.table.mutate(
+                **{name: ibis.null("string") for name in names if name not in part.table.columns}
+            ),
+            part.unread,
+        )
+        for part in records
+    ]
+
+
 def _concatenate(tables: list[ir.Table], unread: list[ir.Table]) -> Records:
     """Stack files, numbering records on from one to the next."""
     columns = tables[0].columns  # files may hold them in another order
@@ -83,20 +106,34 @@ def _concatenate(tables: list[ir.Table], unread: list[ir.Table]) -> Records:
     for table, unread_part in zip(tables, unread, strict=True):
         shifted.append(table.mutate(source_row=table.source_row + before).select(columns))
         shifted_unread.append(unread_part.mutate(source_row=unread_part.source_row + before))
-        before += _count(table) + _count(unread_part)
+        before += max(_last(table), _last(unread_part))
     return Records(union(shifted), union(shifted_unread))
+
+
+def _last(table: ir.Table) -> int:
+    return int(table.source_row.max().fill_null(0).execute())
 
 
 def _read_file(con: Backend, path: Path, source: Source, where: str) -> Records:
     table = ibis.util.gen_name("raw")
-    if (source.format or _format_of(path)) == "parquet":
-        return _read_parquet(con, table, path, where)
-    read_text(con, table, path, delimiter=source.delimiter, encoding=source.encoding, where=where)
+    match source.format_of(path.name):
+        case "parquet":
+            return _read_parquet(con, table, path, where)
+        case "duckdb":
+            read_duckdb(con, table, path, source, where)
+            return Records(_number(con, con.table(table), where), _nothing_unread())
+        case "excel":
+            read_excel(con, table, path, source, where)
+        case "jsonl":
+            read_jsonl(con, table, path, encoding=source.encoding, where=where)
+        case "xes":
+            read_xes(con, table, path, where=where)
+        case "csv":
+            read_text(
+                con, table, path,
+                delimiter=source.delimiter, encoding=source.encoding, where=where,
+            )  # fmt: skip
     return Records(con.table(table), con.table(f"{table}_unread"))
-
-
-def _format_of(path: Path) -> str:
-    return "parquet" if path.suffix in {".parquet", ".pq"} else "csv"
 
 
 def _read_parquet(con: Backend, table: str, path: Path, where: str) -> Records:
@@ -133,12 +170,12 @@ def _query(con: Backend, sql: str, parts: dict[str, Records], where: str) -> Rec
         for part in parts:
             con.drop_view(part, force=True)
     unread = [records.unread for records in parts.values()]
-    return Records(_number(con, con.table(result), where), union(unread))
+    return Records(_number(con, con.table(result), f"{where}: sql"), union(unread))
 
 
 def _number(con: Backend, result: ir.Table, where: str) -> ir.Table:
     """Keep a query's result as text, its records numbered by their content: it has no order."""
-    check_header(list(result.columns), f"{where}: sql")
+    check_header(list(result.columns), where)
     text = result.select(**{column: result[column].cast("string") for column in result.columns})
     number = ibis.row_number().over(order_by=[text[column] for column in text.columns]) + 1
     return con.create_table(ibis.util.gen_name("raw"), text.mutate(source_row=number))
@@ -149,7 +186,7 @@ def _check_columns(records: Records, source: Source, where: str) -> None:
     mapped = {column for mapping in source.maps for column in mapping.source_columns()}
     for absent in sorted(mapped - set(columns)):
         hint = "Mend the mapping in client.yaml."
-        if len(columns) == 1 and source.sql is None:
+        if len(columns) == 1 and source.format_of(source.file or "") == "csv":
             hint = f"The file has a single column: is its delimiter really '{source.delimiter}'?"
         raise SourceError(
             f"{where}: no column '{absent}'", got=absent, allowed=columns, next_step=hint

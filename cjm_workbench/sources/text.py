@@ -20,7 +20,9 @@ import pyarrow as pa
 from pyarrow import csv as arrow_csv
 
 from cjm_workbench.errors import SourceError
+from cjm_workbench.sources.engine import fill, quote
 from cjm_workbench.sources.names import check_header
+from cjm_workbench.sources.rows import Unread, write_unread
 
 if TYPE_CHECKING:
     from ibis.backends.duckdb import Backend
@@ -32,8 +34,6 @@ NO_SEPARATOR = "\x01"
 
 BLOCK = 16 << 20
 """Bytes read at a time, and so the longest record that can be read."""
-
-UNREAD = pa.schema([("source_row", pa.int64()), ("raw", pa.string()), ("reason", pa.string())])
 
 
 def read_text(
@@ -54,7 +54,7 @@ def read_text(
     try:
         reading.into(con, table)
     except (duckdb.Error, UnicodeError, pa.ArrowException, OSError) as error:
-        raise _unreadable(path, encoding, where, reading.error or error) from error
+        raise unreadable(path, encoding, where, reading.error or error) from error
     if lines:
         _split_lines(con, table, names, path)
 
@@ -73,13 +73,8 @@ def header_of(path: Path, delimiter: str, encoding: str, where: str) -> list[str
             io.TextIOWrapper(stream, encoding=encoding, newline="") as lines,
         ):
             names = _split_header(lines, delimiter)
-    except LookupError as error:
-        raise SourceError(
-            f"{where}: '{encoding}' is not an encoding",
-            next_step="Use for example utf-8 or cp1252.",
-        ) from error
-    except (UnicodeError, csv.Error, OSError, pa.ArrowException) as error:
-        raise _unreadable(path, encoding, where, error) from error
+    except (LookupError, UnicodeError, csv.Error, OSError, pa.ArrowException) as error:
+        raise unreadable(path, encoding, where, error) from error
     if not any(name.strip() for name in names):
         raise SourceError(f"{where}: {path.name} is empty", next_step="Export the file again.")
     named = [name or f"column{number}" for number, name in enumerate(names, start=1)]
@@ -101,7 +96,7 @@ class _Reading:
     names: list[str]
     delimiter: str
     encoding: str
-    unread: list[tuple[int, str, str]] = field(default_factory=list)
+    unread: list[Unread] = field(default_factory=list)
     error: Exception | None = None
 
     def into(self, con: Backend, table: str) -> None:
@@ -109,9 +104,8 @@ class _Reading:
         columns = [("source_row", pa.int64()), *((name, pa.string()) for name in self.names)]
         schema = pa.schema(columns)
         batches = pa.RecordBatchReader.from_batches(schema, self._numbered(schema))
-        _create(con, table, batches)
-        unread = [dict(zip(UNREAD.names, row, strict=True)) for row in self.unread]
-        _create(con, f"{table}_unread", pa.Table.from_pylist(unread, schema=UNREAD))
+        fill(con, f"CREATE OR REPLACE TABLE {table} AS FROM incoming", batches)
+        write_unread(con, table, self.unread)
 
     def _numbered(self, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
         """Number the records; the engine would hide an error raised here, so it is kept."""
@@ -164,7 +158,7 @@ def _split_lines(con: Backend, table: str, names: list[str], path: Path) -> None
                regexp_split_to_array(trim({LINE}), '\\s+') AS cells
         FROM {table} WHERE trim({LINE}) <> ''"""
     )
-    cells = ", ".join(f"cells[{i}] AS {_quoted(name)}" for i, name in enumerate(names, start=1))
+    cells = ", ".join(f"cells[{i}] AS {quote(name)}" for i, name in enumerate(names, start=1))
     fits = f"len(cells) = {len(names)}"
     reason = f"{_text(path.name + ': number of cells is ')} || len(cells) || ', not {len(names)}'"
     con.raw_sql(
@@ -175,16 +169,14 @@ def _split_lines(con: Backend, table: str, names: list[str], path: Path) -> None
     )
 
 
-def _create(con: Backend, table: str, content: pa.RecordBatchReader | pa.Table) -> None:
-    con.con.register("incoming", content)
-    try:
-        con.raw_sql(f"CREATE OR REPLACE TABLE {table} AS SELECT * FROM incoming")
-    finally:
-        con.con.unregister("incoming")
-
-
-def _unreadable(path: Path, encoding: str, where: str, error: Exception) -> SourceError:
+def unreadable(path: Path, encoding: str, where: str, error: Exception) -> SourceError:
+    """Say in plain words why a text file cannot be read at all."""
     text = str(error)
+    if isinstance(error, LookupError):
+        return SourceError(
+            f"{where}: '{encoding}' is not an encoding",
+            next_step="Use for example utf-8 or cp1252.",
+        )
     if isinstance(error, UnicodeError) or "UTF8" in text:
         return SourceError(
             f"{where}: {path.name} is not {encoding}",
@@ -200,7 +192,3 @@ def _unreadable(path: Path, encoding: str, where: str, error: Exception) -> Sour
 
 def _text(value: str) -> str:
     return "'" + value.replace("'", "''") + "'"
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
