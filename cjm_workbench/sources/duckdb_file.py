@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from ibis.backends.duckdb import Backend
 
 NESTED = frozenset({"array", "list", "map", "struct", "union"})
+ON_THE_QUERY = (
+    duckdb.BinderException, duckdb.CatalogException,
+    duckdb.ParserException, duckdb.PermissionException,
+)  # fmt: skip
 BATCH = 100_000
 """Rows held between the two engines."""
 
@@ -43,10 +47,10 @@ def read_duckdb(con: Backend, table: str, path: Path, source: Source, where: str
             fill(con, f"CREATE OR REPLACE TABLE {table} AS FROM incoming", rows)
         except duckdb.Error as error:
             raise SourceError(
-                f"{place}: sql: {' '.join(str(error).split())[:300]}",
+                f"{place}: sql: {_words(error)}",
                 allowed=_tables(file),
                 next_step="Mend the query; it may name these tables.",
-            ) from error
+            ) from None
 
 
 def _open(path: Path, place: str) -> duckdb.DuckDBPyConnection:
@@ -58,13 +62,22 @@ def _open(path: Path, place: str) -> duckdb.DuckDBPyConnection:
     try:
         file = duckdb.connect(path, read_only=True, config={"enable_external_access": False})
     except duckdb.Error as error:
-        reason = "another program has it open" if "lock" in str(error) else "it is no DuckDB file"
+        locked = "lock" in str(error)
         raise SourceError(
-            f"{place} cannot be opened: {reason}, or of another version than {duckdb.__version__}",
-            next_step="Close the other program, or export the table as Parquet.",
+            f"{place} is open in another program" if locked else f"{place} is no DuckDB file",
+            next_step="Close the program."
+            if locked
+            else f"It may be of a later version than {duckdb.__version__}: export it as Parquet.",
         ) from error
     file.execute("SET TimeZone = 'UTC'")
     return file
+
+
+def _words(error: duckdb.Error) -> str:
+    """Give the engine's words on the query; on a value it would quote the value."""
+    if isinstance(error, ON_THE_QUERY):
+        return " ".join(str(error).split())[:300]
+    return "a value does not fit what the query does with it"
 
 
 def _table(file: duckdb.DuckDBPyConnection, name: str, place: str) -> str:
