@@ -86,3 +86,13 @@ def test_check_tells_counts_and_writes_no_report(tiny_client, monkeypatch, tmp_p
     assert "1 journey type, 2 segments" in result.stdout
     assert "Nothing is quarantined." in result.stdout
     assert not (tmp_path / "reports").exists()
+
+
+def test_check_of_data_that_is_not_ready_exits_2(tiny_client, monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    with (tiny_client / "tiny" / "events.csv").open("a", encoding="utf-8") as stream:
+        stream.write("x,no time,Pay,web,1\r\n" * 5)
+    result = cjm("check", "tiny", "--parameters", tiny_client)
+    assert result.exit_code == 2
+    assert "Not ready" in result.stdout
+    assert result.stderr == ""

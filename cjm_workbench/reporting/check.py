@@ -2,89 +2,166 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import ibis.expr.types as ir
+import ibis
 import pandas as pd
 
+from cjm_workbench.errors import DataError
 from cjm_workbench.intake.masks import mask_reasons
 from cjm_workbench.intake.store import Store, open_store
+from cjm_workbench.journeys.groups import open_groups
+from cjm_workbench.journeys.members import find_members
+from cjm_workbench.journeys.timing import choose_as_of, choose_period
 from cjm_workbench.review import WORKSPACE
-from cjm_workbench.schemas.format import plural, share
+from cjm_workbench.settings.client import Client
+from cjm_workbench.settings.filters import filter_columns
 from cjm_workbench.settings.load import ClientSettings, load_client, load_segment
+from cjm_workbench.settings.periods import Period
+from cjm_workbench.settings.segment import Segment
 from cjm_workbench.sources.engine import connect
 
-MOST = 10
+if TYPE_CHECKING:
+    from ibis.backends.duckdb import Backend
+
 MANY = 0.05
 """The share of refused rows from which the mapping is to be doubted."""
 
 
-def check_client(parameters: Path, client: str) -> str:
+@dataclass(frozen=True)
+class Size:
+    """A segment, and how many customers with an event or an answer it holds.
+
+    Attributes
+    ----------
+    segment
+        The segment.
+    customers
+        Counted.
+    nobody
+        Where its filter matches nobody: what it could match.
+    """
+
+    segment: Segment
+    customers: int
+    nobody: str = ""
+
+
+@dataclass(frozen=True)
+class Check:
+    """What a client's settings and data hold.
+
+    Attributes
+    ----------
+    settings
+        The client's, valid.
+    counts
+        ``source, table, read, mapped, valid, quarantined, absent``: the gate's reconciliation.
+    reasons
+        ``source, table, reason, rows``: why rows were refused, without their texts, the commonest
+        first.
+    quarantine
+        The file of refused rows, with their texts.
+    blind, unmapped
+        Touchpoints that only touchpoints.csv knows, and those that only the data knows.
+    segments
+        The sizes of all segments.
+    period
+        The last full quarter: what a review is about where no period is given.
+    """
+
+    settings: ClientSettings
+    counts: pd.DataFrame
+    reasons: pd.DataFrame
+    quarantine: Path
+    blind: list[str]
+    unmapped: list[str]
+    segments: list[Size]
+    period: Period
+
+    @property
+    def doubtful(self) -> pd.DataFrame:
+        """The rows of `counts` of which too much was refused, with its ``share``."""
+        mapped = self.counts["mapped"].where(self.counts["mapped"] > 0)
+        shares = self.counts.assign(share=self.counts["quarantined"] / mapped)
+        return shares[shares["share"] > MANY]
+
+    @property
+    def ready(self) -> bool:
+        """Whether nothing stands against a review."""
+        return self.doubtful.empty
+
+
+def check_client(parameters: Path, client: str) -> Check:
     """Check a client's settings and pass its sources through the gate.
 
-    Returns
-    -------
-    str
-        What is valid, quarantined, blind and unmapped, with the next step.
+    Parameters
+    ----------
+    parameters
+        The folder that holds the client's folder.
+    client
+        The client's name.
+
+    Raises
+    ------
+    WorkbenchError
+        If settings do not fit together, a source cannot be read, or no row is valid.
     """
     settings = load_client(parameters, client)
-    for segment in settings.segment_names():
-        load_segment(settings, segment)
+    segments = [load_segment(settings, name) for name in settings.segment_names()]
     store = open_store(settings, WORKSPACE)
-    con = connect()
-    counts = store.read(con, "reconciliation").execute()
+    engine = settings.client.engine
+    con = connect(engine.memory_limit, engine.threads)
+    try:
+        used = _touchpoints(con, store)
+        known = {row.touchpoint for row in settings.touchpoints}
+        period = choose_period(con, store, settings.client, "", "")
+        return Check(
+            settings=settings,
+            counts=store.read(con, "reconciliation").order_by(["source", "table"]).execute(),
+            reasons=_reasons(con, store),
+            quarantine=store.folder / "quarantine.parquet",
+            blind=sorted(known - used),
+            unmapped=sorted(used - known),
+            segments=list(_sizes(con, store, settings.client, period, segments)),
+            period=period,
+        )
+    finally:
+        con.disconnect()
+
+
+def _reasons(con: Backend, store: Store) -> pd.DataFrame:
     refused = store.read(con, "quarantine")
     masked = refused.mutate(reason=mask_reasons(refused.reason))
-    reasons = masked.group_by(["source", "table", "reason"]).agg(rows=masked.count())
+    counted = masked.group_by(["source", "table", "reason"]).agg(rows=masked.count())
+    return counted.order_by([counted.rows.desc(), "source", "table", "reason"]).execute()
+
+
+def _touchpoints(con: Backend, store: Store) -> set[str]:
     events = store.read(con, "events")
-    used = set(events.touchpoint.as_table().distinct().touchpoint.execute())
-    said = _quarantined(reasons, store)
-    con.disconnect()
-    return "\n".join(
-        [
-            f"{settings.client.title}: settings are valid; "
-            f"{plural(len(settings.journeys), 'journey type')}, "
-            f"{plural(len(settings.segment_names()), 'segment')}.",
-            counts.to_string(index=False),
-            *said,
-            *_touchpoints(settings, used),
-            _next_step(counts, client),
-        ]
-    )
+    return set(events.touchpoint.as_table().distinct().touchpoint.execute())
 
 
-def _next_step(counts: pd.DataFrame, client: str) -> str:
-    """Name what to look at before a review, or the command that makes one."""
-    refused = counts["quarantined"] / counts["mapped"].where(counts["mapped"] > 0)
-    bad = counts[refused > MANY]
-    if bad.empty:
-        return f"Ready for a review: cjm run {client} all --period ..."
-    named = ", ".join(
-        f"{share(part)} of {row['source']} -> {row['table']}"
-        for part, row in zip(refused[refused > MANY], bad.to_dict("records"), strict=True)
-    )
-    return f"Not ready: quarantined are {named}. Mend the mapping in client.yaml first."
-
-
-def _quarantined(reasons: ir.Table, store: Store) -> list[str]:
-    ordered = reasons.order_by([reasons.rows.desc(), "source", "table", "reason"])
-    rows = ordered.execute().to_dict("records")
-    if not rows:
-        return ["Nothing is quarantined."]
-    lines = [
-        f"  {row['source']} -> {row['table']}: {row['reason']} ({plural(row['rows'], 'row')})"
-        for row in rows[:MOST]
-    ]
-    more = len(rows) - MOST
-    rest = [f"  and {plural(more, 'further reason')}"] if more > 0 else []
-    where = store.folder / "quarantine.parquet"
-    return ["Quarantined:", *lines, *rest, f"Mend the source or its mapping; rows are in {where}."]
-
-
-def _touchpoints(settings: ClientSettings, used: set[str]) -> list[str]:
-    known = {row.touchpoint for row in settings.touchpoints}
-    parts = {
-        "Blind (in touchpoints.csv, not in the data)": sorted(known - used),
-        "Unmapped (in the data, not in touchpoints.csv)": sorted(used - known),
-    }
-    return [f"{name}: {', '.join(found[:MOST]) or 'none'}" for name, found in parts.items()]
+def _sizes(
+    con: Backend, store: Store, client: Client, period: Period, segments: list[Segment]
+) -> Iterator[Size]:
+    """Count each segment's customers with an event or an answer."""
+    seen = [store.read(con, name).select("customer_id") for name in ("events", "feedback")]
+    everybody = ibis.union(*seen, distinct=True).cache()
+    as_of = choose_as_of(con, store, period, "")
+    groups = open_groups(con, store, client, period, as_of)
+    customers = store.read(con, "customers")
+    for segment in segments:
+        by_group = client.groups() & filter_columns(segment.filter)
+        try:
+            own = find_members(
+                customers, groups if by_group else None, segment, client.privacy.smallest_cell
+            )
+        except DataError as error:
+            yield Size(segment, 0, str(error))
+        else:
+            found = everybody if own is None else everybody.semi_join(own, "customer_id")
+            yield Size(segment, int(found.count().execute()))
