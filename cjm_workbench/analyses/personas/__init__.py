@@ -1,0 +1,1 @@
+"""Chapter 02: who the customers are, how many, and whether described personas differ."""

@@ -1,0 +1,141 @@
+"""What the settings say of personas, as plain values: a persona's rule is told in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+UNKNOWN = "unknown"
+"""The persona of who fits none, and the value tier of who was not seen before the period."""
+
+FITS_NONE = "Fits none"
+EVERY = "(all)"
+"""Stands in the place of a journey type where all of them are meant."""
+
+IDS = {"customer_id", "account_id"}
+"""Columns whose values no report lists."""
+
+NO_PERSONA = (
+    "No persona is described: name personas in client.yaml, each with a title, a description and "
+    "a filter over columns of the customers table."
+)
+
+
+class PersonaLike(Protocol):
+    """A persona of the settings."""
+
+    @property
+    def title(self) -> str: ...
+    @property
+    def description(self) -> str: ...
+    @property
+    def filter(self) -> Mapping[str, Any]: ...
+
+
+@dataclass(frozen=True)
+class Described:
+    """A persona as the client describes it.
+
+    Attributes
+    ----------
+    persona, title, description
+        Its name, and what is said of it.
+    rule
+        Its filter in words.
+    columns
+        What the filter reads: variables that define the persona.
+    """
+
+    persona: str
+    title: str
+    description: str
+    rule: str
+    columns: frozenset[str]
+
+
+def list_personas(personas: Mapping[str, PersonaLike]) -> list[Described]:
+    """List the personas of the settings in their order.
+
+    Parameters
+    ----------
+    personas
+        Name to persona.
+    """
+    return [
+        Described(
+            persona=name,
+            title=each.title or name,
+            description=each.description.strip(),
+            rule=tell_filter(each.filter),
+            columns=frozenset(_columns(each.filter)),
+        )
+        for name, each in personas.items()
+    ]
+
+
+def titles_of(personas: Sequence[Described]) -> dict[str, str]:
+    """Give each persona's title in order, `unknown` last.
+
+    Examples
+    --------
+    >>> titles_of([Described("digital", "Digital first", "", "", frozenset())])
+    {'digital': 'Digital first', 'unknown': 'Fits none'}
+    """
+    return {**{each.persona: each.title for each in personas}, UNKNOWN: FITS_NONE}
+
+
+def tell_filter(filter_: Mapping[str, Any]) -> str:
+    """Say in words whom a filter of the settings selects.
+
+    Parameters
+    ----------
+    filter_
+        Column to a value, a list of values, ``{min:, max:}`` or ``{not:}``; ``any`` to a list of
+        filters.
+
+    Examples
+    --------
+    >>> tell_filter({"age_band": ["18-29", "30-44"], "value_tier": "high"})
+    'age_band is 18-29 or 30-44, and value_tier is high'
+    >>> tell_filter({"any": [{"age": {"min": 65}}, {"channel": {"not": "web"}, "city": "Lyon"}]})
+    'either age is at least 65, or channel is not web and city is Lyon'
+    """
+    return ", and ".join(_tell_parts(filter_)) or "everybody"
+
+
+def _tell_parts(filter_: Mapping[str, Any]) -> list[str]:
+    return [
+        _tell_alternatives(condition)
+        if column == "any"
+        else f"{column} is {_tell(column, condition)}"
+        for column, condition in filter_.items()
+    ]
+
+
+def _tell_alternatives(alternatives: Sequence[Mapping[str, Any]]) -> str:
+    return "either " + ", or ".join(" and ".join(_tell_parts(each)) for each in alternatives)
+
+
+def _tell(column: str, condition: object) -> str:
+    if column in IDS:
+        return "on a list"
+    if isinstance(condition, Mapping) and "not" in condition:
+        return f"not {_tell(column, condition['not'])}"
+    if isinstance(condition, Mapping):
+        return _tell_range(condition)
+    options = condition if isinstance(condition, list) else [condition]
+    *first, last = map(str, options)
+    return f"{', '.join(first)} or {last}" if first else last
+
+
+def _tell_range(bounds: Mapping[str, Any]) -> str:
+    low, high = bounds.get("min"), bounds.get("max")
+    if low is None or high is None:
+        return f"at most {high}" if low is None else f"at least {low}"
+    return f"from {low} to {high}"
+
+
+def _columns(filter_: Mapping[str, Any]) -> set[str]:
+    inner = (_columns(each) for each in filter_.get("any", []))
+    return (set(filter_) - {"any"}).union(*inner)

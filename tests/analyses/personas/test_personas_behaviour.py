@@ -1,0 +1,270 @@
+"""What each persona does against the others: computed by hand on a handful of journeys."""
+
+import math
+
+import pandas as pd
+import pytest
+from scipy.stats import ttest_ind
+
+from cjm_workbench.analyses.personas.behaviour import (
+    measure_behaviour,
+    read_behaviour,
+    read_differences,
+)
+from cjm_workbench.analyses.personas.sizes import measure_sizes
+from cjm_workbench.analyses.rules import Rules
+from cjm_workbench.stats.interval import difference
+from cjm_workbench.stats.shares import newcombe, wilson
+from cjm_workbench.stats.waits import hodges_lehmann
+
+
+@pytest.fixture(scope="session")
+def behave(world, describe, loose, plan):
+    def measure(told, names=("young", "rich"), rules=loose, **columns):
+        made, described = world(*told), describe(*names, **columns)
+        sizes = measure_sizes(made.journeys, made.personas, described, rules)
+        return measure_behaviour(
+            made.journeys, made.steps, made.scores, made.personas, described, [plan], sizes, rules
+        )
+
+    return measure
+
+
+def cell(table, persona, measure, detail=""):
+    own = table[(table["measure"] == measure) & (table["detail"] == detail)]
+    (row,) = own[own["persona"] == persona].to_dict("records")
+    return row
+
+
+def many(did, personas, count, **more):
+    return [did(f"{personas or 'none'}-{more}-{k}", personas, **more) for k in range(count)]
+
+
+def test_conversion_is_of_followed_journeys_in_their_window(behave, did):
+    told = [
+        did("a", "young"), did("b", "young", reached=False),
+        did("c", "young", hours=25.0),  # reached, but after its window of 24 hours
+        did("d", "young", followed=False), did("e", "rich"), did("f", ""),
+    ]  # fmt: skip
+    row = cell(behave(told), "young", "conversion")
+    assert (row["n"], row["others_n"]) == (3, 1)
+    assert (row["value"], row["others_value"]) == (pytest.approx(1 / 3), 1)
+    # without repeats it is Newcombe's interval of 1 in 3 against 1 in 1
+    shift = newcombe(1, 3, 1, 1)
+    found = [row[name] for name in ("difference", "diff_low", "diff_high")]
+    assert found == pytest.approx([shift.value, shift.low, shift.high])
+
+
+def test_repeats_of_a_customer_widen_the_interval(behave, did):
+    # two customers with two journeys each, all alike: as precise as one journey each
+    repeated = [did("a", "young"), did("b", "young", reached=False)] * 2
+    once = [did("c", "rich"), did("d", "rich", reached=False)]
+    row = cell(behave([*repeated, *once]), "young", "conversion")
+    effect = (
+        2 / 1 * ((2 - 1) ** 2 + (0 - 1) ** 2) / 16 / (0.25 / 3)
+    )  # between customers, over simple
+    wide = difference(wilson(2, 4, design_effect=effect), wilson(1, 2))
+    assert [row["diff_low"], row["diff_high"]] == pytest.approx([wide.low, wide.high])
+    assert row["n"] == 4
+
+
+def test_who_fits_both_is_a_member_and_never_among_the_others(behave, did):
+    told = [did("a", "young rich"), did("b", "young"), did("c", "rich"), did("d")]
+    table = behave(told)
+    young = cell(table, "young", "journeys")
+    assert (young["n"], young["others_n"]) == (2, 1)
+
+
+def test_unknown_is_shown_and_not_compared(behave, did):
+    table = behave([did("a", "young"), did("b", "rich"), did("c")])
+    row = cell(table, "unknown", "conversion")
+    assert row["n"] == 1 and math.isnan(row["difference"]) and pd.isna(row["others_n"])
+    assert row["reason"].startswith("not compared: they fit no persona")
+
+
+def test_journeys_a_customer_are_compared_by_welch(behave, did):
+    counts = {"young": [1, 2, 3, 3], "rich": [1, 1, 1, 2, 2]}
+    told = [
+        did(f"{who}{k}", who) for who, each in counts.items() for k, n in enumerate(each)
+        for _ in range(n)
+    ]  # fmt: skip
+    row = cell(behave(told), "young", "journeys")
+    expected = ttest_ind(counts["young"], counts["rich"], equal_var=False)
+    bounds = expected.confidence_interval()
+    assert row["difference"] == pytest.approx(9 / 4 - 7 / 5)
+    assert [row["diff_low"], row["diff_high"]] == pytest.approx([bounds.low, bounds.high])
+    assert row["p_value"] == pytest.approx(expected.pvalue)
+
+
+def test_steps_count_those_within_the_window_a_journey(behave, did):
+    told = [
+        did("a", "young", channels="web web web", step_hours=20.0),  # hours 0, 20 and 40 of 24
+        did("b", "young", channels="web"), did("c", "rich"), did("d", "rich", followed=False),
+    ]  # fmt: skip
+    row = cell(behave(told), "young", "steps")
+    assert (row["value"], row["n"], row["others_n"]) == (1.5, 2, 1)
+
+
+def test_time_is_of_each_customers_first_journey_that_reached_the_goal(behave, did):
+    told = [
+        did("a", "young", reached=False), did("a", "young", hours=5.0),
+        did("a", "young", hours=1.0),  # a second one of the same customer
+        did("b", "young", hours=7.0), did("c", "rich", hours=2.0), did("d", "rich", hours=3.0),
+    ]  # fmt: skip
+    row = cell(behave(told), "young", "time")
+    assert (row["value"], row["n"]) == (6 * 3600, 2)
+    shift = hodges_lehmann([5 * 3600, 7 * 3600], [2 * 3600, 3 * 3600])
+    assert row["difference"] == pytest.approx(shift.interval.value)
+    assert row["p_value"] == pytest.approx(shift.p_value)
+
+
+def test_journeys_through_a_channel_are_of_all_followed_ones(behave, did):
+    told = [
+        did("a", "young", channels="web app web"), did("b", "young", channels="-"),
+        did("c", "rich", channels="app"),
+    ]  # fmt: skip
+    table = behave(told)
+    # a journey through no known channel stays in the denominator
+    assert cell(table, "young", "channel", "web")["value"] == 0.5
+    assert cell(table, "rich", "channel", "web")["value"] == 0
+    assert cell(table, "rich", "channel", "app")["value"] == 1
+
+
+def test_only_the_most_used_channels_are_measured(behave, did):
+    names = ["a", "b", "c", "d", "e", "f"]
+    told = [
+        did(f"{name}{k}", "young", channels=name)
+        for name in names
+        for k in range(1 + (name != "f"))
+    ]
+    table = behave(told)
+    assert sorted(table.loc[table["measure"] == "channel", "detail"].unique()) == names[:5]
+
+
+def test_scores_are_weighted_where_the_survey_has_weights(behave, did):
+    told = [
+        did("a", "young", score=5.0, weight=3.0), did("b", "young", score=1.0, weight=1.0),
+        did("c", "young", score=1.0),  # without a weight: left out
+        did("d", "rich", score=2.0, weight=1.0), did("e", "rich", score=2.0, weight=2.0),
+    ]  # fmt: skip
+    row = cell(behave(told), "young", "score", "csat")
+    assert (row["value"], row["n"], row["others_value"]) == (4, 2, 2)
+    assert (row["scale_min"], row["scale_max"]) == (1, 5)
+
+
+def test_what_defines_a_persona_is_not_compared(behave, did):
+    told = [*many(did, "young", 3, channels="app web"), *many(did, "rich", 3), did("c")]
+    table = behave(told, young="preferred_channel", rich="uses_app age")
+    # the filter of young reads a channel, that of rich reads whether they use the app
+    assert cell(table, "young", "channel", "web")["reason"].startswith(
+        "not compared: the persona is"
+    )
+    assert math.isnan(cell(table, "young", "channel", "app")["p_value"])
+    assert cell(table, "rich", "channel", "app")["reason"].startswith(
+        "not compared: the persona is"
+    )
+    assert not math.isnan(cell(table, "rich", "channel", "web")["difference"])
+    assert not math.isnan(cell(table, "young", "conversion")["difference"])
+
+
+def test_alone_a_persona_is_compared_with_nobody(behave, did):
+    table = behave([*many(did, "young", 4), did("c")], names=("young",))
+    assert cell(table, "young", "conversion")["reason"].startswith(
+        "not compared: nobody fits another"
+    )
+    assert read_behaviour(table).startswith(
+        "No persona could be compared with another: not compared"
+    )
+
+
+def test_groups_below_the_least_n_are_not_tested(behave, did):
+    table = behave([*many(did, "young", 40), *many(did, "rich", 20)], rules=Rules())
+    row = cell(table, "young", "journeys")
+    assert math.isnan(row["p_value"]) and row["evidence"] == "insufficient"
+    assert row["n_needed"] == 30
+
+
+def test_a_cell_that_tells_of_few_is_hidden_with_the_one_that_would_tell_it(behave, did):
+    told = [
+        *many(did, "young", 40), *many(did, "young", 40, reached=False),
+        *many(did, "rich", 40), *many(did, "rich", 3, reached=False),
+        *many(did, "", 20), *many(did, "", 20, reached=False),
+    ]  # fmt: skip
+    table = behave(told, rules=Rules())
+    # 3 rich customers did not reach the goal; the others of the young are the rich
+    for persona in ("young", "rich", "unknown"):
+        row = cell(table, persona, "conversion")
+        assert pd.isna(row["n"]) and math.isnan(row["value"]) and math.isnan(row["others_value"])
+    assert cell(table, "rich", "journeys")["n"] == 43
+
+
+def test_a_persona_that_is_hidden_in_sizes_is_hidden_here(behave, did):
+    told = [*many(did, "young", 40), *many(did, "rich", 40), *many(did, "far", 4)]
+    table = behave(told, names=("young", "rich", "far"), rules=Rules())
+    assert table.loc[table["persona"] == "far", "n"].isna().all()
+
+
+def test_q_values_are_of_the_whole_table(behave, did):
+    told = [*many(did, "young", 40), *many(did, "rich", 20), *many(did, "rich", 20, reached=False)]
+    table = behave(told, rules=Rules())
+    tested = table[table["p_value"].notna()]
+    assert (tested["q_value"] >= tested["p_value"]).all()
+    assert table.loc[table["p_value"].isna(), "q_value"].isna().all()
+
+
+def planted(did):
+    return [
+        *many(did, "young", 180, channels="app web"), *many(did, "young", 20, reached=False),
+        *many(did, "rich", 100), *many(did, "rich", 100, reached=False),
+        *many(did, "", 30), *many(did, "", 30, reached=False),
+    ]  # fmt: skip
+
+
+def test_reading_names_the_clearest_difference(behave, did):
+    table = behave(planted(did), rules=Rules())
+    said = read_behaviour(table)
+    # 180 of 200 young take two steps and every rich one: no rich one strays from the mean, so that
+    # this is clearer than 90 against 0 % through the app, and 90 against 50 % that converted
+    assert "In buy, “Young” differs most clearly in steps a journey: 1.9 against 1 (+0.9," in said
+    assert "and in 2 other measures." in said
+    assert said.count("associations") == 1
+    assert "differs most clearly" in read_behaviour(table[table["persona"] == "rich"])
+    assert read_differences(table).startswith("In buy, ")
+
+
+def test_personas_that_differ_nowhere_are_flagged(behave, did):
+    alike = [
+        each
+        for name in ("young", "rich")
+        for each in [
+            *many(did, name, 150, score=4.0),
+            *many(did, name, 150, reached=False, score=3.0),
+        ]
+    ]
+    said = read_behaviour(behave(alike, rules=Rules()))
+    assert "hold up" in said and "0 hold up" in said
+    assert "“Young” does not differ where it was measured (" in said
+
+
+def test_thin_evidence_says_what_would_be_enough(behave, did):
+    alike = [
+        each
+        for name in ("young", "rich")
+        for each in [*many(did, name, 25), *many(did, name, 25, reached=False)]
+    ]
+    table = behave(alike, rules=Rules())
+    assert "of thin evidence; a smaller group of" in read_behaviour(table)
+    row = cell(table, "young", "conversion")
+    assert row["evidence"] == "thin" and row["n_needed"] > 50
+
+
+def test_without_personas_the_reading_says_what_to_write(world, did, describe, loose, plan):
+    made = world(did("a"))
+    table = measure_behaviour(
+        made.journeys, made.steps, made.scores, None, [], [plan], pd.DataFrame(), loose
+    )
+    assert table.empty and "name personas in client.yaml" in read_behaviour(table)
+
+
+def test_the_order_of_journeys_does_not_matter(behave, did):
+    pd.testing.assert_frame_equal(behave(planted(did)), behave(planted(did)[::-1]))
