@@ -43,12 +43,20 @@ class Chapter:
     body: NotebookNode
 
 
-def read_chapter(path: Path) -> Chapter:
-    """Read an executed notebook, and part its head from its body."""
+def read_chapter(path: Path, notebook: NotebookNode | None = None) -> Chapter:
+    """Part an executed notebook's head from its body.
+
+    Parameters
+    ----------
+    path
+        The notebook's file, which names the chapter.
+    notebook
+        What is to be read in the place of the whole file: some of its cells.
+    """
     found = _FILE.fullmatch(path.stem)
     assert found is not None  # a file has a name
     number, name = found.groups()
-    notebook = nbformat.read(path, as_version=4)
+    notebook = nbformat.read(path, as_version=4) if notebook is None else notebook
     title, lead = _head(notebook, fallback=name.replace("_", " ").capitalize())
     claims = [_text(cell) for cell in notebook.cells if _is_claim(cell)]
     notebook.cells = [cell for cell in notebook.cells if not _is_claim(cell)]

@@ -77,7 +77,7 @@ def export_review(
             subtitle=subtitle,
             meta=meta,
             policy=POLICY,
-            css=_styles(f"{title} · {subtitle}"),
+            css=join_styles(f"{title} · {subtitle}"),
             sprite=(TEMPLATES / "review" / "icons.svg").read_text("utf-8"),
             chapters=[exporter.section(chapter) for chapter in read],
         )
@@ -174,7 +174,7 @@ def _readable(output: NotebookNode) -> bool:
     return any(kind in output.get("data", {}) for kind in SHOWN)
 
 
-def _styles(footer: str) -> str:
+def join_styles(footer: str) -> str:
     """Join the style sheets; the printed footer's text is escaped as a CSS string needs it."""
     folder = TEMPLATES / "review" / "css"
     css = "\n".join(sheet.read_text("utf-8") for sheet in sorted(folder.glob("*.css")))

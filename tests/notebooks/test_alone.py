@@ -12,7 +12,9 @@ import pytest
 from notebooks.generate import HERE
 
 SETTINGS = "parameters/tiny/segments/all.yaml"
-ALONE = sorted(path for path in HERE.glob("*.ipynb") if not path.stem.startswith("00"))
+OF_OTHERS = ("00_brief", "10_index")
+"""Chapters over the tables of others."""
+ALONE = sorted(path for path in HERE.glob("*.ipynb") if path.stem not in OF_OTHERS)
 
 
 def papermill(notebook: Path, folder: Path) -> subprocess.CompletedProcess[str]:
@@ -39,3 +41,9 @@ def test_the_brief_alone_asks_for_a_finished_review(tiny_client, tmp_path):
     done = papermill(HERE / "00_brief.ipynb", tmp_path)
     assert done.returncode != 0
     assert "Finish the review first: cjm run tiny all --period 2026-07" in done.stderr
+
+
+def test_the_index_alone_asks_for_finished_reviews(tiny_client, tmp_path):
+    done = papermill(HERE / "10_index.ipynb", tmp_path)
+    assert done.returncode != 0
+    assert "Make the reviews first: cjm review tiny --period 2026-07" in done.stderr

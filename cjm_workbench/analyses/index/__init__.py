@@ -1,0 +1,1 @@
+"""Finished reviews side by side, and over periods."""

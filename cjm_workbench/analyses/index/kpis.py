@@ -1,0 +1,83 @@
+"""The KPIs of the segments against their targets."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pandera.pandas as pa
+from pandera.typing import Series
+
+from cjm_workbench.analyses.estimates import ESTIMATE
+from cjm_workbench.analyses.index.spans import EstimateOfSegment, hide_rest
+from cjm_workbench.analyses.rules import Rules
+from cjm_workbench.schemas.format import plural
+from cjm_workbench.schemas.results import VERDICTS, conform
+
+COLUMNS = [
+    "segment", "segment_title", "kpi", "title", "measure", "customers", *ESTIMATE, "target",
+    "more_is_better", "verdict",
+]  # fmt: skip
+
+
+class Kpis(EstimateOfSegment):
+    """One row a KPI and segment; see `brief.kpis`.
+
+    Attributes
+    ----------
+    kpi, title, measure
+        As the settings name it.
+    customers
+        Behind the number; missing where too few.
+    target, more_is_better, verdict
+        What is wanted, and how it stands; missing and empty where no target is set.
+    """
+
+    kpi: Series[str]
+    title: Series[str]
+    measure: Series[str]
+    customers: Series[pd.Int64Dtype] = pa.Field(nullable=True)
+    target: Series[float] = pa.Field(nullable=True)
+    more_is_better: Series[bool]
+    verdict: Series[str] = pa.Field(isin=["", *VERDICTS])
+
+
+def measure_kpis(kpis: pd.DataFrame, rules: Rules) -> pd.DataFrame:
+    """Set the segments' KPIs side by side.
+
+    Parameters
+    ----------
+    kpis
+        The collected table `brief.kpis`.
+    rules
+        Names the smallest cell.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A table of `Kpis`, in the order of the settings and then of the segments.
+    """
+    shown = hide_rest(kpis[COLUMNS], rules, ["kpi"])
+    blind = kpis["n"].notna() & shown["n"].isna() & (shown["verdict"] != "")
+    shown = shown.assign(verdict=shown["verdict"].mask(blind, "undetermined"))
+    places = {kpi: place for place, kpi in enumerate(dict.fromkeys(shown["kpi"]))}
+    ordered = shown.sort_values("kpi", key=lambda of: of.map(places), kind="stable")
+    return conform(ordered, Kpis)
+
+
+def read_kpis(table: pd.DataFrame) -> str:
+    """Say which KPIs are missed, and in how many segments."""
+    if table.empty:
+        return "No KPI is defined: add kpis to client.yaml to see them here."
+    judged = table[table["verdict"] != ""]
+    if judged.empty:
+        return (
+            f"{plural(table['kpi'].nunique(), 'KPI')} measured; none has a target in client.yaml."
+        )
+    missed = judged[judged["verdict"] == "missed"]
+    of_all = plural(judged["kpi"].nunique(), "KPI")
+    if missed.empty:
+        return f"Of {of_all} with a target, none is missed in a segment."
+    named = "; ".join(
+        f"{title} in {len(rows)} of {int((judged['title'] == title).sum())} segments"
+        for title, rows in missed.groupby("title", sort=False)
+    )
+    return f"Of {of_all} with a target, {missed['kpi'].nunique()} missed: {named}."

@@ -1,0 +1,360 @@
+"""The pages over reviews: segments side by side, periods one after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from html import escape
+from typing import Final
+
+import pandas as pd
+from IPython.display import display
+
+from cjm_workbench.figures.cells import Column, Row, badge, columns_of
+from cjm_workbench.figures.grid import Line, grid
+from cjm_workbench.figures.rows import records_of
+from cjm_workbench.figures.tables import ResultTable
+from cjm_workbench.figures.trend import draw_trend
+from cjm_workbench.schemas import format as fmt
+
+PERIODS: Final = 4
+"""Periods whose numbers a table of history shows; the drawing beside them shows all."""
+
+PLAIN: Final = ("loss", "promise")
+"""Kinds of findings whose effect is a share, not a difference."""
+
+MEASURES: Final = {
+    "conversion": "Conversion",
+    "time": "Median time",
+    "score": "Mean score",
+    "emotion": "Emotion",
+    "channel": "Desired channels",
+}
+FORMS: Final = {"quarter": "By quarter", "month": "By month", "year": "By year"}
+UNLESS: Final = "Evidence is sufficient unless said."
+
+
+def draw_reviews(reviews: pd.DataFrame, *, source: str = "index.reviews") -> ResultTable:
+    """Draw which segments have a finished review, with a link to each, and what it rests on.
+
+    Parameters
+    ----------
+    reviews
+        The saved table `index.reviews`.
+    source
+        Its name.
+    """
+    lines = [
+        Line(_link_of(row), [_state(row), _day(row["as_of"]), _readiness(row)])
+        for row in records_of(reviews)
+    ]
+    heads = ["Segment", "Review", "Judged from", "Data"]
+    return grid("Reviews of this period", heads, lines, source=source)
+
+
+def draw_segments(segments: pd.DataFrame, *, source: str = "index.segments") -> ResultTable:
+    """Draw the segments of one journey type: customers, journeys, conversion, targets missed.
+
+    Parameters
+    ----------
+    segments
+        Rows of one journey type of `index.segments`.
+    source
+        The saved table.
+    """
+    headers = {
+        "customers": "Customers", "journeys": "Journeys", "value": "Conversion", "n": "n",
+        "evidence": "Evidence", "target": "Wanted",
+    }  # fmt: skip
+    columns = [
+        *columns_of(segments, headers),
+        Column("Verdict", _verdict),
+        Column("Targets missed", _missed, "num"),
+    ]
+    lines = [
+        Line(_link_of(row), [column.write(row) for column in columns])
+        for row in records_of(segments)
+    ]
+    return grid(
+        str(segments["journey_title"].iloc[0]), ["Segment", *(each.header for each in columns)],
+        lines, kinds=["", *(each.kind for each in columns)], source=source,
+        subtitle="Conversion within the journey's window, with 95 % interval.",
+    )  # fmt: skip
+
+
+def draw_verdicts(verdicts: pd.DataFrame, *, source: str = "index.verdicts") -> ResultTable:
+    """Draw every target against every segment: what most segments miss comes first.
+
+    Parameters
+    ----------
+    verdicts
+        The saved table `index.verdicts`.
+    source
+        Its name.
+    """
+    rows = [own for _, own in verdicts.groupby("rank", sort=True)]
+    open_rows = [own for own in rows if set(own["verdict"]) != {"met"}]
+    met_rows = [own for own in rows if set(own["verdict"]) == {"met"}]
+    segments = _segments(verdicts)
+    return grid(
+        "Targets by segment", ["Target", *map(_link, segments, segments.values())],
+        _across(open_rows, segments, _target, _actual),
+        folded=_across(met_rows, segments, _target, _actual), what="target met in every segment",
+        whats="targets met in every segment",
+        subtitle=f"Actual with 95 % interval, and verdict. {UNLESS}", source=source,
+    )  # fmt: skip
+
+
+def draw_kpis(kpis: pd.DataFrame, *, source: str = "index.kpis") -> ResultTable:
+    """Draw every KPI against every segment.
+
+    Parameters
+    ----------
+    kpis
+        The saved table `index.kpis`.
+    source
+        Its name.
+    """
+    rows = [own for _, own in kpis.groupby("kpi", sort=False)]
+    segments = _segments(kpis)
+    return grid(
+        "KPIs by segment", ["KPI", *map(_link, segments, segments.values())],
+        _across(rows, segments, _kpi, _actual),
+        subtitle=f"Value with 95 % interval, and verdict where a target is set. {UNLESS}",
+        source=source,
+    )  # fmt: skip
+
+
+def draw_findings(findings: pd.DataFrame, *, source: str = "index.findings") -> ResultTable:
+    """Draw the first findings of each segment, with a link to where their evidence stands.
+
+    Parameters
+    ----------
+    findings
+        The saved table `index.findings`.
+    source
+        Its name.
+    """
+    lines = []
+    for _, own in findings.groupby("segment", sort=False):
+        head = f"{_link_of(records_of(own)[0])}<small>{_counted(own)}</small>"
+        for row in records_of(own):
+            lines.append(Line(head, [_finding(row), _effect(row), badge("ev", row["evidence"])]))
+            head = ""
+    heads = ["Segment", "Finding", "Size, 95 % interval, n", "Evidence"]
+    return grid("First findings of each segment", heads, lines, source=source)
+
+
+def show_history(history: pd.DataFrame, changes: pd.DataFrame) -> None:
+    """Display the history of each form of period: quarters apart from months.
+
+    Parameters
+    ----------
+    history, changes
+        The saved tables `index.history` and `index.changes`, or rows of them.
+    """
+    for form, own in history.groupby("form", sort=True):
+        display(draw_history(own, changes[changes["form"] == form]))
+
+
+def draw_history(
+    history: pd.DataFrame, changes: pd.DataFrame, *, source: str = "index.changes"
+) -> ResultTable:
+    """Draw how the measures of one form of period went: numbers, line and changes.
+
+    Parameters
+    ----------
+    history, changes
+        Rows of one form of `index.history` and `index.changes`, up to the period shown last.
+    source
+        The saved table of the changes.
+    """
+    by_time = history.sort_values(["last_day", "first_day"], kind="stable")
+    periods = by_time["period"].unique().tolist()
+    lines = []
+    for (_, _), measure in history.groupby(["subject", "name"], sort=False):
+        row = records_of(measure)[-1]
+        lines.append(Line(escape(row["title"]), group=True))
+        for segment, own in measure.groupby("segment", sort=False):
+            tested = changes[(changes["segment"] == segment) & (changes["name"] == row["name"])
+                             & (changes["subject"] == row["subject"])]  # fmt: skip
+            lines.append(_over_time(own, tested, periods))
+    shown = [escape(period) for period in periods[-PERIODS:]]
+    span = f"{escape(periods[0])} to {escape(periods[-1])}"
+    heads = ["Segment", *shown, span, "Since the period before", "Since a year before"]
+    kinds = ["", *[""] * len(shown), "meter", "", ""]
+    return grid(
+        FORMS.get(history["form"].iloc[0], "Other spans of days"), heads, lines, kinds=kinds,
+        source=source, subtitle=f"With 95 % interval. {UNLESS}",
+    )  # fmt: skip
+
+
+def draw_periods(periods: pd.DataFrame, *, source: str = "index.periods") -> ResultTable:
+    """Draw the periods that have finished reviews, the latest first, with a link to each.
+
+    Parameters
+    ----------
+    periods
+        The saved table `index.periods`.
+    source
+        Its name.
+    """
+    segments = _segments(periods)
+    by_time = periods.sort_values(["last_day", "first_day"], ascending=False, kind="stable")
+    rows = [own for _, own in by_time.groupby("period", sort=False)]
+    lines = _across(rows, segments, _period, _share_missed)
+    heads = ["Period", *map(escape, segments.values())]
+    return grid("Targets missed, by period and segment", heads, lines, source=source)
+
+
+def _segments(table: pd.DataFrame) -> dict[str, str]:
+    """Give the segments' titles by name, in the order of their first rows."""
+    return dict(zip(table["segment"], table["segment_title"], strict=True))
+
+
+def _across(
+    rows: Sequence[pd.DataFrame],
+    segments: dict[str, str],
+    head: Callable[[Row], str],
+    cell: Callable[[Row], str],
+) -> list[Line]:
+    """Make a line of each group of rows: its head, and a cell a segment."""
+    lines = []
+    for own in rows:
+        found = {row["segment"]: row for row in records_of(own)}
+        cells = [cell(found[name]) if name in found else fmt.MISSING for name in segments]
+        lines.append(Line(head(next(iter(found.values()))), cells))
+    return lines
+
+
+def _over_time(own: pd.DataFrame, changes: pd.DataFrame, periods: Sequence[str]) -> Line:
+    found = {row["period"]: row for row in records_of(own)}
+    title = next(iter(found.values()))["segment_title"]
+    cells = [_number(found[name]) if name in found else fmt.MISSING for name in periods[-PERIODS:]]
+    latest = changes[changes["period"] == periods[-1]]
+    said = {row["against"]: _change(row) for row in records_of(latest)}
+    against = [said.get(name, fmt.MISSING) for name in ("period before", "year before")]
+    rows = [found.get(name) for name in periods]
+    return Line(escape(title), [*cells, draw_trend(rows), *against])
+
+
+def _link(segment: str, title: str) -> str:
+    return f'<a href="{escape(segment)}/review.html">{escape(title)}</a>'
+
+
+def _link_of(row: Row) -> str:
+    if row.get("state") == "not finished":
+        return escape(row["segment_title"])
+    return _link(row["segment"], row["segment_title"])
+
+
+def _state(row: Row) -> str:
+    parts = [row["reason"], row["remarks"]]
+    small = "".join(f"<small>{escape(part)}</small>" for part in parts if part)
+    return f"{escape(row['state'].capitalize())}{small}"
+
+
+def _readiness(row: Row) -> str:
+    limits = f"<small>{escape(row['limits'])}</small>" if row["limits"] else ""
+    return f"{escape(row['readiness']) or fmt.MISSING}{limits}"
+
+
+def _day(moment: pd.Timestamp) -> str:
+    return fmt.MISSING if fmt.is_missing(moment) else f"{moment:%Y-%m-%d}"
+
+
+def _verdict(row: Row) -> str:
+    return badge("v", row["verdict"]) if row["verdict"] else fmt.MISSING
+
+
+def _missed(row: Row) -> str:
+    return f"{row['missed']} of {row['targets']}" if row["targets"] else fmt.MISSING
+
+
+def _share_missed(row: Row) -> str:
+    open_ = f"<small>{row['undetermined']} undetermined</small>" if row["undetermined"] else ""
+    return f"{_missed(row)}{open_}" if row["targets"] else "no target"
+
+
+def _target(row: Row) -> str:
+    series = f" ({row['instrument']})" if row["instrument"] else ""
+    measure = MEASURES.get(row["measure"], row["measure"].capitalize())
+    return (
+        f"{escape(measure + series)} · {escape(row['stage'].strip('()'))}"
+        f"<small>{escape(row['journey_title'])}; wanted {_wanted(row)}</small>"
+    )
+
+
+def _kpi(row: Row) -> str:
+    wanted = "" if fmt.is_missing(row["target"]) else f"<small>wanted {_wanted(row)}</small>"
+    return f"{escape(row['title'])}{wanted}"
+
+
+def _wanted(row: Row) -> str:
+    bound = "≥" if row["more_is_better"] else "≤"
+    return f"{bound} {fmt.quantity(row['target'], row['unit'])}"
+
+
+def _actual(row: Row) -> str:
+    verdict = f"{badge('v', row['verdict'])} " if row["verdict"] else ""
+    return f"{verdict}{_number(row)}"
+
+
+def _number(row: Row) -> str:
+    """Write an estimate in a cell of its own: value, interval, n, and what it lacks."""
+    lacks = "" if row["evidence"] == "sufficient" else f" {badge('ev', row['evidence'])}"
+    if fmt.is_missing(row["value"]):
+        return f"{fmt.MISSING}{lacks}<small>{escape(row['reason'])}</small>"
+    bounds = fmt.interval(row["ci_low"], row["ci_high"], row["unit"], of=row["value"])
+    value = escape(fmt.quantity(row["value"], row["unit"]))
+    return f"<b>{value}</b>{lacks}<small>{bounds}, n = {fmt.number(row['n'])}</small>"
+
+
+def _counted(findings: pd.DataFrame) -> str:
+    claimed = int(findings["claimed"].iloc[0])
+    return f"{len(findings)} of {fmt.plural(claimed, 'finding')} that hold up"
+
+
+def _finding(row: Row) -> str:
+    place = f"{escape(row['segment'])}/review.html#{escape(row['chapter'])}"
+    return (
+        f"<b>{escape(row['sentence'])}</b><small>{escape(row['basis'])} "
+        f'<a href="{place}">Evidence</a></small>'
+    )
+
+
+def _effect(row: Row) -> str:
+    plain = row["kind"] in PLAIN
+    value = (fmt.quantity if plain else fmt.difference)(row["value"], row["unit"])
+    write = fmt.interval if plain else fmt.difference_interval
+    bounds = write(row["ci_low"], row["ci_high"], row["unit"], of=row["value"])
+    return f"<b>{escape(value)}</b><small>{bounds}, n = {fmt.number(row['n'])}</small>"
+
+
+def _change(row: Row) -> str:
+    """Write a change: its triangle for the number's direction, its word for what it is worth."""
+    if row["why_not"]:
+        return f"Not compared<small>{escape(row['why_not'])}</small>"
+    clear = row["change"] != "no clear change"
+    up = row["difference"] > 0
+    mark = ("▲" if up else "▼") if clear else ("△" if up else "▽")
+    kind = row["change"] if clear else "ns"
+    size = fmt.difference(row["difference"], row["unit"])
+    bounds = fmt.difference_interval(
+        row["diff_low"], row["diff_high"], row["unit"], of=row["difference"]
+    )
+    return (
+        f'<span class="chg {kind}">{mark} {escape(row["change"])}</span>'
+        f"<small>{size} ({bounds}), {_q(row)}</small>"
+    )
+
+
+def _q(row: Row) -> str:
+    if fmt.is_missing(row["q_value"]):
+        return "not tested"
+    return "q &lt; 0.001" if row["q_value"] < 0.001 else f"q = {fmt.number(row['q_value'], 3)}"
+
+
+def _period(row: Row) -> str:
+    name = escape(row["period"])
+    days = f"{row['first_day']:%Y-%m-%d} to {row['last_day']:%Y-%m-%d}"
+    return f'<a href="{name}/index.html">{name}</a><small>{days}</small>'

@@ -1,0 +1,181 @@
+# ---
+# jupyter:
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # Index
+# Which journeys fall short of what is wanted, in which segment, and does it get better?
+
+# %% tags=["parameters"]
+client = "demo"
+segment = "all"
+parameters = "parameters"
+title = ""
+filter = {}
+targets = {}
+period = ""
+as_of = ""
+save_to = ""
+reports = "reports"
+
+# %%
+from cjm_workbench.analyses.index.changes import measure_changes, read_changes
+from cjm_workbench.analyses.index.findings import pick_findings, read_findings
+from cjm_workbench.analyses.index.history import measure_history, read_history, select_until
+from cjm_workbench.analyses.index.kpis import measure_kpis, read_kpis
+from cjm_workbench.analyses.index.periods import list_periods, read_periods
+from cjm_workbench.analyses.index.reviews import list_reviews, read_reviews
+from cjm_workbench.analyses.index.segments import measure_segments, read_segments
+from cjm_workbench.analyses.index.verdicts import measure_verdicts, read_verdicts
+from cjm_workbench.figures.index import (
+    draw_findings,
+    draw_kpis,
+    draw_periods,
+    draw_reviews,
+    draw_segments,
+    draw_verdicts,
+    show_history,
+)
+from cjm_workbench.figures.show import say, show_drawn
+from cjm_workbench.reviews import open_reviews
+
+reviews = open_reviews(
+    client=client,
+    segment=segment,
+    parameters=parameters,
+    title=title,
+    filter=filter,
+    targets=targets,
+    period=period,
+    as_of=as_of,
+    save_to=save_to,
+    reports=reports,
+)
+gaps = reviews.collect("experience.gaps")
+
+# %% tags=["claim", "period"]
+verdicts = reviews.save("index.verdicts", measure_verdicts(gaps, reviews.rules))
+say(read_verdicts(verdicts))
+
+# %% tags=["claim", "client"]
+periods = reviews.save(
+    "index.periods", list_periods(reviews.spans(), reviews.collect_all("brief.verdict"))
+)
+say(read_periods(periods))
+
+# %% [markdown] tags=["client"]
+# ## How many targets were missed, period by period?
+# Each period's own page sets its segments side by side.
+
+# %% tags=["client"]
+draw_periods(periods)
+
+# %% [markdown] tags=["period"]
+# ## What is worse than wanted, and where?
+# What most segments miss stands first. A segment's own review says why.
+
+# %% tags=["period"]
+draw_verdicts(verdicts)
+
+# %% [markdown] tags=["period"]
+# ## How do the segments stand?
+# Segments may share customers, and "all" holds everybody: no difference between them is tested.
+
+# %% tags=["period"]
+segments = reviews.save(
+    "index.segments",
+    measure_segments(
+        reviews.collect("paths.overview"), gaps, reviews.collect("brief.verdict"), reviews.rules
+    ),
+)
+say(read_segments(segments))
+
+# %% tags=["period"]
+show_drawn(segments, draw_segments)
+
+# %% [markdown] tags=["period"]
+# ## How do the KPIs stand?
+
+# %% tags=["period"]
+kpis = reviews.save("index.kpis", measure_kpis(reviews.collect("brief.kpis"), reviews.rules))
+say(read_kpis(kpis))
+
+# %% tags=["period"]
+draw_kpis(kpis)
+
+# %% [markdown] tags=["period"]
+# ## What should be looked at first?
+
+# %% tags=["period"]
+findings = reviews.save("index.findings", pick_findings(reviews.collect("brief.findings")))
+say(read_findings(findings))
+
+# %% tags=["period"]
+draw_findings(findings)
+
+# %% [markdown] tags=["period"]
+# ## What has changed?
+# Each period against the one before it and the same a year before, within a segment. "Better" and
+# "worse" are said only where q is at most 0.05, over all comparisons made.
+
+# %%
+history = reviews.save(
+    "index.history",
+    measure_history(
+        reviews.collect_all("experience.gaps"),
+        reviews.collect_all("brief.kpis"),
+        reviews.spans(),
+        reviews.rules,
+    ),
+)
+changes = reviews.save("index.changes", measure_changes(history, reviews.rules))
+
+# %% tags=["period"]
+say(read_changes(changes, reviews.period.name))
+
+# %% tags=["period"]
+show_history(select_until(history, reviews.period.name), changes)
+
+# %% [markdown] tags=["client"]
+# ## How did conversion and KPIs go?
+# Each period against the one before it and the same a year before, within a segment. "Better" and
+# "worse" are said only where q is at most 0.05, over all comparisons made.
+
+# %% tags=["client"]
+say(read_history(history))
+
+# %% tags=["client"]
+show_history(history, changes)
+
+# %% [markdown] tags=["period"]
+# ## Which reviews does this page stand on?
+
+# %% tags=["period"]
+listed = reviews.save(
+    "index.reviews", list_reviews(reviews.inventory(), reviews.collect("readiness.verdict"))
+)
+say(read_reviews(listed))
+
+# %% tags=["period"]
+draw_reviews(listed)
+
+# %% [markdown]
+# ## How to read it
+# - **Met**, **missed** and **undetermined** compare a 95 % interval with the wanted level: the whole
+#   interval on its right side, on its wrong side, or across it.
+# - **Sufficient**, **thin** and **insufficient** say what the data can carry: a claim, a direction,
+#   or nothing.
+# - Conversion is the share that reaches the goal within the journey's window, open journeys taken
+#   into account.
+# - Segments may share customers. They stand side by side to be read, not to be tested against each
+#   other.
+# - A sum or a count is compared with the earlier one as it would be over as many days, and only
+#   where both periods are complete.
+# - Earlier numbers are those of the earlier reviews. Where settings or version have changed since,
+#   the two are not compared.
+# - A change is no effect of what was done in between: seasons and customers differ too.
+# - What tells of too few customers is not shown.
