@@ -16,10 +16,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from cjm_workbench.analyses.rules import Rules
-from cjm_workbench.errors import MAX_SHOWN, DataError, SettingsError
+from cjm_workbench.errors import DataError, SettingsError
 from cjm_workbench.intake.store import Store, open_store
 from cjm_workbench.journeys.build import Reconstructed, reconstruct
-from cjm_workbench.journeys.scope import find_column, members, scope
+from cjm_workbench.journeys.groups import Groups, open_groups
+from cjm_workbench.journeys.members import find_members
+from cjm_workbench.journeys.scope import scope
 from cjm_workbench.journeys.timing import choose_as_of, choose_period, find_span
 from cjm_workbench.schemas.canonical import MOMENTS
 from cjm_workbench.settings.explain import parse
@@ -46,9 +48,6 @@ MARK = b"cjm_review"
 
 TABLE_NAME = re.compile(r"[a-z]+\.[a-z_]+")
 HERE = "parameters of the chapter"
-IDS = {"customer_id", "account_id"}
-"""Columns whose values no message lists."""
-
 DIGITS = 10
 """Significant digits of a saved float: more would differ from run to run."""
 
@@ -104,6 +103,13 @@ class Review:
     def scores(self) -> ir.Table:
         """Their scores, and those of no journey; see `journeys.columns.SCORES`."""
         return self.made.scores
+
+    @cached_property
+    def groups(self) -> Groups | None:
+        """Personas and value tiers of the segment's customers; nothing where none are set."""
+        client = self.settings.client
+        groups = open_groups(self.con, self.store, client, self.period, self.as_of)
+        return groups and groups.within(self.members)
 
     @cached_property
     def title(self) -> str:
@@ -209,7 +215,9 @@ def open_review(**parameters: object) -> Review:
     period = choose_period(con, store, client, run.period, run.as_of)
     as_of = choose_as_of(con, store, period, run.as_of)
     whole = reconstruct(con, store, settings, as_of)
-    own = _members(con, store, segment)
+    by_group = client.groups() & filter_columns(segment.filter)
+    groups = open_groups(con, store, client, period, as_of) if by_group else None
+    own = find_members(store.read(con, "customers"), groups, segment, client.privacy.smallest_cell)
     made = scope(con, whole, period, own)
     _refuse_empty(made, con, store, period)
     place = Path(client.client) / period.name / segment.segment
@@ -257,30 +265,6 @@ def _rules(settings: ClientSettings) -> Rules:
     client = settings.client
     thresholds = Thresholds(**client.sufficiency.model_dump())
     return Rules(thresholds, client.privacy.smallest_cell, client.seed)
-
-
-def _members(con: Backend, store: Store, segment: Segment) -> ir.Table | None:
-    if not segment.filter:
-        return None
-    customers = store.read(con, "customers")
-    found = members(customers, segment.filter)
-    if found.count().execute() == 0:
-        raise DataError(
-            f"segment '{segment.segment}': no customer matches its filter {segment.filter}",
-            allowed=_values(customers, segment),
-            next_step="Compare the filter with these values of the customers table.",
-        )
-    return found
-
-
-def _values(customers: ir.Table, segment: Segment) -> list[str]:
-    """List the commonest values of the columns that a segment's filter reads."""
-    return [
-        f"{name} {value}"
-        for name in sorted(filter_columns(segment.filter) - IDS)
-        for value in find_column(customers, "customers", name).topk(MAX_SHOWN).execute().iloc[:, 0]
-        if not pd.isna(value)
-    ]
 
 
 def _refuse_empty(made: Reconstructed, con: Backend, store: Store, period: Period) -> None:

@@ -80,7 +80,7 @@ def test_parameters_are_checked_as_files_are(opened, given, named):
 
 
 def test_a_segment_that_matches_nobody_is_told_the_values(opened):
-    with pytest.raises(DataError, match=r"no customer matches.*tier gold, tier plain"):
+    with pytest.raises(DataError, match=r"no customer matches.*tier gold \(5\), tier plain \(15\)"):
         opened(filter={"tier": "silver"})
 
 
@@ -208,3 +208,64 @@ def test_a_chapter_opened_in_a_folder_below_finds_its_client(folder, parameters,
     review = open_review(client="tiny", segment="all", parameters="parameters", period="2026-07")
     assert review.journeys.count().execute() == 20
     assert not (below / ".cjm").exists()
+
+
+GROUPS = """\
+personas:
+  gold: {title: Gold, filter: {tier: gold}}
+  spender: {title: Spender, filter: {value_tier: medium}}
+value_tiers: {window: 10 days, thresholds: {high: 19, medium: 9.9}}
+"""
+
+
+@pytest.fixture(scope="module")
+def grouped(tmp_path_factory: pytest.TempPathFactory, make_tiny: Callable[[Path], Path]) -> Path:
+    """The tiny client with groups, in a workspace of its own."""
+    folder = tmp_path_factory.mktemp("grouped")
+    client = make_tiny(folder) / "tiny" / "client.yaml"
+    client.write_text(client.read_text(encoding="utf-8") + GROUPS, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def opened_by_group(grouped: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Review]:
+    monkeypatch.chdir(grouped)
+    shared = {"client": "tiny", "segment": "all", "period": "2026-07-12..2026-07-31"}
+    return lambda **given: open_review(**(shared | given))
+
+
+def test_groups_are_those_of_the_segments_customers(opened_by_group):
+    groups = opened_by_group().groups
+    # Customer n begins on day 2 + n and pays 9.90 ten hours later, but for every fourth. Before
+    # the 12th: 0 to 9, without 3 and 7 who never pay.
+    tiers = groups.value_tiers.value_tier.topk(5, name="n").execute().set_index("value_tier")["n"]
+    assert tiers.to_dict() == {"unknown": 10, "medium": 8, "low": 2}
+    # gold are 0, 4, 8, 12 and 16; of the spenders 0, 4 and 8 are gold too; none: 3, 7, and of
+    # 10 to 19 those that are not 12 and 16
+    personas = groups.personas.persona.topk(5, name="n").execute().set_index("persona")["n"]
+    assert personas.to_dict() == {"unknown": 10, "spender": 8, "gold": 5}
+    own = opened_by_group(segment="gold").groups
+    assert own.value_tiers.count().execute() == 5
+
+
+def test_a_segment_may_be_a_group(opened_by_group):
+    assert opened_by_group(filter={"value_tier": "unknown"}).journeys.count().execute() == 10
+    assert opened_by_group(filter={"persona": "gold"}).journeys.count().execute() == 2  # 12 and 16
+    with pytest.raises(DataError, match=r"value_tier low \(2\), value_tier medium \(8\)"):
+        opened_by_group(filter={"value_tier": "high"})
+
+
+def test_journeys_serve_all_periods_and_groups_one(opened_by_group, grouped):
+    def kept(period: str) -> list[int]:
+        """Count the stores, journeys and groups that there are once a review has been opened."""
+        assert opened_by_group(period=period, as_of="2026-07-20").groups is not None
+        names = ("store", "journeys", "groups")
+        return [len(list(grouped.glob(f".cjm/tiny/{name}/*"))) for name in names]
+
+    stores, journeys, groups = kept("2026-07-05..2026-07-31")
+    assert kept("2026-07-06..2026-07-31") == [stores, journeys, groups + 1]
+    assert kept("2026-07-05..2026-07-31") == [stores, journeys, groups + 1]
+
+
+def test_without_groups_in_the_settings_there_are_none(opened):
+    assert opened().groups is None

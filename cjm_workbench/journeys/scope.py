@@ -10,19 +10,10 @@ import ibis.expr.types as ir
 
 from cjm_workbench.journeys.build import Reconstructed
 from cjm_workbench.schemas.canonical import mapped_columns
-from cjm_workbench.settings.filters import Filter, predicate
 from cjm_workbench.settings.periods import Period
 
 if TYPE_CHECKING:
     from ibis.backends.duckdb import Backend
-
-
-def members(customers: ir.Table, filter_: Filter) -> ir.Table:
-    """Select the customers of a segment, by columns of their table or by attributes."""
-    own = customers.filter(
-        predicate(filter_, lambda name: find_column(customers, "customers", name))
-    )
-    return own.select("customer_id")
 
 
 def find_column(rows: ir.Table, table: str, name: str) -> ir.Value:

@@ -28,12 +28,12 @@ def check_groups(client: Client, where: str) -> None:
         If a filter names an unknown column or tier, no source maps the revenue, or an attribute
         has the name of a group.
     """
-    for group in (PERSONA, VALUE_TIER):
-        if _names(client, group) and group in client.attributes("customers"):
-            raise SettingsError(
-                f"{where}: {KEYS[group]}: an attribute of table customers is named '{group}' too",
-                next_step="Rename the attribute: a filter could mean either.",
-            )
+    doubtful = client.groups() and sorted({*KEYS} & client.attributes("customers"))
+    if doubtful:
+        raise SettingsError(
+            f"{where}: an attribute of table customers is named '{doubtful[0]}', as a group is",
+            next_step="Rename the attribute: a filter could mean either.",
+        )
     for name, persona in client.personas.items():
         place = f"personas.{name}.filter"
         check_customer_filter(client, persona.filter, where, place, (VALUE_TIER,))
@@ -63,7 +63,7 @@ def check_customer_filter(
     SettingsError
         If it names an unknown column, persona or tier, or a group that client.yaml does not set.
     """
-    own = {group for group in groups if _names(client, group)}
+    own = client.groups() & set(groups)
     used = filter_columns(filter_)
     columns = list_columns(client, "customers") | own
     for group in groups:
@@ -73,16 +73,10 @@ def check_customer_filter(
                 next_step=f"Write {KEYS[group]} in client.yaml, or use another column.",
             )
     check_known(where, key, sorted(used), columns, "column")
+    names = {PERSONA: [*client.personas, UNKNOWN], VALUE_TIER: TIERS}
     for group in sorted(own):
         values = sorted(filter_values(filter_, group))
-        check_known(where, f"{key}.{group}", values, _names(client, group), group)
-
-
-def _names(client: Client, group: str) -> tuple[str, ...]:
-    """Name the groups of a kind; none where client.yaml does not set them."""
-    if group == PERSONA:
-        return (*client.personas, UNKNOWN) if client.personas else ()
-    return TIERS if client.value_tiers else ()
+        check_known(where, f"{key}.{group}", values, names[group], group)
 
 
 def _check_revenue(client: Client, where: str) -> None:

@@ -10,7 +10,14 @@ from pydantic import Field, model_validator
 
 from cjm_workbench.settings.base import Settings
 from cjm_workbench.settings.filters import CheckedFilter
-from cjm_workbench.settings.groups import Persona, PersonaName, ValueTiers
+from cjm_workbench.settings.groups import (
+    PERSONA,
+    VALUE_TIER,
+    Persona,
+    PersonaName,
+    ValueTiers,
+)
+from cjm_workbench.settings.simulated import Simulated
 from cjm_workbench.settings.sources import Source, TableMap
 from cjm_workbench.settings.zones import Zone
 
@@ -181,12 +188,19 @@ class Client(Settings):
     sufficiency: Sufficiency = Sufficiency()
     engine: Engine = Engine()
     seed: int = 20260101
+    simulated: Simulated | None = None
 
     @model_validator(mode="after")
     def _measures_something(self) -> Self:
         if not self.maps("events") and not self.maps("feedback"):
             raise ValueError("no source maps the table events or feedback: nothing to review")
         return self
+
+    @property
+    def data_note(self) -> str:
+        """What the data is, as every page and check must show it; empty where nothing is said."""
+        notes = [self.simulated.note] if self.simulated else []
+        return ". ".join([*notes, *([self.note] if self.note else [])])
 
     def maps(self, table: str) -> list[TableMap]:
         """List the mappings of all sources to a canonical table."""
@@ -195,3 +209,8 @@ class Client(Settings):
     def attributes(self, table: str) -> set[str]:
         """Name the attributes that the sources give to a canonical table."""
         return {name for mapping in self.maps(table) for name in mapping.attributes}
+
+    def groups(self) -> set[str]:
+        """Name the groups that a filter over customers can read."""
+        given = {PERSONA: bool(self.personas), VALUE_TIER: self.value_tiers is not None}
+        return {name for name, is_set in given.items() if is_set}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import datetime
 
 import ibis
@@ -10,7 +9,7 @@ import pytest
 
 from cjm_workbench.journeys.build import Reconstructed
 from cjm_workbench.journeys.journeys import make_journeys
-from cjm_workbench.journeys.scope import members, scope
+from cjm_workbench.journeys.scope import scope
 from cjm_workbench.journeys.scores import make_scores
 from cjm_workbench.journeys.steps import make_steps
 from cjm_workbench.journeys.units import assign_journeys
@@ -73,34 +72,3 @@ def test_a_segment_holds_its_customers_only(con):
     part = scope(con, whole, JULY, ibis.memtable({"customer_id": ["c1", "elsewhere"]}))
     for name in ("journeys", "steps", "scores"):
         assert getattr(part, name).customer_id.execute().tolist() == ["c1"]
-
-
-def person(tier: str, age: str) -> str:
-    return json.dumps({"tier": tier, "age": age})
-
-
-PEOPLE = [
-    {"customer_id": "a", "account_id": "1", "attributes": person("gold", "30")},
-    {"customer_id": "b", "account_id": "2", "attributes": person("plain", "9")},
-    {"customer_id": "c", "account_id": "2", "attributes": person("plain", "x")},
-    {"customer_id": "d", "attributes": None},
-]  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    ("filter_", "expected"),
-    [
-        ({"tier": "gold"}, "a"),
-        ({"account_id": 2}, "bc"),  # a column; numbers are compared as text
-        ({"tier": ["gold", "plain"]}, "abc"),
-        ({"tier": {"not": "gold"}}, "bc"),  # d has no tier: missing never matches
-        ({"age": {"min": 9, "max": 30}}, "ab"),  # both ends belong; as numbers, 9 is below 30
-        ({"age": {"min": 10}}, "a"),
-        ({"tier": "plain", "age": {"max": 10}}, "b"),
-        ({"any": [{"tier": "gold"}, {"customer_id": "c"}]}, "ac"),
-        ({"tier": "silver"}, ""),
-    ],
-)
-def test_a_filter_selects_by_columns_and_attributes(filter_, expected):
-    found = members(table("customers", PEOPLE), filter_).customer_id.execute()
-    assert "".join(sorted(found)) == expected

@@ -48,15 +48,16 @@ def test_groups_load_in_their_order(client: Path) -> None:
     [
         ("digital:", "unknown:", "persona 'unknown' is who fits none"),
         ("digital:", "a b:", "persona name 'a b': use letters"),
-        ("{tier: [gold], value_tier: high}", "{}", "key 'personas.digital': an empty filter fits everybody"),
+        ("{tier: [gold], value_tier: high}", "{}", "key 'personas.digital': an "
+         "empty filter fits everybody"),
         ("{tier: [gold]", "{teir: [gold]", "personas.digital.filter: unknown column 'teir'. Did "
          "you mean 'tier'?"),
         ("value_tier: high", "value_tier: hihg", "personas.digital.filter.value_tier: unknown "
          "value_tier 'hihg'. Did you mean 'high'?"),
         ("value_tier: high", "persona: digital", "personas.digital.filter: unknown column "
          "'persona'"),
-        ("attributes: {tier: tier}", "attributes: {tier: tier, persona: p}", "personas: an "
-         "attribute of table customers is named 'persona' too"),
+        ("attributes: {tier: tier}", "attributes: {tier: tier, persona: p}", "an attribute "
+         "of table customers is named 'persona', as a group is"),
         ("high: 600", "high: 200", "high is 200, and must be above medium: 200"),
         ("medium: 200", "medium: 0", "key 'value_tiers.thresholds.medium' must be above 0"),
         ("  thresholds: {high: 600, medium: 200}\n", "", "give either thresholds or quantiles"),

@@ -1,0 +1,239 @@
+"""Personas and value tiers: fixed from what was known before the period under review."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import ibis
+import ibis.expr.types as ir
+
+from cjm_workbench.intake.store import Store
+from cjm_workbench.journeys.scope import find_column
+from cjm_workbench.settings.client import Client
+from cjm_workbench.settings.filters import predicate
+from cjm_workbench.settings.groups import UNKNOWN, ValueTiers
+from cjm_workbench.settings.periods import Period
+from cjm_workbench.writing import whole_folder
+
+if TYPE_CHECKING:
+    from ibis.backends.duckdb import Backend
+
+VERSION = 1
+"""Raised when this room changes what it makes, so that older groups are made anew."""
+
+MOMENTS = ("acquired_at", "churned_at")
+"""The moments of the customers table; later ones were not known when the period began."""
+
+
+@dataclass(frozen=True)
+class Groups:
+    """Which customers belong to which groups.
+
+    Attributes
+    ----------
+    personas
+        ``customer_id`` and ``persona``: one row a customer and persona, for personas may overlap;
+        ``unknown`` for who fits none.
+    value_tiers
+        ``customer_id``, ``value_tier`` and ``revenue``: one row a customer. ``unknown``, without
+        revenue: no event before the end of the window, so that there is nothing to judge from.
+        Where the settings set no tiers, everybody.
+    """
+
+    personas: ir.Table
+    value_tiers: ir.Table
+
+    def within(self, members: ir.Table | None) -> Groups:
+        """Keep the customers of a segment; all of them where it has no filter."""
+        if members is None:
+            return self
+        return Groups(
+            self.personas.semi_join(members, "customer_id"),
+            self.value_tiers.semi_join(members, "customer_id"),
+        )
+
+
+def open_groups(
+    con: Backend, store: Store, client: Client, period: Period, as_of: datetime
+) -> Groups | None:
+    """Open the groups of a period, making them if that is not done yet.
+
+    They are made once for all segments and chapters of a period, and kept beside the store.
+
+    Parameters
+    ----------
+    con
+        The engine that reads the store.
+    store, client
+        The client's valid rows, and their settings.
+    period
+        The groups are those of its first moment.
+    as_of
+        In UTC; later events are not there yet.
+
+    Returns
+    -------
+    Groups or None
+        Of all customers that are in the customers table or have an event, and whose first trace
+        lies before the period's end. Nothing where the settings set neither personas nor tiers.
+    """
+    if not client.groups():
+        return None
+    text = f"{VERSION}|{store.key}|{period}|{as_of.isoformat()}"
+    key = hashlib.sha256(text.encode()).hexdigest()[:20]
+    folder = store.folder.parent.parent / "groups" / key
+    if not folder.is_dir():
+        with whole_folder(folder, replace=False) as work:
+            _write(con, store, client, period, as_of, work)
+    return Groups(*(_read(con, folder, name) for name in ("personas", "value_tiers")))
+
+
+def _read(con: Backend, folder: Path, name: str) -> ir.Table:
+    return con.read_parquet(folder / f"{name}.parquet", table_name=f"groups_{name}")
+
+
+def _write(
+    con: Backend, store: Store, client: Client, period: Period, as_of: datetime, work: Path
+) -> None:
+    customers, events = store.read(con, "customers"), store.read(con, "events")
+    events = events.filter(events.occurred_at <= as_of, events.occurred_at < period.end)
+    tiers = assign_tiers(find_customers(customers, events, period), events, client, period)
+    con.to_parquet(tiers.order_by("customer_id"), work / "value_tiers.parquet")
+    # read back, for every persona reads it
+    people = describe_customers(_read(con, work, "value_tiers"), customers, period)
+    personas = assign_personas(people, client)
+    con.to_parquet(personas.order_by(["customer_id", "persona"]), work / "personas.parquet")
+
+
+def find_customers(customers: ir.Table, events: ir.Table, period: Period) -> ir.Table:
+    """List the customers of the customers table and of the events that have a trace by then.
+
+    Parameters
+    ----------
+    customers
+        The canonical table.
+    events
+        Those before the period's end.
+    period
+        Who was acquired after its end, and has no event before, is not there yet.
+
+    Returns
+    -------
+    ir.Table
+        ``customer_id``, and ``first_event_at`` where there is one.
+    """
+    seen = events.group_by("customer_id").agg(first_event_at=events.occurred_at.min())
+    there = customers.filter(customers.acquired_at.isnull() | (customers.acquired_at < period.end))
+    everybody = ibis.union(seen.select("customer_id"), there.select("customer_id"), distinct=True)
+    return everybody.left_join(seen, "customer_id").select("customer_id", "first_event_at")
+
+
+def assign_tiers(everybody: ir.Table, events: ir.Table, client: Client, period: Period) -> ir.Table:
+    """Tell by revenue in the window who is of high, medium and low value.
+
+    A quantile is taken among the customers with revenue, between two of them in proportion
+    (Hyndman and Fan 1996, The American Statistician 50: 361, definition 7). Equal revenues have
+    equal tiers.
+
+    Parameters
+    ----------
+    everybody
+        ``customer_id`` and ``first_event_at``.
+    events
+        The canonical table.
+    client, period
+        The rule, and the period that the window ends before.
+
+    Returns
+    -------
+    ir.Table
+        ``customer_id``, ``value_tier`` and ``revenue``; see `Groups`.
+    """
+    rule = client.value_tiers
+    if rule is None:
+        return everybody.select(
+            "customer_id", value_tier=ibis.literal(UNKNOWN), revenue=ibis.null("decimal(38, 4)")
+        )
+    start, end = rule.span(period, client.fiscal_year_start)
+    spent = _sum_revenue(events, rule, start, end)
+    joined = everybody.left_join(spent, "customer_id")
+    judged = joined.select(
+        "customer_id",
+        revenue=ibis.ifelse(joined.first_event_at < end, joined.revenue.fill_null(0), ibis.null()),
+    )
+    high, medium = _cuts(spent, rule)
+    tier = ibis.cases(
+        (judged.revenue.isnull(), UNKNOWN),
+        (judged.revenue.cast("float64") >= high, "high"),
+        (judged.revenue.cast("float64") >= medium, "medium"),
+        else_="low",
+    )
+    return judged.select("customer_id", value_tier=tier, revenue=judged.revenue)
+
+
+def _sum_revenue(events: ir.Table, rule: ValueTiers, start: datetime, end: datetime) -> ir.Table:
+    bearing = events.filter(
+        (events.occurred_at >= start) & (events.occurred_at < end),
+        predicate(rule.where, lambda name: find_column(events, "events", name)),
+    )
+    return bearing.group_by("customer_id").agg(revenue=bearing.value.sum())
+
+
+def _cuts(spent: ir.Table, rule: ValueTiers) -> tuple[float, float]:
+    """Give the least revenue of high and of medium; nobody reaches them where nobody spent."""
+    if rule.quantiles is None:
+        assert rule.thresholds is not None  # the settings hold one of the two
+        return rule.thresholds.high, rule.thresholds.medium
+    paying = spent.filter(spent.revenue > 0).select(revenue=spent.revenue.cast("float64"))
+    cuts = {
+        "high": paying.revenue.quantile(rule.quantiles.high),
+        "medium": paying.revenue.quantile(rule.quantiles.medium),
+    }
+    found = paying.agg(**cuts).execute().fillna(math.inf).iloc[0]
+    return float(found["high"]), float(found["medium"])
+
+
+def describe_customers(tiers: ir.Table, customers: ir.Table, period: Period) -> ir.Table:
+    """Put each customer's tier beside the columns of the customers table, as known at the start.
+
+    Attributes have no date and count as they stand; a moment after the start is taken away.
+    """
+    joined = tiers.left_join(customers, "customer_id").drop("customer_id_right")
+    return joined.mutate(
+        **{name: ibis.ifelse(joined[name] < period.start, joined[name], ibis.null())
+           for name in MOMENTS}
+    )  # fmt: skip
+
+
+def assign_personas(people: ir.Table, client: Client) -> ir.Table:
+    """Give each customer the personas whose filter fits, or ``unknown``.
+
+    Parameters
+    ----------
+    people
+        As of `describe_customers`.
+    client
+        The personas.
+    """
+
+    def column(name: str) -> ir.Value:
+        if name in client.groups():
+            return people[name]
+        return find_column(people, "customers", name)
+
+    fitting = [
+        people.filter(predicate(persona.filter, column)).select(
+            "customer_id", persona=ibis.literal(name)
+        )
+        for name, persona in client.personas.items()
+    ]
+    rest = people.select("customer_id", persona=ibis.literal(UNKNOWN))
+    if not fitting:
+        return rest
+    known = ibis.union(*fitting) if len(fitting) > 1 else fitting[0]
+    return ibis.union(known, rest.anti_join(known, "customer_id"))
