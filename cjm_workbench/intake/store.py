@@ -7,23 +7,25 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import ibis.expr.types as ir
 from pandera.errors import SchemaErrors
 
 from cjm_workbench.errors import DataError
 from cjm_workbench.intake.counts import check_counts
-from cjm_workbench.intake.gate import Gated, pass_gate
-from cjm_workbench.intake.hashes import hash_files
+from cjm_workbench.intake.gate import Gated, pass_gate, read_sources
+from cjm_workbench.intake.inputs import Inputs, find_inputs, hash_inputs
 from cjm_workbench.intake.masks import mask_reasons
 from cjm_workbench.schemas.canonical import TABLES
 from cjm_workbench.schemas.format import plural
 from cjm_workbench.settings.load import ClientSettings
+from cjm_workbench.simulate.make import make_data
 from cjm_workbench.sources.engine import connect
-from cjm_workbench.sources.read import source_files
 from cjm_workbench.writing import whole_folder, write_text
 
 if TYPE_CHECKING:
@@ -64,8 +66,18 @@ class Store:
         return con.create_table(f"store_{table}", schema=schema, overwrite=True)
 
 
-def open_store(settings: ClientSettings, workspace: Path) -> Store:
+def open_store(settings: ClientSettings, workspace: Path, *, refresh: bool = False) -> Store:
     """Open the store of a client's inputs, passing them through the gate if that is not done yet.
+
+    Parameters
+    ----------
+    settings
+        The client's.
+    workspace
+        The folder of stores, a folder a client.
+    refresh
+        Whether databases are read anew. A chapter leaves that to the command that runs it, so that
+        all chapters see the same rows; where it runs alone, it takes what was read last.
 
     Raises
     ------
@@ -74,25 +86,16 @@ def open_store(settings: ClientSettings, workspace: Path) -> Store:
     DataError
         If all its rows were refused.
     """
-    inputs = _hash_inputs(settings, workspace)
-    key = _key(settings, inputs)
-    store = Store(workspace / settings.client.client / "store" / key, key, inputs)
+    inputs = find_inputs(settings, workspace, refresh=refresh)
+    if inputs.failed:
+        _tell_unreadable(settings, inputs)
+    home = workspace / settings.client.client
+    hashes = hash_inputs(inputs, home / "hashes.json")
+    key = _key(settings, hashes)
+    store = Store(home / "store" / key, key, hashes)
     if not store.folder.is_dir():
-        _fill(store, settings)
+        _fill(store, settings, inputs)
     return store
-
-
-def _hash_inputs(settings: ClientSettings, workspace: Path) -> dict[str, str]:
-    paths: dict[str, Path] = {}
-    for name, source in settings.client.sources.items():
-        for part, found in source_files(source, settings.folder, name).items():
-            # Numbered: one '*' may find two files of the same name, in two folders.
-            several = len(found) > 1
-            for number, path in enumerate(found, start=1):
-                paths[f"{name}/{part}/{f'{number}/' if several else ''}{path.name}"] = path
-    memory = workspace / settings.client.client / "hashes.json"
-    hashes = hash_files(list(paths.values()), memory)
-    return {name: hashes[path] for name, path in paths.items()}
 
 
 def _key(settings: ClientSettings, inputs: dict[str, str]) -> str:
@@ -100,16 +103,29 @@ def _key(settings: ClientSettings, inputs: dict[str, str]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:20]
 
 
-def _fill(store: Store, settings: ClientSettings) -> None:
-    engine = settings.client.engine
-    con = connect(engine.memory_limit, engine.threads)
-    try:
-        gated = pass_gate(con, settings)
+def _fill(store: Store, settings: ClientSettings, inputs: Inputs) -> None:
+    with _engine(settings) as con:
+        gated = pass_gate(con, settings, inputs)
         check_counts(gated.reconciliation)
         _refuse_nothing_valid(gated, settings)
         with whole_folder(store.folder, replace=False) as work:
             _write(con, gated, work)
             write_text(work / "inputs.json", json.dumps(store.inputs, indent=1))
+
+
+def _tell_unreadable(settings: ClientSettings, inputs: Inputs) -> NoReturn:
+    """Raise what is wrong with some sources, once the others were tried."""
+    with _engine(settings) as con:
+        read_sources(con, settings, inputs)
+    raise AssertionError("a source without files was read")
+
+
+@contextmanager
+def _engine(settings: ClientSettings) -> Iterator[Backend]:
+    engine = settings.client.engine
+    con = connect(engine.memory_limit, engine.threads)
+    try:
+        yield con
     finally:
         con.disconnect()
 

@@ -171,6 +171,8 @@ class Client(Settings):
         Limits of the engine.
     seed
         Of every random step.
+    simulated
+        Where the data is made by the workbench itself, on first use.
     """
 
     client: str

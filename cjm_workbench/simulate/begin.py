@@ -1,0 +1,44 @@
+"""Who begins a journey, and when."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from cjm_workbench.simulate.quarters import DAY, Ints, Quarters, draw_starts
+from cjm_workbench.simulate.world import World
+
+
+def begin(
+    rng: np.random.Generator, world: World, quarters: Quarters, rate: float, *, apart_days: int
+) -> tuple[Ints, Ints]:
+    """Draw which customers begin a journey in each quarter.
+
+    Parameters
+    ----------
+    rng
+        The stream to draw from.
+    world, quarters
+        Customers begin only while they are customers.
+    rate
+        The chance of a customer in a quarter.
+    apart_days
+        The least time between two journeys of a customer: the later one is dropped, whatever
+        either is like.
+
+    Returns
+    -------
+    tuple of numpy.ndarray
+        The customer and the start (seconds) of each journey, by customer and time.
+    """
+    drawn = rng.random((world.size, quarters.number)) < rate
+    customer, quarter = np.nonzero(drawn)
+    low = np.maximum(quarters.bounds[quarter], world.acquired_at[customer])
+    high = np.minimum(quarters.bounds[quarter + 1], world.churned_at[customer])
+    alive = high > low + DAY
+    customer, low, high = customer[alive], low[alive], high[alive]
+    start = draw_starts(rng, low, high)
+    order = np.lexsort((start, customer))
+    customer, start = customer[order], start[order]
+    again = (np.diff(customer) == 0) & (np.diff(start) < apart_days * DAY)
+    kept = np.concatenate([[True], ~again])
+    return customer[kept], start[kept]

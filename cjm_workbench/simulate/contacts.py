@@ -1,0 +1,157 @@
+"""Files of the systems that customers touch: web, app, e-mail, shops, calls, chat."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from cjm_workbench.simulate.dirt import spoil
+from cjm_workbench.simulate.files import (
+    german,
+    keys,
+    label,
+    local,
+    number,
+    utc,
+    with_offset,
+    write_csv,
+    write_json_lines,
+    write_parquet,
+)
+from cjm_workbench.simulate.records import NOBODY, Hits, Records, hits_of
+from cjm_workbench.simulate.streams import stream
+from cjm_workbench.simulate.touchpoints import NAMES
+
+CODES = {
+    "Plan pages": "plans", "Comparison": "plans/compare", "Help article": "help/article",
+    "Contact form": "help/contact",
+    "Plans in the app": "plans_open", "Line test in the app": "line_test",
+    "Status in the app": "ticket_status", "Account in the app": "account_open",
+    "Offer e-mail": "offer_click", "Order confirmed": "order_conf",
+    "Service newsletter": "news_sent", "Newsletter opened": "news_open",
+    "Advice in the shop": "ADVICE", "Help in the shop": "SERVICE",
+    "Advice by phone": "SALES", "Help call": "FAULT", "Chase call": "TICKET",
+    "Advice by chat": "plans", "Help by chat": "help",
+}  # fmt: skip
+"""What each system calls a touchpoint; the client's settings map it back."""
+
+UNKNOWN_PAGE = "speedtest"
+"""A page that the inventory of touchpoints does not know: one in ten visits of no customer."""
+
+
+def write_contacts(folder: Path, seed: int, records: Records) -> None:
+    """Write one file a system, or more.
+
+    Parameters
+    ----------
+    folder
+        Where the files go, each in the folder of its system.
+    seed
+        Of the simulation.
+    records
+        What happened.
+    """
+    writers = {
+        "web": _write_web, "app": _write_app, "email": _write_email,
+        "shop": _write_shop, "calls": _write_calls, "chat": _write_chat,
+    }  # fmt: skip
+    for system, write in writers.items():
+        rng = stream(seed, f"file.{system}")
+        write(folder, hits_of(records, system, rng), rng)
+
+
+def _key(prefix: str, hits: Hits) -> pa.Array:
+    return label(hits.customer, keys(prefix, int(hits.customer.max(initial=0)) + 1))
+
+
+def _called() -> list[str | None]:
+    return [CODES.get(name) for name in NAMES]
+
+
+def _write_web(folder: Path, hits: Hits, rng: np.random.Generator) -> None:
+    unknown = (hits.customer == NOBODY) & (rng.random(hits.size) < 0.1)
+    columns = {
+        "hit": number("W", np.arange(hits.size), 7),
+        "time": utc(hits.at),
+        "visitor": pc.coalesce(_key("v", hits), number("p", hits.visitor)),
+        "page": label(np.where(unknown, 0, 1 + hits.touchpoint), [UNKNOWN_PAGE, *_called()]),
+        "device": label(rng.choice(3, size=hits.size, p=[0.5, 0.42, 0.08]),
+                        ["desktop", "mobile", "tablet"]),
+        "case": number("C", hits.case),
+    }  # fmt: skip
+    write_parquet(folder / "web" / "hits.parquet", spoil("web", columns, hit="X{}", visitor=None))
+
+
+def _write_app(folder: Path, hits: Hits, rng: np.random.Generator) -> None:
+    system = rng.random(hits.size) < 0.6
+    write_csv(folder / "app" / "events.csv.gz", {
+        "event": number("A", np.arange(hits.size), 7),
+        "installation": _key("d", hits),
+        "time": with_offset(hits.at),
+        "name": label(hits.touchpoint, _called()),
+        "system": label(system.astype(np.int64), ["ios", "android"]),
+        "case": number("C", hits.case),
+    })  # fmt: skip
+
+
+def _write_email(folder: Path, hits: Hits, rng: np.random.Generator) -> None:
+    write_csv(folder / "email" / "mailings.csv.gz", {
+        "message": number("M", np.arange(hits.size), 7),
+        "recipient": _key("m", hits),
+        "time": utc(hits.at),
+        "kind": label(hits.touchpoint, _called()),
+        "campaign": label(np.where(rng.random(hits.size) < 0.5, 0, 1), ["always on", "season"]),
+    })  # fmt: skip
+
+
+def _write_shop(folder: Path, hits: Hits, rng: np.random.Generator) -> None:
+    columns = {
+        "Besuch": number("S", np.arange(hits.size)),
+        "Kunde": number("K", hits.customer),
+        "Zeit": local(hits.at),
+        "Anlass": label(hits.touchpoint, _called()),
+        "Filiale": number("F", rng.integers(1, 41, size=hits.size), 2),
+        "Fall": number("C", hits.case),
+    }
+    write_csv(folder / "shop" / "besuche.csv", spoil("shop", columns), delimiter=";")
+
+
+def _write_calls(folder: Path, hits: Hits, rng: np.random.Generator) -> None:
+    seconds = np.round(rng.lognormal(5.6, 0.6, size=hits.size)).astype(np.int64)
+    years = hits.at.astype("datetime64[s]").astype("datetime64[Y]").astype(int) + 1970
+    for year in np.unique(years):
+        own = np.flatnonzero(years == year)
+        columns = {
+            "call": number("T", own, 7),
+            "customer": number("K", hits.customer[own]),
+            "started": german(hits.at[own]),
+            "reason": label(hits.touchpoint[own], _called()),
+            "seconds": number("", seconds[own], 1),
+            "case": number("C", hits.case[own]),
+        }
+        if year == years.max():
+            columns = spoil("calls", columns, call="X{}", started="31.02.2026 10:00:00")
+        write_csv(folder / "calls" / f"calls_{year}.csv", columns, delimiter=";")
+
+
+def _write_chat(folder: Path, hits: Hits, rng: np.random.Generator) -> None:
+    columns = [
+        number("H", np.arange(hits.size), 7),
+        number("K", hits.customer),
+        label(rng.choice(2, size=hits.size), ["desktop", "mobile"]),
+        local(hits.at),
+        label(hits.touchpoint, _called()),
+        number("C", hits.case),
+    ]
+    names = ["chat", "number", "device", "started", "topic", "case"]
+    write_json_lines(folder / "chat" / "chats.jsonl", [
+        {
+            "chat": row["chat"],
+            "customer": {"number": row["number"], "device": row["device"]},
+            "started": row["started"], "topic": row["topic"], "case": row["case"],
+        }
+        for row in pa.table(columns, names=names).to_pylist()
+    ])  # fmt: skip

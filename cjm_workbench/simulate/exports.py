@@ -1,0 +1,166 @@
+"""Files of the back office: orders, tickets, bills, surveys, customers, keys, notes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+
+from cjm_workbench.simulate.dirt import spoil
+from cjm_workbench.simulate.files import (
+    amount,
+    keys,
+    label,
+    local,
+    local_day,
+    number,
+    utc,
+    write_csv,
+    write_parquet,
+)
+from cjm_workbench.simulate.paths import Traces
+from cjm_workbench.simulate.purchase import ORDERS
+from cjm_workbench.simulate.quarters import DAY, HOUR
+from cjm_workbench.simulate.records import Records
+from cjm_workbench.simulate.streams import stream
+from cjm_workbench.simulate.surveys import TEXTS, WHOLE, Invitations, draw_surveys
+from cjm_workbench.simulate.touchpoints import NAMES, codes
+from cjm_workbench.simulate.wording import ACTIONS, COSTS, OBSERVATIONS
+from cjm_workbench.simulate.world import TRAITS, World
+
+CHANNELS = dict(zip(ORDERS, ("WEB", "APP", "POS", "TEL"), strict=True))
+PROMISED_DAYS = {"mobile": 4, "fibre": 9}
+PROMISED_FIX = 48 * HOUR
+FEES = (19.9, 49.9)
+
+
+def write_office(folder: Path, seed: int, records: Records) -> None:
+    """Write the files of the back office.
+
+    Parameters
+    ----------
+    folder
+        Where the files go, each in the folder of its system.
+    seed
+        Of the simulation.
+    records
+        What happened.
+    """
+    _write_orders(folder, records)
+    _write_tickets(folder, records)
+    _write_bills(folder, records)
+    _write_surveys(folder, draw_surveys(seed, records))
+    _write_customers(folder, records.world, records.end)
+    _write_identities(folder, records.world, stream(seed, "file.identities"))
+    _write_notes(folder)
+
+
+def _write_orders(folder: Path, records: Records) -> None:
+    every = records.purchases
+    ordered = np.flatnonzero(every.when(*codes(*ORDERS)))
+    traces = Traces(every.customer[ordered], every.steps[ordered], every.at[ordered])
+    created = traces.when(*codes(*ORDERS))
+    how = np.isin(traces.steps, codes(*ORDERS)).argmax(axis=1)
+    fibre = records.world.has("product", "fibre")[traces.customer].astype(np.int64)
+    promised = created + DAY * np.array(list(PROMISED_DAYS.values()))[fibre]
+    channels = [CHANNELS.get(name) for name in NAMES]
+    columns = {
+        "order": number("O", np.arange(created.size)),
+        "customer": number("K", traces.customer),
+        "channel": label(traces.steps[np.arange(how.size), how], channels),
+        "created": local(created),
+        "dispatched": local(traces.when(*codes("On its way"))),
+        "connected": local(traces.when(*codes("Connected"))),
+        "promised": local_day(promised),
+        "fee": amount(np.array(FEES)[fibre], mark=","),
+    }
+    bad = spoil("orders", columns, order="X{}", dispatched=None, connected=None, fee="1.049,90")
+    write_csv(folder / "orders" / "orders.csv", bad, delimiter=";")
+
+
+def _write_tickets(folder: Path, records: Records) -> None:
+    traces, case = records.help.traces, records.help.case
+    opened = traces.when(*codes("Ticket opened"))
+    solved = traces.when(*codes("Problem solved"))
+    known = np.flatnonzero(opened + solved)
+    write_csv(folder / "tickets" / "tickets.csv", {
+        "case": number("C", case[known]),
+        "customer": number("K", traces.customer[known]),
+        "opened": utc(opened[known]),
+        "fixed": utc(traces.when(*codes("Fix reported"))[known]),
+        "solved": utc(solved[known]),
+        "promised": utc(np.where(opened, opened + PROMISED_FIX, 0)[known]),
+    })  # fmt: skip
+
+
+def _write_bills(folder: Path, records: Records) -> None:
+    bills = records.habits.bills
+    write_parquet(folder / "billing" / "bills.parquet", {
+        "bill": number("B", np.arange(bills.amount.size), 7),
+        "customer": number("K", bills.moments.customer),
+        "billed": local(bills.moments.at),
+        "amount": amount(bills.amount),
+    })  # fmt: skip
+
+
+def _write_surveys(folder: Path, asked: Invitations) -> None:
+    answered = asked.answered_at > 0
+    columns = {
+        "invitation": number("I", np.arange(asked.about.size), 7),
+        "customer": number("K", asked.customer),
+        "sent": utc(asked.sent_at),
+        "question": label((asked.about == WHOLE).astype(np.int64), ["csat", "nps"]),
+        "about": label(asked.about, NAMES),
+        "case": number("C", asked.case),
+        "answer": number("R", np.where(answered, np.arange(answered.size), -1), 7),
+        "answered": utc(asked.answered_at),
+        "score": number("", np.where(answered, asked.score, -1), 1),
+        "comment": label(asked.comment, TEXTS),
+    }
+    bad = spoil(
+        "answers", columns, invitation="X{}", answer="X{}", question="nps", about=None, case=None,
+        score="11", answered="2026-09-01T10:00:00Z",
+    )  # fmt: skip
+    write_csv(folder / "surveys" / "answers.csv.gz", bad)
+
+
+def _write_customers(folder: Path, world: World, end: int) -> None:
+    columns: dict[str, pa.Array] = {
+        "customer": number("K", np.arange(world.size)),
+        "account": number("F", world.account),
+        "since": local_day(world.acquired_at),
+        "left": local_day(np.where(world.churned_at < end, world.churned_at, 0)),
+    }
+    columns |= {name: label(world.traits[name], list(values)) for name, values in TRAITS.items()}
+    path = folder / "crm" / "customers.csv"
+    write_csv(path, spoil("customers", columns), delimiter=";")
+
+
+def _write_identities(folder: Path, world: World, rng: np.random.Generator) -> None:
+    who = np.tile(np.arange(world.size), 3)
+    systems = {"web": "v", "app": "d", "email": "m"}
+    own = [keys(prefix, world.size) for prefix in systems.values()]
+    linked = world.acquired_at[who] + rng.integers(0, 7 * DAY, size=who.size)
+    write_csv(folder / "crm" / "identities.csv.gz", {
+        "system": label(np.repeat(np.arange(3), world.size), list(systems)),
+        "key": pa.array([key for names in own for key in names]),
+        "customer": number("K", who),
+        "linked": utc(linked),
+    })  # fmt: skip
+
+
+def _write_notes(folder: Path) -> None:
+    notes = ["day", "kind", "stage", "touchpoint", "role", "text"]
+    _write_rows(folder / "research" / "observations.csv", notes, OBSERVATIONS, ",")
+    actions = ["action", "title", "started", "ended", "stage", "touchpoint", "kpi", "expected",
+               "effort", "owner", "status"]  # fmt: skip
+    _write_rows(folder / "plans" / "actions.csv", actions, ACTIONS, ",")
+    _write_rows(folder / "finance" / "costs.csv", ["kind", "channel", "from", "eur"], COSTS, ";")
+
+
+def _write_rows(
+    path: Path, header: list[str], rows: tuple[tuple[str, ...], ...], delimiter: str
+) -> None:
+    columns = zip(header, zip(*rows, strict=True), strict=True)
+    write_csv(path, {name: pa.array(values) for name, values in columns}, delimiter=delimiter)

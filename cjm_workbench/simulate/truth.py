@@ -1,0 +1,108 @@
+"""What is true of a simulated client: a property of its law, never of the drawn sample."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from cjm_workbench.simulate.begin import begin
+from cjm_workbench.simulate.dirt import DIRT
+from cjm_workbench.simulate.help import DESIRED_FIX, true_median
+from cjm_workbench.simulate.plants import Plants
+from cjm_workbench.simulate.purchase import (
+    FINISHED,
+    PATH_A,
+    PATH_B,
+    PATHS,
+    STRAIGHT,
+    path_shares,
+    run_purchases,
+)
+from cjm_workbench.simulate.quarters import Quarters
+from cjm_workbench.simulate.streams import stream
+from cjm_workbench.simulate.touchpoints import NAMES, codes
+from cjm_workbench.simulate.world import draw_world
+
+ARROW = " → "
+MANY = 100_000
+TRUTH_SEED = 1
+"""The large draw has a seed of its own: the truth does not depend on the client's."""
+
+
+def tell_truth(plants: Plants) -> dict[str, Any]:
+    """State what is planted, with its true values.
+
+    Parameters
+    ----------
+    plants
+        The switches.
+
+    Returns
+    -------
+    dict
+        ``P1``: the true difference of path shares between members and others, as seen in the last
+        quarter from its end. ``P3``: the true medians of time in stage. ``dirt``: rows that the
+        gate must set aside.
+    """
+    return {"P1": _p1(plants), "P3": _p3(plants), "dirt": _dirt()}
+
+
+def _p1(plants: Plants) -> dict[str, Any]:
+    shares = path_shares(plants) * STRAIGHT * FINISHED
+    difference = shares[1] - shares[0]
+    names = [*PATHS]
+    return {
+        "planted": plants.p1,
+        "journey_type": "purchase",
+        "persona": "digital",
+        "compared_with": "everybody else",
+        "unit": "share",
+        "period": "2026Q3",
+        "paths": [
+            {
+                "path": label,
+                "variant": ARROW.join(PATHS[name].touchpoints),
+                "difference_of_finished": round(float(difference[names.index(name)]), 6),
+                "difference": round(float(difference[names.index(name)] * _seen(name)), 6),
+            }
+            for label, name in (("A", PATH_A), ("B", PATH_B))
+        ],
+    }
+
+
+def _seen(path: str) -> float:
+    """Give the share of a path's journeys that end before the data does, of those begun in Q3.
+
+    The others are still open and count among all journeys, but their path is not whole yet.
+    """
+    last = Quarters(1)
+    world = draw_world(TRUTH_SEED, MANY, last)
+    customer, start = begin(stream(TRUTH_SEED, "truth.begin"), world, last, 1.0, apart_days=0)
+    chosen = np.full(customer.size, [*PATHS].index(path))
+    fibre = world.has("product", "fibre")
+    traces = run_purchases(TRUTH_SEED, customer, start, chosen, fibre, NAMES)
+    done = traces.when(*codes("Connected"))
+    return float(np.mean(done[done > 0] < last.end))
+
+
+def _p3(plants: Plants) -> dict[str, Any]:
+    slow, usual = true_median(slow=plants.p3), true_median(slow=False)
+    return {
+        "planted": plants.p3,
+        "journey_type": "get_help",
+        "stage": "Wait for the fix",
+        "measure": "time: Kaplan-Meier median from a journey's first step in the stage to its "
+        "first step in another; who never leaves stays at risk",
+        "unit": "seconds",
+        "desired": DESIRED_FIX,
+        "segment": "consumer_fibre",
+        "true_median": slow,
+        "segments_as_usual": ["business", "consumer_mobile"],
+        "true_median_as_usual": usual,
+    }
+
+
+def _dirt() -> list[dict[str, Any]]:
+    names = ("source", "table", "rows", "why")
+    return [dict(zip(names, row, strict=True)) for row in DIRT]
