@@ -161,7 +161,7 @@ class Review:
                 f"table name '{name}' is not allowed", next_step="Write <chapter>.<question>."
             )
         self.tables.mkdir(parents=True, exist_ok=True)
-        rounded = _round(table)
+        rounded = round_table(table)
         saved = pa.Table.from_pandas(rounded, preserve_index=False)
         marked = saved.replace_schema_metadata({**saved.schema.metadata, MARK: self.key.encode()})
         pq.write_table(marked, self.tables / f"{name}.parquet")
@@ -206,7 +206,7 @@ def open_review(**parameters: object) -> Review:
         If the segment matches nobody, or the period holds no data.
     """
     run = parse(RunParameters, dict(parameters), HERE)
-    home = _home(run.parameters, run.client)
+    home = find_home(run.parameters, run.client)
     settings = load_client(home / run.parameters, run.client)
     segment = _segment(settings, run)
     client = settings.client
@@ -231,14 +231,14 @@ def open_review(**parameters: object) -> Review:
         store=store,
         made=made,
         journey_types=journeys_of(settings, segment),
-        rules=_rules(settings),
+        rules=rules_of(settings),
         tables=Path(run.save_to) if run.save_to else scratch,
         finished=home / run.reports / place,
         members=own,
     )
 
 
-def _home(parameters: str, client: str) -> Path:
+def find_home(parameters: str, client: str) -> Path:
     """Find the folder that relative paths start from.
 
     That is the working directory, or the nearest folder above it that holds the client: JupyterLab
@@ -261,7 +261,8 @@ def _segment(settings: ClientSettings, run: RunParameters) -> Segment:
     return segment
 
 
-def _rules(settings: ClientSettings) -> Rules:
+def rules_of(settings: ClientSettings) -> Rules:
+    """Give the rules that a client's settings lay down for every analysis."""
     client = settings.client
     thresholds = Thresholds(**client.sufficiency.model_dump())
     return Rules(thresholds, client.privacy.smallest_cell, client.seed)
@@ -278,7 +279,8 @@ def _refuse_empty(made: Reconstructed, con: Backend, store: Store, period: Perio
     )
 
 
-def _round(table: pd.DataFrame) -> pd.DataFrame:
+def round_table(table: pd.DataFrame) -> pd.DataFrame:
+    """Round every float to `DIGITS` significant digits, as tables are saved."""
     floats = table.select_dtypes("float").columns
     rounded = {
         name: table[name].map(lambda x: float(f"{x:.{DIGITS}g}"), na_action="ignore")

@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 
 from cjm_workbench.analyses.rules import Rules
 from cjm_workbench.errors import DataError, SettingsError
-from cjm_workbench.review import HERE, WORKSPACE, _home, _round, _rules
+from cjm_workbench.review import HERE, WORKSPACE, find_home, round_table, rules_of
 from cjm_workbench.settings.explain import parse
 from cjm_workbench.settings.load import ClientSettings, load_client, load_segment
 from cjm_workbench.settings.periods import Period, parse_period
@@ -194,7 +194,7 @@ class Reviews:
     def save(self, name: str, table: pd.DataFrame) -> pd.DataFrame:
         """Save a result table of the index, and give it back as it was saved."""
         self.tables.mkdir(parents=True, exist_ok=True)
-        rounded = _round(table)
+        rounded = round_table(table)
         rounded.to_parquet(self.tables / f"{name}.parquet", index=False)
         return rounded
 
@@ -254,7 +254,7 @@ def open_reviews(**parameters: object) -> Reviews:
         If no review of the period is finished.
     """
     run = parse(RunParameters, dict(parameters), HERE)
-    home = _home(run.parameters, run.client)
+    home = find_home(run.parameters, run.client)
     settings = load_client(home / run.parameters, run.client)
     folder = home / run.reports / run.client
     finished, broken = _find_finished(settings, folder)
@@ -269,7 +269,7 @@ def open_reviews(**parameters: object) -> Reviews:
     return Reviews(
         settings=settings,
         period=period,
-        rules=_rules(settings),
+        rules=rules_of(settings),
         titles=titles,
         finished=_in_order(kept, list(titles)),
         unfinished=_explain(titles, failed, broken.get(period.name, {}), settings, period),
