@@ -137,7 +137,9 @@ def _reasons(con: Backend, store: Store) -> pd.DataFrame:
     refused = store.read(con, "quarantine")
     masked = refused.mutate(reason=mask_reasons(refused.reason))
     counted = masked.group_by(["source", "table", "reason"]).agg(rows=masked.count())
-    return counted.order_by([counted.rows.desc(), "source", "table", "reason"]).execute()
+    ordered = counted.order_by([counted.rows.desc(), "source", "table", "reason"])
+    found: pd.DataFrame = ordered.execute()
+    return found
 
 
 def _touchpoints(con: Backend, store: Store) -> set[str]:
