@@ -52,8 +52,8 @@ def _blocks(check: Check) -> Iterator[RenderableType]:
         f"{plural(len(check.settings.journeys), 'journey type')}, "
         f"{plural(len(check.segments), 'segment')}."
     )
-    if client.note:
-        yield _plain(f"Data: {client.note}")
+    if client.data_note:
+        yield _plain(f"Data: {client.data_note}")
     yield _sources(check)
     yield from _quarantined(check)
     yield _touchpoints(check)

@@ -112,7 +112,7 @@ def _export(made: Path, tag: str, subtitle: str, meta: Mapping[str, str]) -> str
 
 def _meta(reviews: Reviews) -> dict[str, str]:
     client = reviews.settings.client
-    return {"Client": client.title, **({"Data": client.note} if client.note else {})}
+    return {"Client": client.title, **({"Data": client.data_note} if client.data_note else {})}
 
 
 def _period_meta(reviews: Reviews) -> dict[str, str]:
