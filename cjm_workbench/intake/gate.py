@@ -9,11 +9,14 @@ from typing import TYPE_CHECKING
 import ibis
 import ibis.expr.types as ir
 
+from cjm_workbench.errors import SourceError
 from cjm_workbench.intake.counts import UNREAD, count_rows
+from cjm_workbench.intake.inputs import Inputs
 from cjm_workbench.intake.parse import parse_cell
 from cjm_workbench.intake.predicates import reasons, repeated
 from cjm_workbench.intake.redact import redact
 from cjm_workbench.schemas.canonical import TABLES, mapped_columns
+from cjm_workbench.schemas.format import plural
 from cjm_workbench.settings.load import ClientSettings
 from cjm_workbench.settings.sources import TableMap
 from cjm_workbench.sources.engine import union
@@ -45,7 +48,7 @@ class Gated:
     reconciliation: ir.Table
 
 
-def pass_gate(con: Backend, settings: ClientSettings) -> Gated:
+def pass_gate(con: Backend, settings: ClientSettings, inputs: Inputs) -> Gated:
     """Read every source of a client, and tell valid rows from refused ones.
 
     Raises
@@ -53,10 +56,7 @@ def pass_gate(con: Backend, settings: ClientSettings) -> Gated:
     SourceError
         If a source cannot be read at all. A bad row is no error: it goes to quarantine.
     """
-    records = {
-        name: read_source(con, name, source, settings.folder)
-        for name, source in settings.client.sources.items()
-    }
+    records = read_sources(con, settings, inputs)
     judged = {table: _judge_table(con, settings, records, table) for table in _mapped(settings)}
     refused = [_refused(con, table, rows, records) for table, rows in judged.items()]
     unread = [_unread(name, part) for name, part in records.items()]
@@ -65,6 +65,40 @@ def pass_gate(con: Backend, settings: ClientSettings) -> Gated:
         quarantine=union([*refused, *unread]),
         reconciliation=count_rows(settings, records, judged),
     )
+
+
+def read_sources(con: Backend, settings: ClientSettings, inputs: Inputs) -> dict[str, Records]:
+    """Read every source as text, in spite of those that fail.
+
+    Raises
+    ------
+    SourceError
+        If one fails or more: what is wrong with each, and how many records the others hold.
+    """
+    records, failed = {}, dict(inputs.failed)
+    for name, files in inputs.files.items():
+        try:
+            records[name] = read_source(con, name, settings.client.sources[name], files)
+        except SourceError as error:
+            failed[name] = error
+    if failed:
+        in_order = [failed[name] for name in settings.client.sources if name in failed]
+        raise _all_of(in_order, records)
+    return records
+
+
+def _all_of(failed: list[SourceError], records: dict[str, Records]) -> SourceError:
+    if len(failed) == 1 and not records:
+        return failed[0]
+    read = [f"{name} ({plural(_count(part), 'record')})" for name, part in records.items()]
+    return SourceError(
+        "\n".join(map(str, failed)),
+        next_step=f"The other sources can be read: {', '.join(read)}." if read else "",
+    )
+
+
+def _count(part: Records) -> int:
+    return int(part.table.count().execute() + part.unread.count().execute())
 
 
 def _mapped(settings: ClientSettings) -> list[str]:

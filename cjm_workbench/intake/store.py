@@ -86,6 +86,7 @@ def open_store(settings: ClientSettings, workspace: Path, *, refresh: bool = Fal
     DataError
         If all its rows were refused.
     """
+    _simulate(settings)
     inputs = find_inputs(settings, workspace, refresh=refresh)
     if inputs.failed:
         _tell_unreadable(settings, inputs)
@@ -96,6 +97,15 @@ def open_store(settings: ClientSettings, workspace: Path, *, refresh: bool = Fal
     if not store.folder.is_dir():
         _fill(store, settings, inputs)
     return store
+
+
+def _simulate(settings: ClientSettings) -> None:
+    made = settings.client.simulated
+    if made is not None:
+        make_data(
+            settings.folder / "data",
+            scenario=made.scenario, seed=made.seed, customers=made.customers,
+        )  # fmt: skip
 
 
 def _key(settings: ClientSettings, inputs: dict[str, str]) -> str:

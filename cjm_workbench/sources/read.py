@@ -26,6 +26,9 @@ from cjm_workbench.sources.xes import read_xes
 if TYPE_CHECKING:
     from ibis.backends.duckdb import Backend
 
+Files = dict[str, list[Path]]
+"""The files of a source, by the name that they have in its settings."""
+
 KEYED = frozenset({"jsonl", "xes"})
 """Formats whose records name their own cells, and leave out what they do not have."""
 
@@ -46,14 +49,25 @@ class Records:
     unread: ir.Table
 
 
-def source_files(source: Source, folder: Path, name: str) -> dict[str, list[Path]]:
+def source_files(source: Source, folder: Path, name: str) -> Files:
     """Find the files of a source, by the name they have in its settings."""
     where = f"source {name}"
     return {part: locate(path, folder, where) for part, path in source.paths().items()}
 
 
-def read_source(con: Backend, name: str, source: Source, folder: Path) -> Records:
+def read_source(con: Backend, name: str, source: Source, files: Files) -> Records:
     """Read a source as text.
+
+    Parameters
+    ----------
+    con
+        The engine.
+    name
+        The source's name, for messages.
+    source
+        Its settings.
+    files
+        What `source_files` found; of a database by URL, its rows as they were written down.
 
     Raises
     ------
@@ -61,11 +75,11 @@ def read_source(con: Backend, name: str, source: Source, folder: Path) -> Record
         If a file is missing, empty or unreadable, or holds no column that is mapped.
     """
     where = f"source {name}"
-    parts = {
-        part: _read_files(con, paths, source, where)
-        for part, paths in source_files(source, folder, name).items()
-    }
-    records = _query(con, source.sql or "", parts, where) if source.files else parts["file"]
+    parts = {part: _read_files(con, paths, source, where) for part, paths in files.items()}
+    if source.files:
+        records = _query(con, source.sql or "", parts, where)
+    else:
+        (records,) = parts.values()
     _check_columns(records, source, where)
     return Records(_blank_is_empty(records.table, trim=source.trim), records.unread)
 
@@ -193,9 +207,13 @@ def _check_columns(records: Records, source: Source, where: str) -> None:
         )
     if not _count(records.table) + _count(records.unread):
         raise SourceError(
-            f"{where}: {', '.join(source.paths().values())} holds no records",
+            f"{where}: {_origin(source)} holds no records",
             next_step="Export the file again, or remove the source.",
         )
+
+
+def _origin(source: Source) -> str:
+    return ", ".join(source.paths().values()) or source.table or "its query"
 
 
 def _own_columns(table: ir.Table) -> list[str]:

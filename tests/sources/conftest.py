@@ -8,7 +8,7 @@ import pytest
 
 from cjm_workbench.settings.sources import Source
 from cjm_workbench.sources.engine import connect
-from cjm_workbench.sources.read import read_source
+from cjm_workbench.sources.read import read_source, source_files
 
 CUSTOMERS = {"table": "customers", "columns": {"customer_id": "id"}}
 
@@ -36,7 +36,7 @@ def read(con: Any, tmp_path: Path) -> Read:
 
 def read_shop(con: Any, folder: Path, **keys: Any) -> tuple[list[Row], list[Row]]:
     source = Source.model_validate({"maps": [CUSTOMERS], **keys})
-    records = read_source(con, "shop", source, folder)
+    records = read_source(con, "shop", source, source_files(source, folder, "shop"))
     return tuple(_rows(table) for table in (records.table, records.unread))  # type: ignore[return-value]
 
 
