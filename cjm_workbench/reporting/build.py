@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import platform
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -14,20 +15,13 @@ from cjm_workbench.review import Review
 PACKAGES = ("cjm-workbench", "duckdb", "ibis-framework", "pandas", "pandera", "statsmodels")
 
 
-def build_record(review: Review, seconds: Mapping[str, float]) -> dict[str, object]:
-    """Write down what a finished review rests on.
-
-    Parameters
-    ----------
-    review
-        The review.
-    seconds
-        How long each chapter took.
+def build_record(review: Review) -> dict[str, object]:
+    """Write down what a review rests on.
 
     Returns
     -------
     dict
-        JSON-ready. Only ``finished_at`` and ``seconds`` differ between runs on equal inputs.
+        JSON-ready; equal between runs on equal inputs.
     """
     counts = review.table("reconciliation").order_by(["source", "table"]).execute()
     return {
@@ -38,15 +32,42 @@ def build_record(review: Review, seconds: Mapping[str, float]) -> dict[str, obje
         "seed": review.rules.seed,
         "versions": {"python": platform.python_version()} | {p: version(p) for p in PACKAGES},
         "settings": review.settings.fingerprint,
+        "segment_settings": _hash_segment(review),
         "store": review.store.key,
         "inputs": review.store.inputs,
         "rows": _rows(counts, review.not_yet()),
+    }
+
+
+def finish_record(record: Mapping[str, object], seconds: Mapping[str, float]) -> dict[str, object]:
+    """Add how a review was made to what it rests on.
+
+    Parameters
+    ----------
+    record
+        See `build_record`.
+    seconds
+        How long each chapter took.
+
+    Returns
+    -------
+    dict
+        JSON-ready. Only ``finished_at`` and ``seconds`` differ between runs on equal inputs.
+    """
+    return {
+        **record,
         "chapters": {
             name: {"status": "complete", "seconds": round(taken, 2)}
             for name, taken in sorted(seconds.items())
         },
         "finished_at": datetime.now(UTC).isoformat(timespec="seconds"),
     }
+
+
+def _hash_segment(review: Review) -> str:
+    """Hash what a segment's file changes: equal numbers of two periods need an equal one."""
+    text = review.segment.model_dump_json(exclude={"title", "parameters"})
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _rows(counts: pd.DataFrame, not_yet: Mapping[tuple[str, str], int]) -> list[dict[str, object]]:

@@ -8,7 +8,6 @@ import signal
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +18,8 @@ from nbformat import NotebookNode
 from papermill import PapermillExecutionError, execute_notebook
 
 from cjm_workbench.errors import RunError
+from cjm_workbench.reporting.kernels.provisioner import WarmProvisioner
+from cjm_workbench.reporting.kernels.warm import WarmParent
 
 KERNEL = "python3"
 ADDED = {"injected-parameters", "papermill-error-cell-tag"}
@@ -30,41 +31,70 @@ LONGEST_CAUSE = 500
 log = logging.getLogger(__name__)
 
 
-@dataclass
 class Kernels:
-    """The kernels of one run: they end together."""
+    """The kernels of one review: they end together.
 
-    managers: list[AsyncKernelManager] = field(default_factory=list)
+    Parameters
+    ----------
+    warm
+        The parent to fork them from; missing: each is launched as usual.
+    """
+
+    def __init__(self, warm: WarmParent | None = None) -> None:
+        self._warm = warm
+        self._started: list[AsyncKernelManager] = []
+        self._ended = False
 
     @contextmanager
     def prepare(self) -> Iterator[type[AsyncKernelManager]]:
         """Prepare a kernel that talks through socket files in a folder of its own.
 
-        Ports can be taken between choosing and binding; a file in such a folder cannot. It is a
-        class that is given, because nbclient ends only kernels, and closes only sockets, that it
-        made itself.
+        Ports can be taken between choosing and binding; a file in such a folder cannot. The engine
+        spills there too, so that nothing is left of a kernel that is killed. It is a class that is
+        given, because nbclient ends only kernels, and closes only sockets, that it made itself.
         """
-        managers = self.managers
+        kernels = self
         with tempfile.TemporaryDirectory(prefix="cjm-") as folder:
 
             class Kernel(AsyncKernelManager):  # type: ignore[misc, unused-ignore]
                 def __init__(self, **keys: Any) -> None:
                     connection = {"ip": f"{folder}/kernel", "connection_file": f"{folder}/k.json"}
                     super().__init__(transport="ipc", **connection, **keys)
-                    managers.append(self)
+
+                async def start_kernel(self, **keys: Any) -> None:
+                    self.provisioner = kernels.provisioner(self)
+                    await super().start_kernel(env={**os.environ, "TMPDIR": folder}, **keys)
+                    kernels.add(self)
 
             try:
                 yield Kernel
             finally:
                 ensure_event_loop().close()  # jupyter opens one a thread, and closes none
 
+    def provisioner(self, manager: AsyncKernelManager) -> WarmProvisioner | None:
+        """Give what starts a kernel; nothing: it is launched as usual."""
+        if self._warm is None:
+            return None
+        return WarmProvisioner(kernel_spec=manager.kernel_spec, parent=manager, warm=self._warm)
+
+    def add(self, manager: AsyncKernelManager) -> None:
+        """Take note of a kernel that has started; it ends at once if the others have."""
+        self._started.append(manager)
+        if self._ended:
+            _kill(manager)
+
     def kill(self) -> None:
-        """End every kernel that still runs; what waits for one is told that it died."""
-        for manager in self.managers:
-            if manager.has_kernel:
-                # a kernel leads a process group of its own
-                with suppress(ProcessLookupError):
-                    os.killpg(manager.provisioner.pid, signal.SIGKILL)
+        """End every kernel that still runs, and those to come; what waits for one is told so."""
+        self._ended = True
+        for manager in self._started:
+            _kill(manager)
+
+
+def _kill(manager: AsyncKernelManager) -> None:
+    if manager.has_kernel:
+        # a kernel leads a process group of its own
+        with suppress(ProcessLookupError):
+            os.killpg(manager.provisioner.pid, signal.SIGKILL)
 
 
 QUIET = ["--IPKernelApp.log_level=50"]
@@ -97,7 +127,8 @@ def execute_chapter(
             execute_notebook(
                 str(source), str(target), parameters=dict(parameters),
                 kernel_name=KERNEL, progress_bar=False, kernel_manager_class=kernel,
-                extra_arguments=QUIET,
+                extra_arguments=QUIET, request_save_on_cell_execute=False,
+                shutdown_kernel="immediate",
             )  # fmt: skip
         except PapermillExecutionError as error:
             raise _failed_cell(source.stem, target, error) from error

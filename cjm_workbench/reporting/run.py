@@ -2,39 +2,50 @@
 
 from __future__ import annotations
 
+import itertools
 import json
+import threading
 import time
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Sequence
+from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 
 import nbformat
 
-from cjm_workbench.reporting.build import build_record
-from cjm_workbench.reporting.execute import Kernels, execute_chapter
+from cjm_workbench.reporting.build import build_record, finish_record
+from cjm_workbench.reporting.execute import execute_chapter
 from cjm_workbench.reporting.exporter import export_review
 from cjm_workbench.reporting.notebooks import find_notebooks
+from cjm_workbench.reporting.progress import Progress, tell_nobody, timed
+from cjm_workbench.reporting.workers import Workers
 from cjm_workbench.review import Review, open_review
 from cjm_workbench.settings.periods import Period
 from cjm_workbench.writing import whole_folder
 
 NOTEBOOKS = find_notebooks()
 BRIEF = "00_brief"
-WORKERS = 2
+INDEX = "10_index"
+"""Not of one review: see `reporting.index`."""
 
-Progress = Callable[[str, float], None]
+OPEN, JOIN = "data", "report"
+"""The steps before and after the chapters, as progress shows them."""
+
+_opening = threading.Lock()
+"""Held while a review is opened: the first makes the store and the journeys for all others."""
 
 
 def run_review(
     parameters: Path,
     client: str,
     segment: str,
-    period: str,
+    period: str = "",
     *,
     as_of: str = "",
     reports: Path = Path("reports"),
     notebooks: Path = NOTEBOOKS,
-    progress: Progress = lambda chapter, seconds: None,
+    workers: Workers | None = None,
+    progress: Progress = tell_nobody,
 ) -> Path:
     """Make one review.
 
@@ -47,9 +58,11 @@ def run_review(
     reports
         The folder of finished reviews.
     notebooks
-        The folder of the chapters: all run, in the order of their numbers, `BRIEF` last.
+        The folder of the chapters: all run, `BRIEF` last.
+    workers
+        Who runs them; missing: two of this review's own, whose kernels are launched as usual.
     progress
-        Called with each finished chapter and the seconds it took.
+        Told of each step.
 
     Returns
     -------
@@ -70,45 +83,52 @@ def run_review(
         "as_of": as_of,
         "reports": str(reports),
     }
-    # Opened here once, bad input is told before any kernel starts, and the chapters find the
-    # store and the journeys made.
-    review = open_review(**keys)
-    try:
-        with whole_folder(review.finished, replace=True) as work:
-            seconds = _run_chapters(notebooks, work, keys, progress)
+    with ExitStack() as stack:
+        workers = workers or stack.enter_context(Workers())
+        # Opened here once, bad input is told before any kernel starts, and the chapters find the
+        # store and the journeys made.
+        with timed(progress, segment, OPEN), _opening:
+            review = open_review(**keys)
+            record = build_record(review)
+            review.con.disconnect()  # it holds memory that the chapters need
+        work = stack.enter_context(whole_folder(review.finished, replace=True))
+        given = {**keys, "period": review.period.name}
+        seconds = _run_chapters(notebooks, work, given, workers, progress)
+        with timed(progress, segment, JOIN):
             _export(review, work)
-            record = build_record(review, seconds)
-            (work / "build.json").write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
-    finally:
-        review.con.disconnect()
+            finished = json.dumps(finish_record(record, seconds), indent=1)
+            (work / "build.json").write_text(finished + "\n", encoding="utf-8")
     return review.finished
 
 
 def _run_chapters(
-    notebooks: Path, work: Path, keys: dict[str, object], progress: Progress
+    notebooks: Path, work: Path, keys: dict[str, object], workers: Workers, progress: Progress
 ) -> dict[str, float]:
     """Run the chapters side by side, then the brief, which reads their tables."""
     for folder in ("chapters", "tables", "figures"):
         (work / folder).mkdir()
     given = {**keys, "save_to": str(work / "tables")}
-    kernels = Kernels()
+    segment = str(keys["segment"])
+    kernels = workers.group()
 
     def run(source: Path) -> tuple[str, float]:
         start = time.perf_counter()
-        execute_chapter(source, work / "chapters" / source.name, given, kernels)
-        taken = time.perf_counter() - start
-        progress(source.stem, taken)
-        return source.stem, taken
+        with timed(progress, segment, source.stem):
+            execute_chapter(source, work / "chapters" / source.name, given, kernels)
+        return source.stem, time.perf_counter() - start
 
-    brief = notebooks / f"{BRIEF}.ipynb"
-    others = [path for path in sorted(notebooks.glob("[0-9]*.ipynb")) if path != brief]
-    with ThreadPoolExecutor(WORKERS) as pool:
-        try:
-            taken = dict(pool.map(run, others))
-            return taken | dict(pool.map(run, [brief]))
-        except BaseException:  # a failed chapter, or Ctrl-C: the others need not be waited for
-            kernels.kill()
-            raise
+    batches = _order(notebooks)
+    for source in itertools.chain(*batches):
+        progress(segment, source.stem, "waiting")
+    taken = [workers.run([partial(run, path) for path in batch], kernels) for batch in batches]
+    return dict(itertools.chain(*taken))
+
+
+def _order(notebooks: Path) -> tuple[list[Path], list[Path]]:
+    """Give the chapters that stand alone, and the brief."""
+    found = sorted(notebooks.glob("[0-9]*.ipynb"))
+    alone = [path for path in found if path.stem not in (BRIEF, INDEX)]
+    return alone, [path for path in found if path.stem == BRIEF]
 
 
 def _export(review: Review, work: Path) -> None:
@@ -128,7 +148,7 @@ def _meta(review: Review) -> dict[str, str]:
         "Period": _days(review.period),
         "Judged from": f"{review.as_of:%d %B %Y}".lstrip("0"),
         "Time zone": client.time_zone,
-        **({"Data": client.note} if client.note else {}),
+        **({"Data": client.data_note} if client.data_note else {}),
     }
 
 

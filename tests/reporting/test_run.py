@@ -83,8 +83,14 @@ def run(tiny_client: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> C
 
 def test_a_review_is_whole_and_the_same_each_time(run, tmp_path):
     told = []
-    folder = run(SAVE, progress=lambda chapter, seconds: told.append(chapter))
-    assert told == ["03_small", "00_brief"]
+    folder = run(SAVE, progress=lambda *step: told.append(step[:3]))
+    assert told == [
+        ("all", "data", "running"), ("all", "data", "complete"),
+        ("all", "03_small", "waiting"), ("all", "00_brief", "waiting"),
+        ("all", "03_small", "running"), ("all", "03_small", "complete"),
+        ("all", "00_brief", "running"), ("all", "00_brief", "complete"),
+        ("all", "report", "running"), ("all", "report", "complete"),
+    ]  # fmt: skip
     first = files(folder)
     assert {name for name in first if not name.startswith("figures/")} == {
         "review.html", "build.json", "chapters/00_brief.ipynb", "chapters/03_small.ipynb",
