@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+import os
 import time
 import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from rich.console import Console
 
 from cjm_workbench.errors import WorkbenchError
+from cjm_workbench.reporting.kernels.warm import warm_parent
+from cjm_workbench.reporting.notebooks import find_notebooks
+
+if TYPE_CHECKING:
+    from cjm_workbench.reporting.progress import Progress
+    from cjm_workbench.reporting.workers import Workers
 
 
 class _Commands(typer.core.TyperGroup):
@@ -81,8 +91,11 @@ def check(
     """Check a client's settings and data; write no report."""
     # imported here: the engine takes a second that --help need not wait for
     from cjm_workbench.reporting.check import check_client
+    from cjm_workbench.reporting.check_text import tell_check
 
-    typer.echo(check_client(parameters, client))
+    found = check_client(parameters, client)
+    typer.echo(tell_check(found))
+    raise typer.Exit(0 if found.ready else WorkbenchError.exit_status)
 
 
 @app.command(epilog="Example: cjm run demo high_value --period 2026Q3")
@@ -97,17 +110,76 @@ def run(
     reports: Reports = Path("reports"),
 ) -> None:
     """Make one review."""
-    from cjm_workbench.reporting.run import run_review
-
     start = time.perf_counter()
-    folder = run_review(
-        parameters, client, segment, period, as_of=as_of, reports=reports, progress=_progress
-    )
+    with _workers(2) as (workers, progress):
+        from cjm_workbench.reporting.run import run_review
+
+        folder = run_review(
+            parameters, client, segment, period, as_of=as_of, reports=reports,
+            workers=workers, progress=progress,
+        )  # fmt: skip
     typer.echo(f"{folder / 'review.html'} ({time.perf_counter() - start:.1f} s)")
 
 
-def _progress(chapter: str, seconds: float) -> None:
-    typer.echo(f"  {chapter:<16}{seconds:6.1f} s", err=True)
+@app.command(epilog="Example: cjm review demo --period 2026Q3 --workers 4")
+def review(
+    client: Annotated[str, typer.Argument(help="The client's name.")],
+    period: Period = "",
+    workers: Annotated[
+        int, typer.Option(min=1, help="How many chapters run at a time; default: one a core.")
+    ] = os.cpu_count() or 1,
+    parameters: Parameters = Path("parameters"),
+    reports: Reports = Path("reports"),
+) -> None:
+    """Make the review of every segment, and the index over them."""
+    start = time.perf_counter()
+    with _workers(workers) as (many, progress):
+        from cjm_workbench.reporting.review_all import review_all
+
+        made = review_all(
+            parameters, client, period, workers=many, reports=reports, progress=progress
+        )
+    for segment, error in made.failed.items():
+        typer.echo(f"cjm: segment {segment}: {error}", err=True)
+    if made.index:
+        typer.echo(f"{made.index} ({time.perf_counter() - start:.1f} s)")
+    raise typer.Exit(made.exit_status)
+
+
+@contextmanager
+def _workers(number: int) -> Iterator[tuple[Workers, Progress]]:
+    """Give who runs the chapters, and who is told of it."""
+    with warm_parent(find_notebooks()) as warm:
+        # imported here: the parent's imports and ours go side by side
+        from cjm_workbench.reporting.progress import show_progress
+        from cjm_workbench.reporting.workers import Workers
+
+        with Workers(number, warm) as workers, show_progress(Console(stderr=True)) as progress:
+            yield workers, progress
+
+
+@app.command(epilog="Example: cjm lab demo --segment high_value")
+def lab(
+    client: Annotated[
+        str, typer.Argument(help="The client's name; every client where it is left out.")
+    ] = "",
+    segment: Annotated[str, typer.Option(help="The segment's name.")] = "all",
+    period: Period = "",
+    parameters: Parameters = Path("parameters"),
+    port: Annotated[
+        int, typer.Option(min=1, max=65535, help="Where it listens, on this machine only.")
+    ] = 8888,
+    browser: Annotated[bool, typer.Option(help="Whether to open a browser.")] = True,
+) -> None:
+    """Open JupyterLab on the workspace, with the chapters filled in for a client."""
+    from cjm_workbench.reporting.copies import FOLDER, lay_out, tell_copies
+
+    copies = lay_out(parameters, client, segment, period)
+    typer.echo(tell_copies(copies))
+    # only now: bad input need not wait for JupyterLab
+    from cjm_workbench.reporting.lab import open_lab
+
+    open_lab(copies[0].folder if client else FOLDER, port=port, browser=browser)
 
 
 def main() -> None:
