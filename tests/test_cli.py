@@ -69,7 +69,7 @@ def test_a_failed_run_exits_1(monkeypatch, tiny_client):
 
 def test_progress_goes_to_stderr_and_the_result_to_stdout(monkeypatch, tmp_path):
     def make(*arguments: object, progress, **keys: object) -> Path:
-        progress("03_paths", 1.25)
+        progress("all", "03_paths", "complete", 1.25)
         return tmp_path
 
     monkeypatch.setattr(running, "run_review", make)
