@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -20,7 +19,6 @@ from cjm_workbench.finished import (
     read_json,
     title_of,
 )
-from cjm_workbench.intake.redact import PATTERNS
 from cjm_workbench.review import HERE, WORKSPACE, find_home, round_table, rules_of
 from cjm_workbench.settings.explain import parse
 from cjm_workbench.settings.load import ClientSettings, load_client
@@ -236,24 +234,4 @@ def _read_failed(*folders: Path) -> dict[str, str]:
     paths = [folder / FAILED for folder in folders]
     found = next((path for path in paths if path.is_file()), None)
     told = read_json(found) if found else {}
-    return {name: mask(str(message)) for name, message in told.items()}
-
-
-def mask(message: str) -> str:
-    """Leave out of a message what must not stand in a report.
-
-    That is what an error quotes of the data that it failed on, folders of this machine, and what
-    the gate takes out of free text.
-
-    Examples
-    --------
-    >>> mask("chapter 03_paths, cell 4 ('Paths'): KeyError: 'c-104'. No report was written.")
-    "chapter 03_paths, cell 4 ('Paths'): KeyError"
-    >>> mask("/home/me/parameters/acme/segments/gold.yaml: unknown key 'titel'.")
-    "gold.yaml: unknown key 'titel'."
-    """
-    known = re.sub(r"(?s)\b(\w+(?:Error|Exception|Warning))\b:.*", r"\1", message)
-    short = re.sub(r"(?<![\w.])/(?:[^\s/:'\"]+/)+", "", known)
-    for mark, pattern in PATTERNS.items():
-        short = re.sub(pattern, mark, short)
-    return short
+    return {name: str(message) for name, message in told.items()}

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
 import nbformat
 
+from cjm_workbench.intake.redact import PATTERNS
 from cjm_workbench.reporting.chapter import read_chapter
 from cjm_workbench.reporting.execute import Kernels, execute_chapter
 from cjm_workbench.reporting.exporter import POLICY, TEMPLATES, ReviewExporter, join_styles
@@ -72,7 +74,8 @@ def write_index(
     folder = reports / client / str(keys["period"])
     source = (notebooks or find_notebooks()) / f"{CHAPTER}.ipynb"
     with whole_folder(folder / INDEX, replace=True) as work:
-        (work / FAILED).write_text(json.dumps(dict(failed), indent=1) + "\n", encoding="utf-8")
+        told = {name: mask(message) for name, message in failed.items()}
+        (work / FAILED).write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
         given = {**keys, "save_to": str(work / "tables")}
         reviews = open_reviews(**given)
         (work / "chapters").mkdir()
@@ -127,3 +130,23 @@ def _period_meta(reviews: Reviews) -> dict[str, str]:
         "Segments": f"{len(reviews.here)} of {len(reviews.titles)} finished",
         **_meta(reviews),
     }
+
+
+def mask(message: str) -> str:
+    """Leave out of a message what must not stand in a report.
+
+    That is what an error quotes of the data that it failed on, folders of this machine, and what
+    the gate takes out of free text.
+
+    Examples
+    --------
+    >>> mask("chapter 03_paths, cell 4 ('Paths'): KeyError: 'c-104'. No report was written.")
+    "chapter 03_paths, cell 4 ('Paths'): KeyError"
+    >>> mask("/home/me/parameters/acme/segments/gold.yaml: unknown key 'titel'.")
+    "gold.yaml: unknown key 'titel'."
+    """
+    known = re.sub(r"(?s)\b(\w+(?:Error|Exception|Warning))\b:.*", r"\1", message)
+    short = re.sub(r"(?<![\w.])/(?:[^\s/:'\"]+/)+", "", known)
+    for mark, pattern in PATTERNS.items():
+        short = re.sub(pattern, mark, short)
+    return short

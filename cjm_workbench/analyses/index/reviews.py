@@ -71,15 +71,19 @@ def read_reviews(table: pd.DataFrame) -> str:
     'The only segment has a finished review, judged from 30 September 2026, where the data ends.'
     """
     finished = table[table["state"] == "finished"]
-    count = f"{number(len(finished))} of {plural(len(table), 'segment')} have"
-    if len(finished) == len(table):
-        count = f"All {number(len(table))} segments have"
-    one = (
-        "The only segment has a finished review"
-        if len(table) == 1
-        else f"{count} a finished review"
-    )
-    return f"{one}, {_until(finished)}.{_doubts(finished)}"
+    if len(table) == 1:
+        count = "The only segment has a finished review"
+    elif len(finished) == len(table):
+        count = f"All {number(len(table))} segments have a finished review"
+    else:
+        count = f"{number(len(finished))} of {plural(len(table), 'segment')} have a finished review"
+    return f"{count}, {_until(finished)}.{_doubts(finished)}"
+
+
+def read_unfinished(table: pd.DataFrame) -> str:
+    """Name the segments without a finished review; nothing where there are none."""
+    names = table.loc[table["state"] != "finished", "segment_title"].tolist()
+    return f"Not finished, and so not counted: {', '.join(names)}." if names else ""
 
 
 def _until(finished: pd.DataFrame) -> str:
