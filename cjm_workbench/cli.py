@@ -175,7 +175,7 @@ def lab(
     from cjm_workbench.reporting.copies import FOLDER, lay_out, tell_copies
 
     copies = lay_out(parameters, client, segment, period)
-    typer.echo(tell_copies(copies))
+    typer.echo(f"{tell_copies(copies)}\nJupyterLab starts; Ctrl-C, twice, ends it.")
     # only now: bad input need not wait for JupyterLab
     from cjm_workbench.reporting.lab import open_lab
 

@@ -10,6 +10,7 @@ from typer.testing import CliRunner, Result
 
 from cjm_workbench.cli import app
 from cjm_workbench.errors import RunError
+from cjm_workbench.reporting import lab as labbing
 from cjm_workbench.reporting import run as running
 
 
@@ -17,7 +18,7 @@ def cjm(*arguments: object) -> Result:
     return CliRunner().invoke(app, [str(argument) for argument in arguments], prog_name="cjm")
 
 
-@pytest.mark.parametrize("command", [[], ["new"], ["check"], ["run"]])
+@pytest.mark.parametrize("command", [[], ["new"], ["check"], ["run"], ["review"], ["lab"]])
 def test_help_has_an_example(command):
     result = cjm(*command, "--help")
     assert result.exit_code == 0
@@ -96,3 +97,22 @@ def test_check_of_data_that_is_not_ready_exits_2(tiny_client, monkeypatch, tmp_p
     assert result.exit_code == 2
     assert "Not ready" in result.stdout
     assert result.stderr == ""
+
+
+def test_the_lab_is_opened_on_the_chapters_of_the_client(monkeypatch, tiny_client, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    opened = []
+    monkeypatch.setattr(labbing, "open_lab", lambda *given, **keys: opened.append((given, keys)))
+    result = cjm("lab", "tiny", "--segment", "gold", "--no-browser", "--port", "9000")
+    assert result.exit_code == 0
+    assert "Chapters: lab/tiny/gold" in result.stdout
+    assert opened == [((Path("lab/tiny/gold"),), {"port": 9000, "browser": False})]
+    cjm("lab")
+    assert opened[1][0] == (Path("lab"),)
+
+
+def test_bad_input_opens_no_lab(monkeypatch, tiny_client, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    result = cjm("lab", "tiny", "--segment", "golden")
+    assert result.exit_code == 2
+    assert "Did you mean 'gold'?" in result.stderr

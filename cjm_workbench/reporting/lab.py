@@ -7,12 +7,8 @@ from pathlib import Path
 
 from jupyterlab.labapp import LabApp
 
-from cjm_workbench.reporting.copies import FOLDER
 
-PORT = 8888
-
-
-def open_lab(folder: Path = FOLDER, *, port: int = PORT, browser: bool = True) -> None:
+def open_lab(folder: Path, *, port: int, browser: bool) -> None:
     """Serve JupyterLab until Ctrl-C or the end of the process.
 
     Parameters
@@ -30,6 +26,7 @@ def open_lab(folder: Path = FOLDER, *, port: int = PORT, browser: bool = True) -
 def _arguments(folder: Path, port: int, *, browser: bool) -> list[str]:
     return [
         f"--ServerApp.root_dir={Path.cwd()}",
+        "--ServerApp.log_level=WARN",  # its address is told at any level
         "--ServerApp.ip=127.0.0.1",
         f"--ServerApp.port={port}",
         f"--ServerApp.open_browser={browser}",
