@@ -44,7 +44,7 @@ REFUSALS = {
     "does not exist": "it has no such database or user",
     "pg_hba": "it admits no such user from here",
     "refused": "nothing listens there",
-    "timeout": f"no answer within {SECONDS_TO_CONNECT} seconds",
+    "timeout": "no answer in time",
     "resolve": "there is no such host",
     "No such file": "nothing listens there",
 }
@@ -108,9 +108,9 @@ def _connect(variable: str, place: str) -> Iterator[psycopg.Connection]:
 
 
 def _as_text(session: psycopg.Connection, remote: Postgres, source: Source, place: str) -> ir.Table:
-    # as a subquery: nothing but a SELECT fits there
+    # as a subquery, nothing but a SELECT fits; prepared, no second statement does
     asked = f"SELECT * FROM (\n{_query(session, source)}\n) AS asked"
-    description = session.execute(f"{asked} LIMIT 0".encode()).description or []
+    description = session.execute(f"{asked} LIMIT 0".encode(), prepare=True).description or []
     names = check_header([column.name for column in description], place)
     # the types are the database's own affair: each column is cast there, by the database
     found = remote.sql(asked, schema=dict.fromkeys(names, dt.unknown))

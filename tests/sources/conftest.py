@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ import pytest
 from cjm_workbench.settings.sources import Source
 from cjm_workbench.sources.engine import connect
 from cjm_workbench.sources.read import read_source, source_files
+from tests.sources.postgres_server import Server, find_programs, run_server
 
 CUSTOMERS = {"table": "customers", "columns": {"customer_id": "id"}}
 
@@ -49,3 +51,13 @@ def _rows(table: Any) -> list[Row]:
 def read_here(con: Any, tmp_path: Path) -> Read:
     """Read files that the test has already written."""
     return lambda **keys: read_shop(con, tmp_path, **keys)
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    programs = find_programs()
+    if programs is None:
+        assert not os.environ.get("CI"), "the tests' own PostgreSQL is not installed"
+        pytest.skip("PostgreSQL is not installed")
+    with run_server(programs) as running:
+        yield running

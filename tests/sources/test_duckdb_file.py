@@ -109,10 +109,9 @@ def test_an_empty_table_says_so(ask: Any, read_here: Any) -> None:
 
 
 def test_a_file_that_another_program_writes_to_is_refused(read_here: Any, tmp_path: Path) -> None:
-    hold = f"import duckdb; file = duckdb.connect({str(tmp_path / NAME)!r}); print(flush=True); input()"
-    with subprocess.Popen(
-        [sys.executable, "-c", hold], stdin=subprocess.PIPE, stdout=subprocess.PIPE
-    ) as other:
+    hold = "import duckdb, sys; file = duckdb.connect(sys.argv[1]); print(flush=True); input()"
+    command = [sys.executable, "-c", hold, str(tmp_path / NAME)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as other:
         assert other.stdout is not None
         other.stdout.readline()  # written once the file is open
         with pytest.raises(SourceError, match=r"crm\.duckdb is open in another program"):
