@@ -112,7 +112,7 @@ def check_client(parameters: Path, client: str) -> Check:
     """
     settings = load_client(parameters, client)
     segments = [load_segment(settings, name) for name in settings.segment_names()]
-    store = open_store(settings, WORKSPACE)
+    store = open_store(settings, WORKSPACE, refresh=True)
     engine = settings.client.engine
     con = connect(engine.memory_limit, engine.threads)
     try:

@@ -117,7 +117,7 @@ def review_all(
 
 def _prepare(settings: ClientSettings, period: str) -> str:
     """Make the store that all segments read, and name the period that all are about."""
-    store = open_store(settings, WORKSPACE)
+    store = open_store(settings, WORKSPACE, refresh=True)
     engine = settings.client.engine
     con = connect(engine.memory_limit, engine.threads)
     try:
