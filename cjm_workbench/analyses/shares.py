@@ -73,6 +73,17 @@ def measure_rates(rows: ir.Table, by: Sequence[str], hit: str) -> pd.DataFrame:
         ``customers`` are those of the denominator, ``hit_customers`` those with a marked row.
         Intervals as `measure_shares` gives them.
     """
+    return measure_clustered_rates(rows, by, hit).drop(columns="design_effect")
+
+
+def measure_clustered_rates(rows: ir.Table, by: Sequence[str], hit: str) -> pd.DataFrame:
+    """Measure rates as `measure_rates` does, with the design effect that a test divides by.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The columns of `measure_rates`, and design_effect, at least 1.
+    """
     each = rows.group_by([*by, "customer_id"]).agg(
         units=rows.count(), hit=rows[hit].cast("int64").sum()
     )
@@ -87,15 +98,17 @@ def measure_rates(rows: ir.Table, by: Sequence[str], hit: str) -> pd.DataFrame:
         products=(each.hit * each.units).sum(),
     )
     table = _with_intervals(cells.order_by(list(by)).execute(), list(by))
-    return table[[*by, "events", "hit_customers", *CELL]]
+    return table[[*by, "events", "hit_customers", *CELL, "design_effect"]]
 
 
 def _with_intervals(table: pd.DataFrame, by: list[str]) -> pd.DataFrame:
     # sums of whole numbers come as floats or decimals, by engine; what names the cell stays as is
     counts = table.drop(columns=by).astype("float64")
-    low, high = wilson_bounds(counts["events"], counts["n"], _design_effects(counts))
+    effects = _design_effects(counts)
+    low, high = wilson_bounds(counts["events"], counts["n"], effects)
     whole = pd.concat([table[by], counts.astype("int64")], axis=1)
-    return whole.assign(value=counts["events"] / counts["n"], ci_low=low, ci_high=high)
+    share = counts["events"] / counts["n"]
+    return whole.assign(value=share, ci_low=low, ci_high=high, design_effect=effects)
 
 
 def _design_effects(table: pd.DataFrame) -> pd.Series[float]:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from scipy.stats import chi2_contingency
+from scipy.stats import chi2, chi2_contingency
 
 from cjm_workbench.stats.interval import Interval, Z, difference
 
@@ -207,3 +207,32 @@ def chi_square(table: npt.ArrayLike) -> ChiSquare:
     result = chi2_contingency(counts, correction=False)
     strength = np.sqrt(result.statistic / counts.sum() / (min(counts.shape) - 1))
     return ChiSquare(float(result.statistic), float(result.pvalue), float(strength))
+
+
+def share_p_value(x1: int, n1: int, x2: int, n2: int, *, design_effect: float = 1.0) -> float:
+    """Test whether two shares are equal where customers may repeat.
+
+    Parameters
+    ----------
+    x1, n1, x2, n2
+        Numerator and denominator of two disjoint groups.
+    design_effect
+        The larger one of the two groups' (``share_design_effect``); 1 where nobody repeats.
+
+    Returns
+    -------
+    float
+        The p-value of Pearson's statistic divided by the design effect; NaN where both shares are
+        0 or both are 1, or a group is empty.
+
+    Notes
+    -----
+    Rao and Scott 1981, Journal of the American Statistical Association 76: 221.
+
+    Examples
+    --------
+    >>> round(share_p_value(10, 30, 20, 30), 4)
+    0.0098
+    """
+    test = chi_square([[x1, n1 - x1], [x2, n2 - x2]])
+    return float(chi2.sf(test.statistic / design_effect, 1))

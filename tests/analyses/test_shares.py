@@ -6,7 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cjm_workbench.analyses.shares import measure_rates, measure_shares
+from cjm_workbench.analyses.shares import (
+    measure_clustered_rates,
+    measure_rates,
+    measure_shares,
+)
 from cjm_workbench.stats.shares import share_design_effect, wilson
 
 SCHEMA = {"cell": "string", "customer_id": "string", "hit": "boolean"}
@@ -62,3 +66,10 @@ def test_rates_and_shares_are_one_measure(rows):
     columns = ["events", "n", "value", "ci_low", "ci_high"]
     with_hits = rates[rates["events"] > 0][columns].reset_index(drop=True)
     pd.testing.assert_frame_equal(with_hits, shares[columns], check_dtype=False)
+
+
+def test_the_design_effect_is_that_of_customers_who_repeat():
+    twice = [("a", who, hit) for who, hit in [("x", True), ("y", False)] for _ in range(2)]
+    row = measure_clustered_rates(table([*twice, ("b", "z", True)]), ["cell"], "hit")
+    effect = share_design_effect([2, 0], [2, 2])
+    assert row["design_effect"].tolist() == pytest.approx([effect, 1])

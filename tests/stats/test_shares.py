@@ -13,6 +13,7 @@ from cjm_workbench.stats.shares import (
     design_effect,
     newcombe,
     share_design_effect,
+    share_p_value,
     wilson,
     wilson_bounds,
 )
@@ -137,3 +138,18 @@ def test_chi_square_leaves_out_empty_rows_and_columns():
 
 def test_chi_square_of_one_group_is_unknown():
     assert np.isnan(chi_square([[10, 20], [0, 0]])).all()
+
+
+def test_two_shares_by_hand():
+    # 30 of 60 against 12 of 60: 0.3^2 / (0.35 * 0.65 * 2 / 60) = 11.868 is 3.445 squared
+    assert share_p_value(30, 60, 12, 60) == pytest.approx(0.000571, abs=1e-6)
+
+
+def test_repeated_customers_divide_the_statistic():
+    # 11.868 / 4 = 2.967 is 1.722 squared: two tails of 0.0425
+    assert share_p_value(30, 60, 12, 60, design_effect=4) == pytest.approx(0.0850, abs=1e-4)
+
+
+@pytest.mark.parametrize("counts", [(0, 60, 0, 60), (60, 60, 60, 60), (3, 60, 0, 0)])
+def test_where_nothing_varies_nothing_is_tested(counts):
+    assert math.isnan(share_p_value(*counts))

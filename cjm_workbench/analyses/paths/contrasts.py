@@ -1,0 +1,73 @@
+"""One persona's share of a path against that of the others, or why it is not compared."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from cjm_workbench.analyses.estimates import Cells
+from cjm_workbench.analyses.paths.members import UNKNOWN
+from cjm_workbench.analyses.rules import Rules
+from cjm_workbench.stats.interval import Interval, difference
+from cjm_workbench.stats.shares import share_p_value
+from cjm_workbench.stats.sufficiency import judge_share
+
+NOT_IN_ANY = "not compared: they fit no persona"
+NO_OTHERS = "not compared: nobody fits another persona alone"
+CHOSEN = "not compared: the segment is chosen by persona"
+MANY = "not compared: these are many paths"
+
+
+def compare(row: Mapping[str, Any], by_persona: bool, rules: Rules) -> Cells:
+    """Write the cells of one comparison, or why there is none.
+
+    Parameters
+    ----------
+    row
+        persona, path, events, n, value, ci_low, ci_high, design_effect; the same of the others,
+        as ``others_``, missing where there is nobody.
+    by_persona
+        Whether the segment is chosen by persona.
+    rules
+        Thresholds: below ``n_min`` journeys on either side nothing is tested.
+
+    Returns
+    -------
+    dict
+        difference, diff_low, diff_high and p_value, missing where not compared; evidence, of the
+        difference, or of the share where there is none; reason; unit.
+    """
+    own = Interval(row["n"], row["value"], row["ci_low"], row["ci_high"])
+    why_not = _why_not(row, by_persona)
+    if why_not:
+        judged = judge_share(own, row["events"], rules.thresholds)
+        reason = "; ".join(part for part in (why_not, judged.reason) if part)
+        return _cells(Interval.unknown(0), np.nan, judged.evidence, reason)
+    others_n, hits = int(row["others_n"]), (row["events"], int(row["others_events"]))
+    others = Interval(others_n, row["others_value"], row["others_ci_low"], row["others_ci_high"])
+    shift = difference(own, others)
+    rarest = min(*hits, own.n - hits[0], others_n - hits[1])
+    judged = judge_share(shift, rarest, rules.thresholds)
+    effect = max(row["design_effect"], row["others_design_effect"])
+    p_value = share_p_value(hits[0], own.n, hits[1], others_n, design_effect=effect)
+    enough = shift.n >= rules.thresholds.n_min
+    return _cells(shift, p_value if enough else np.nan, judged.evidence, judged.reason)
+
+
+def _why_not(row: Mapping[str, Any], by_persona: bool) -> str:
+    if row["persona"] == UNKNOWN:
+        return NOT_IN_ANY
+    if by_persona:
+        return CHOSEN
+    if np.isnan(row["others_n"]):
+        return NO_OTHERS
+    return MANY if row["path"] == "" else ""
+
+
+def _cells(shift: Interval, p_value: float, evidence: str, reason: str) -> Cells:
+    return {
+        "difference": shift.value, "diff_low": shift.low, "diff_high": shift.high,
+        "p_value": p_value, "evidence": evidence, "reason": reason, "unit": "share",
+    }  # fmt: skip

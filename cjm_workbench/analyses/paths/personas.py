@@ -1,0 +1,212 @@
+"""Which personas take which path: members against members of other personas only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import ibis.expr.types as ir
+import pandas as pd
+import pandera.pandas as pa
+from pandera.typing import Series
+
+from cjm_workbench.analyses.common import ARROW, pick_common
+from cjm_workbench.analyses.paths.contrasts import compare
+from cjm_workbench.analyses.paths.hidden_personas import hide_personas
+from cjm_workbench.analyses.paths.members import UNKNOWN, split_by_persona
+from cjm_workbench.analyses.paths.wording import cautious, each_type, named
+from cjm_workbench.analyses.rules import Rules
+from cjm_workbench.analyses.shares import measure_clustered_rates
+from cjm_workbench.schemas.format import (
+    difference,
+    difference_interval,
+    number,
+    plural,
+    share,
+)
+from cjm_workbench.schemas.results import Comparison, conform
+from cjm_workbench.stats.multiplicity import benjamini_hochberg
+
+MOST = 6
+"""Paths that are compared, a journey type."""
+
+Q_MAX = 0.05
+LONGEST = 70
+"""Characters of a path that a sentence can hold."""
+
+FITS_NONE = "Fits none"
+NO_PERSONAS = (
+    "No persona is described, so that no path can be told by persona. Name personas in "
+    "client.yaml, each with a title, a description and a filter over columns of the customers "
+    "table."
+)
+
+PLACE = ["journey_type", "path"]
+CELL = [*PLACE, "persona"]
+
+
+class PersonaPaths(Comparison):
+    """One row a path and persona: ``value`` is the share of the persona's ``n`` journeys.
+
+    Attributes
+    ----------
+    rank, variant, steps
+        The path's place among all journeys, from 1, its touchpoints in order, and its length. The
+        other paths are one row, in last place, of no length.
+    persona, title
+        In the order of the settings; ``unknown``, who fits none, is shown and not compared.
+    journeys
+        How many of the persona's journeys took the path.
+    others_n, others_share
+        Of the customers who fit another persona and not this one. ``difference`` is ``value`` less
+        this share.
+    """
+
+    journey_type: Series[str]
+    rank: Series[int] = pa.Field(ge=1)
+    variant: Series[str]
+    steps: Series[pd.Int64Dtype] = pa.Field(nullable=True)
+    persona: Series[str]
+    title: Series[str]
+    journeys: Series[pd.Int64Dtype] = pa.Field(nullable=True)
+    others_n: Series[pd.Int64Dtype] = pa.Field(nullable=True)
+    others_share: Series[float] = pa.Field(nullable=True)
+
+
+def measure_personas(
+    journeys: ir.Table,
+    personas: ir.Table | None,
+    titles: Mapping[str, str],
+    rules: Rules,
+    *,
+    separator: str,
+    by_persona: bool = False,
+    most: int = MOST,
+) -> pd.DataFrame:
+    """Measure of each persona's journeys what share takes each of the commonest paths.
+
+    A share has a Wilson interval and the difference to others Newcombe's, both with n divided by
+    the design effect of customers who repeat; it is tested by `stats.shares.share_p_value`.
+    Groups of fewer than the smallest sufficient n are not tested, and neither are the paths
+    beyond the commonest, which are many.
+
+    Parameters
+    ----------
+    journeys
+        The review's journeys.
+    personas
+        ``customer_id``, ``persona``: one row a customer and persona; missing where none is set.
+    titles
+        Persona to its title, in the order of the settings.
+    rules
+        Thresholds and smallest cell.
+    separator
+        What stands between the touchpoints of a variant.
+    by_persona
+        Whether the segment is chosen by persona: then shares are shown, and nothing is compared.
+    most
+        Paths to compare, a journey type.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `PersonaPaths`; for each persona the shares of a journey type sum to one, unless one is
+        hidden. The q-values are Benjamini and Hochberg's over all comparisons of the table.
+    """
+    if personas is None or not titles:
+        return conform(pd.DataFrame(columns=[*PersonaPaths.to_schema().columns]), PersonaPaths)
+    paths = _name_common(journeys, rules, most).cache()  # read by both measures
+    table = _pair(_measure_sides(paths, personas)).merge(_describe(paths, separator), on=PLACE)
+    table = table[table["persona"].isin([*titles, UNKNOWN])]
+    rows = ({str(name): cell for name, cell in row.items()} for row in table.to_dict("records"))
+    compared = [compare(row, by_persona, rules) for row in rows]
+    table = table.assign(**pd.DataFrame(compared, index=table.index))
+    table = hide_personas(table, rules)
+    table = table.assign(q_value=benjamini_hochberg(table["p_value"].astype("float64")))
+    return conform(_order(table, titles)[[*PersonaPaths.to_schema().columns]], PersonaPaths)
+
+
+def _name_common(journeys: ir.Table, rules: Rules, most: int) -> ir.Table:
+    """Give each journey its path; nothing where it is not among the commonest."""
+    common = pick_common(journeys, ["journey_type", "variant"], rules, most)
+    joined = journeys.left_join(common.mutate(path=common.variant), ["journey_type", "variant"])
+    return joined.select(
+        "journey_type", "customer_id", "variant", "steps", path=joined.path.fill_null("")
+    )
+
+
+def _measure_sides(paths: ir.Table, personas: ir.Table) -> pd.DataFrame:
+    """Measure the share of each path on both sides of each persona, be it 0."""
+    sides = split_by_persona(paths.select("journey_type", "customer_id", took="path"), personas)
+    places = paths.select(*PLACE).distinct()
+    rows = sides.join(places, "journey_type")
+    rows = rows.mutate(hit=rows.took == rows.path)
+    return measure_clustered_rates(rows, [*CELL, "own"], "hit")
+
+
+def _pair(rates: pd.DataFrame) -> pd.DataFrame:
+    """Set each persona's rates beside those of the others, where there is any."""
+    own, others = (rates[rates["own"] == side].drop(columns="own") for side in (True, False))
+    named_so = {name: f"others_{name}" for name in others.columns.difference(CELL)}
+    return own.merge(others.rename(columns=named_so), on=CELL, how="left")
+
+
+def _describe(paths: ir.Table, separator: str) -> pd.DataFrame:
+    """Give each path its rank, its length and how it is written."""
+    counted = paths.group_by(PLACE).agg(
+        taken=paths.count(), steps=paths.steps.min(), variants=paths.variant.nunique()
+    )
+    table: pd.DataFrame = counted.execute()
+    rest = table["path"] == ""
+    others = [f"other ({plural(int(k), 'variant')})" for k in table["variants"]]
+    table = table.assign(
+        rest=rest,
+        variant=table["path"].str.replace(separator, ARROW, regex=False).mask(rest, others),
+        steps=table["steps"].astype("Int64").mask(rest),
+    ).sort_values(["journey_type", "rest", "taken", "path"], ascending=[True, True, False, True])
+    ranks = table.groupby("journey_type").cumcount() + 1
+    return table.assign(rank=ranks)[[*PLACE, "rank", "steps", "variant"]]
+
+
+def _order(table: pd.DataFrame, titles: Mapping[str, str]) -> pd.DataFrame:
+    names = {**titles, UNKNOWN: FITS_NONE}
+    table = table.assign(
+        title=table["persona"].map(names), place=table["persona"].map([*names].index)
+    ).rename(columns={"events": "journeys", "others_value": "others_share"})
+    return table.sort_values(["journey_type", "rank", "place"], ignore_index=True)
+
+
+def read_personas(table: pd.DataFrame) -> str:
+    """Say which difference between a persona and the others is the largest that holds."""
+    if table.empty:
+        return NO_PERSONAS
+    return each_type(table, _read)
+
+
+def _read(journey_type: str, rows: pd.DataFrame) -> str:
+    tests = int(rows["p_value"].notna().sum())
+    if not tests:
+        return f"In {journey_type}, no persona can be compared with others on the path it takes."
+    head = f"In {journey_type}, of {plural(tests, 'comparison')} of a persona with others"
+    holds = rows[(rows["q_value"] <= Q_MAX) & (rows["evidence"] != "insufficient")]
+    if holds.empty:
+        return f"{head}, none shows a clear difference in the paths taken."
+    return f"{head}, {number(len(holds))} hold; {_largest(holds)}."
+
+
+def _largest(holds: pd.DataFrame) -> str:
+    row = holds.iloc[int(holds["difference"].abs().argmax())]
+    bounds = difference_interval(row["diff_low"], row["diff_high"], "share")
+    said = (
+        f"the largest: {named(row['title'])} is associated with {_path(row)}, taken in "
+        f"{share(row['value'])} of its journeys against {share(row['others_share'])} of the "
+        f"others', {difference(row['difference'], 'share')} ({bounds})"
+    )
+    return cautious(said, row)
+
+
+def _path(row: pd.Series[Any]) -> str:
+    """Name a path by its touchpoints where a sentence can hold them."""
+    if len(row["variant"]) <= LONGEST:
+        return f"the path {named(row['variant'])}"
+    return f"path {row['rank']}, of {plural(int(row['steps']), 'step')}"
