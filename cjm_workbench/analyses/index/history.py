@@ -81,10 +81,10 @@ def measure_history(
     """
     whole = gaps[(gaps["stage"] == WHOLE) & (gaps["measure"] == "conversion")]
     whole = whole.sort_values("journey_type", kind="stable")
+    titles = [f"Conversion: {title}" for title in whole["journey_title"]]
     conversion = whole.assign(
-        subject="conversion", name=whole["journey_type"], title=whole["journey_title"],
-        measure="share",
-    )  # fmt: skip
+        subject="conversion", name=whole["journey_type"], title=titles, measure="share"
+    )
     own = kpis.assign(subject="kpi", name=kpis["kpi"])
     parts = [part[COLUMNS] for part in (conversion, own) if len(part)]
     if not parts:
