@@ -59,7 +59,7 @@ SECOND_CONTACT = 0.12
 DESIRED_FIX = 24.0 * HOUR
 """What the client's settings want of the stage `Wait for the fix`, in seconds."""
 
-USUAL_FIX = 20.0 * HOUR
+USUAL_FIX = 18.0 * HOUR
 """The true median time in that stage where nothing is planted."""
 
 FIX_SPREAD = 0.6

@@ -50,13 +50,34 @@ def write_telecom(
     plants
         What is planted; the truth does not depend on the seed, nor on the number of customers.
     """
-    records = _draw(seed, customers, quarters, plants)
-    write_contacts(folder, seed, records)
-    write_office(folder, seed, records)
+    write_files(folder, seed, draw_records(seed, customers, quarters, plants))
     write_text(folder / "truth.json", json.dumps(tell_truth(plants), indent=1) + "\n")
 
 
-def _draw(seed: int, customers: int, quarters: Quarters, plants: Plants) -> Records:
+def write_files(folder: Path, seed: int, records: Records) -> None:
+    """Write what happened as the files of the telecom's systems.
+
+    Parameters
+    ----------
+    folder
+        Where the files go.
+    seed
+        Of what only the systems add, such as the device of a visit.
+    records
+        What happened.
+    """
+    write_contacts(folder, seed, records)
+    write_office(folder, seed, records)
+
+
+def draw_records(seed: int, customers: int, quarters: Quarters, plants: Plants) -> Records:
+    """Draw what happened, before any system writes it down.
+
+    Parameters
+    ----------
+    seed, customers, quarters, plants
+        As of `write_telecom`.
+    """
     world = draw_world(seed, customers, quarters)
     sent, opened = draw_newsletters(seed, world, quarters)
     habits = Habits(

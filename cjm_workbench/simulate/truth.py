@@ -24,7 +24,7 @@ from cjm_workbench.simulate.streams import stream
 from cjm_workbench.simulate.touchpoints import NAMES, codes
 from cjm_workbench.simulate.world import draw_world
 
-ARROW = " → "
+ARROW = " › "
 MANY = 100_000
 TRUTH_SEED = 1
 """The large draw has a seed of its own: the truth does not depend on the client's."""
@@ -56,7 +56,7 @@ def _p1(plants: Plants) -> dict[str, Any]:
         "planted": plants.p1,
         "journey_type": "purchase",
         "persona": "digital",
-        "compared_with": "everybody else",
+        "compared_with": "members of other personas only",
         "unit": "share",
         "period": "2026Q3",
         "paths": [
