@@ -14,10 +14,10 @@ from pandera.typing import Series
 
 from cjm_workbench.analyses.estimates import Cells, hide_companions, hide_small
 from cjm_workbench.analyses.personas.contrasts import contrast, estimate, judge
-from cjm_workbench.analyses.personas.described import NO_PERSONA, UNKNOWN, Described, titles_of
+from cjm_workbench.analyses.personas.described import NONE, UNKNOWN, Described, titles_of
 from cjm_workbench.analyses.personas.measures import MEASURES, Sample, fetch_samples
 from cjm_workbench.analyses.personas.members import count_customers, find_hidden, join_personas
-from cjm_workbench.analyses.personas.wording import HOLDS_BACK, named
+from cjm_workbench.analyses.personas.wording import HOLDS_BACK, enumerate_names, named
 from cjm_workbench.analyses.rules import Rules
 from cjm_workbench.journeys.wants import Plan
 from cjm_workbench.schemas.format import (
@@ -130,24 +130,24 @@ def measure_behaviour(
     return conform(table.drop(columns="least"), Behaviour)
 
 
-def _fetch_members(journeys: ir.Table, scores: ir.Table, personas: ir.Table) -> dict[str, set[str]]:
-    """Fetch the customers of each persona that the review speaks of."""
+def _fetch_members(journeys: ir.Table, scores: ir.Table, personas: ir.Table) -> pd.DataFrame:
+    """Say of each customer that the review speaks of which personas they fit, a column each."""
     asked = scores.select("customer_id").distinct()
     everybody = count_customers(journeys).select("customer_id").union(asked, distinct=True)
-    joined = join_personas(everybody, personas).order_by(["persona", "customer_id"]).execute()
-    return {str(name): set(rows["customer_id"]) for name, rows in joined.groupby("persona")}
+    joined = join_personas(everybody, personas).order_by(["customer_id", "persona"]).execute()
+    return pd.crosstab(joined["customer_id"], joined["persona"]) > 0
 
 
 def _compare_personas(
-    sample: Sample, members: dict[str, set[str]], described: Sequence[Described], rules: Rules
+    sample: Sample, members: pd.DataFrame, described: Sequence[Described], rules: Rules
 ) -> Iterator[Cells]:
-    fits = {name: sample.rows["customer_id"].isin(who) for name, who in members.items()}
-    nobody = pd.Series(False, index=sample.rows.index)
-    anybody = ~fits.get(UNKNOWN, nobody)
+    fits = members.reindex(sample.rows["customer_id"])
+    nobody = pd.Series(False, index=fits.index)
+    anybody = ~fits.get(UNKNOWN, nobody).to_numpy()
     titles = titles_of(described)
     defining = {each.persona for each in described if _defines(each, sample)}
     for name, title in titles.items():
-        inside = fits.get(name, nobody)
+        inside = fits.get(name, nobody).to_numpy()
         own, others = sample.rows[inside], sample.rows[anybody & ~inside]
         if own.empty:
             continue
@@ -226,7 +226,7 @@ def _hide(table: pd.DataFrame, hidden: set[str], rules: Rules) -> pd.DataFrame:
 def read_behaviour(table: pd.DataFrame) -> str:
     """Say in what each persona differs from the others, and which differ nowhere."""
     if table.empty:
-        return NO_PERSONA
+        return NONE
     tested = table[table["q_value"].notna()]
     if tested.empty:
         return f"No persona could be compared with another: {_commonest_reason(table)}."
@@ -237,28 +237,37 @@ def read_behaviour(table: pd.DataFrame) -> str:
         f"{number(held)} {verb} up (q ≤ {Q_MAX}); these are associations, and causes are not known."
     ]
     described = table[table["persona"] != UNKNOWN]
-    for _, rows in described.groupby(["journey_type", "persona"], sort=False):
-        said.append(_read_persona(rows))
+    for name, rows in described.groupby("journey_type", sort=True):
+        said += [f"In {name}, {clause}." for clause in _read_type(rows)]
     return " ".join(said)
 
 
-def _commonest_reason(table: pd.DataFrame) -> str:
-    reasons = table.loc[table["persona"] != UNKNOWN, "reason"]
+def _read_type(rows: pd.DataFrame) -> Iterator[str]:
+    """Tell first who differs, each in what, then who differs nowhere, and who was not compared."""
+    least = rows.groupby("title", sort=False)["q_value"].min()
+    for title in least[least <= Q_MAX].index:
+        yield _tell_clearest(rows[rows["title"] == title])
+    alike, untested = least[least > Q_MAX].index, least[least.isna()].index
+    if len(alike):
+        verb = "differs" if len(alike) == 1 else "differ"
+        tested = rows[rows["title"].isin(alike) & rows["q_value"].notna()]
+        nowhere = f"{enumerate_names(list(alike))} {verb} nowhere that was measured"
+        yield f"{nowhere} ({_how_firm(tested)})"
+    if len(untested):
+        why = _commonest_reason(rows[rows["title"].isin(untested)])
+        yield f"{enumerate_names(list(untested))} could not be compared: {why}"
+
+
+def _commonest_reason(rows: pd.DataFrame) -> str:
+    reasons = rows.loc[(rows["persona"] != UNKNOWN) & (rows["reason"] != ""), "reason"]
     return str(reasons.mode().iloc[0]) if len(reasons) else "nobody fits one"
 
 
-def _read_persona(rows: pd.DataFrame) -> str:
-    tested = rows[rows["q_value"].notna()]
-    name = f"In {rows['journey_type'].iloc[0]}, {named(rows['title'].iloc[0])}"
-    if tested.empty:
-        return f"{name} could not be compared: {_commonest_reason(rows)}."
-    differing = tested[tested["q_value"] <= Q_MAX].sort_values("p_value", kind="stable")
-    if differing.empty:
-        return f"{name} does not differ where it was measured ({_how_firm(tested)})."
-    row = differing.iloc[0]
-    text = f"{name} differs most clearly in {name_measure(row)}: {_against(row)}"
-    more = len(differing) - 1
-    return f"{text}; and in {plural(more, 'other measure')}." if more else f"{text}."
+def _tell_clearest(rows: pd.DataFrame) -> str:
+    differing = rows[rows["q_value"] <= Q_MAX].sort_values("p_value", kind="stable")
+    row, more = differing.iloc[0], len(differing) - 1
+    text = f"{named(row['title'])} differs most clearly in {name_measure(row)}: {_against(row)}"
+    return f"{text}; and in {plural(more, 'other measure')}" if more else text
 
 
 def _against(row: pd.Series[Any]) -> str:
@@ -289,6 +298,24 @@ def read_differences(table: pd.DataFrame) -> str:
     of_all = plural(len(tested), "difference")
     verb = "holds" if held == 1 else "hold"
     return f"In {table['journey_type'].iloc[0]}, {number(held)} of {of_all} tested {verb} up."
+
+
+def read_channels(table: pd.DataFrame) -> str:
+    """Say of one journey type which channel a persona uses clearly more or less than the others.
+
+    Parameters
+    ----------
+    table
+        The rows of measure ``channel``.
+    """
+    if table.empty:
+        return "No channel of a described persona's journeys is known."
+    where = f"In {table['journey_type'].iloc[0]}"
+    clear = table[table["q_value"] <= Q_MAX].sort_values("p_value", kind="stable")
+    if clear.empty:
+        return f"{where}, no persona uses a channel clearly more or less than the others."
+    row = clear.iloc[0]
+    return f"{where}, {named(row['title'])} differs most in {name_measure(row)}: {_against(row)}."
 
 
 def name_measure(row: pd.Series[Any]) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 from pandera.typing import Series
 
-from cjm_workbench.analyses.personas.described import EVERY, NO_PERSONA, Described
+from cjm_workbench.analyses.personas.described import EVERY, NONE, Described
 from cjm_workbench.analyses.personas.wording import enumerate_names, measured
 from cjm_workbench.schemas.format import estimate, plural
 from cjm_workbench.schemas.results import Listing, conform
@@ -117,7 +117,7 @@ def _told(row: pd.Series) -> str:
 def read_cards(table: pd.DataFrame) -> str:
     """Say how many personas are described, and of which a description is missing."""
     if table.empty:
-        return NO_PERSONA
+        return NONE
     said = f"{plural(len(table), 'persona')} {'is' if len(table) == 1 else 'are'} described"
     blank = table.loc[table["description"] == "", "title"].tolist()
     return f"{said}; still to be researched: {enumerate_names(blank)}." if blank else f"{said}."

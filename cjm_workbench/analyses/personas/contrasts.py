@@ -147,8 +147,10 @@ def _welch(own: pd.DataFrame, others: pd.DataFrame, n: int) -> tuple[Interval, f
     """Compare two means by their customers; without any spread there is nothing to test against."""
     a, b = linearise(own), linearise(others)
     shift = float(a.mean() - b.mean())
-    if min(len(a), len(b)) < 2 or (np.allclose(a, a[0]) and np.allclose(b, b[0])):
+    if min(len(a), len(b)) < 2:
         return Interval.unknown(n, shift), math.nan
+    if np.allclose(a, a[0]) and np.allclose(b, b[0]):
+        return Interval(n, shift, shift, shift), math.nan
     means = CompareMeans(DescrStatsW(a), DescrStatsW(b))
     low, high = means.tconfint_diff(usevar="unequal")
     return Interval(n, shift, float(low), float(high)), float(means.ttest_ind(usevar="unequal")[1])

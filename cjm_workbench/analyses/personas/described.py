@@ -22,6 +22,10 @@ NO_PERSONA = (
 )
 
 
+NONE = "No persona is described."
+"""Where what to do about it was said before."""
+
+
 class PersonaLike(Protocol):
     """A persona of the settings."""
 

@@ -68,27 +68,26 @@ def fetch_samples(
         steps within it, so that all were seen equally long.
     """
     outcomes = reach_goals(journeys, plans).filter(ibis._.followed)
-    with_goal = [plan.journey_type for plan in plans if plan.goal]
+    counted = _count_outcomes(outcomes)
     within = _steps_in_window(journeys, steps, plans)
-    if with_goal:
-        reached = outcomes.filter(outcomes.journey_type.isin(with_goal))
-        yield from _shares(reached, reached.went_on, "conversion")
-        yield from _times(journeys, reached)
+    with_goal = [plan.journey_type for plan in plans if plan.goal]
+    for name, rows in counted.items():
+        if name in with_goal:
+            yield Sample(name, "conversion", "", "share", rows)
+    yield from _times(journeys, outcomes.filter(outcomes.journey_type.isin(with_goal)))
     yield from _journeys(journeys)
     yield from _steps(within)
-    yield from _channels(outcomes, within)
+    yield from _channels(counted, within, plans)
     yield from _scores(scores)
 
 
-def _shares(
-    rows: ir.Table, hit: ir.BooleanValue, measure: str, detail: str = ""
-) -> Iterator[Sample]:
-    marked = rows.mutate(hit=hit.cast("int64"))
-    per_customer = marked.group_by(["journey_type", "customer_id"]).agg(
+def _count_outcomes(outcomes: ir.Table) -> dict[str, pd.DataFrame]:
+    """Count each customer's journeys of a type, and those that reached their goal."""
+    marked = outcomes.mutate(hit=outcomes.went_on.cast("int64"))
+    rows = marked.group_by(["journey_type", "customer_id"]).agg(
         total=marked.hit.sum(), units=marked.count()
     )
-    for name, group in _by_type(per_customer):
-        yield Sample(name, measure, detail, "share", group.assign(n=group["units"]))
+    return {name: group.assign(n=group["units"]) for name, group in _by_type(rows)}
 
 
 def _times(journeys: ir.Table, outcomes: ir.Table) -> Iterator[Sample]:
@@ -120,7 +119,7 @@ def _steps_in_window(journeys: ir.Table, steps: ir.Table, plans: Sequence[Plan])
     framed = journeys.filter(journeys.followed).join(windows, "journey_type")
     framed = framed.select("journey_id", "started_at", "window_seconds")
     timed = steps.select(
-        "journey_type", "journey_id", "customer_id", "step_no", "channel", "occurred_at"
+        "journey_type", "journey_id", "customer_id", "touchpoint", "channel", "occurred_at"
     ).join(framed, "journey_id")
     return timed.filter(
         seconds_between(timed.started_at, timed.occurred_at) <= timed.window_seconds
@@ -135,18 +134,35 @@ def _steps(within: ir.Table) -> Iterator[Sample]:
         yield Sample(name, "steps", "", "count", group.assign(n=group["units"]))
 
 
-def _channels(outcomes: ir.Table, within: ir.Table) -> Iterator[Sample]:
-    """Measure what share of journeys touches each of the most used channels."""
+def _channels(
+    counted: dict[str, pd.DataFrame], within: ir.Table, plans: Sequence[Plan]
+) -> Iterator[Sample]:
+    """Measure what share of journeys touches each of the most used channels.
+
+    The step that reaches the goal is left out: its channel would be conversion once more.
+    """
+    goals = [(plan.journey_type, touchpoint) for plan in plans for touchpoint in plan.goal]
+    at_goal = ibis.memtable(goals, schema={"journey_type": "string", "touchpoint": "string"})
     known = within.filter(within.channel.notnull())
-    touched = known.select("journey_type", "journey_id", "channel").distinct()
-    counted = touched.group_by(["journey_type", "channel"]).agg(journeys=touched.count())
-    ordered = counted.order_by([ibis.desc("journeys"), "channel"]).execute()
-    most_used = ordered.groupby("journey_type", sort=True).head(MOST_CHANNELS)
-    for journey_type, channel in most_used[["journey_type", "channel"]].itertuples(index=False):
-        own = outcomes.filter(outcomes.journey_type == journey_type)
-        through = touched.filter(touched.channel == channel)
-        hit = own.left_join(through.select("journey_id", "channel"), "journey_id")
-        yield from _shares(hit, hit.channel.notnull(), "channel", channel)
+    before = known.anti_join(at_goal, ["journey_type", "touchpoint"])
+    touched = before.group_by(["journey_type", "channel", "customer_id"]).agg(
+        total=before.journey_id.nunique()
+    )
+    hits = touched.order_by(["journey_type", "channel", "customer_id"]).execute()
+    for journey_type, channel in _most_used(hits):
+        own = hits[(hits["journey_type"] == journey_type) & (hits["channel"] == channel)]
+        rows = counted[journey_type].drop(columns="total")
+        merged = rows.merge(own[["customer_id", "total"]], on="customer_id", how="left")
+        yield Sample(journey_type, "channel", channel, "share", merged.fillna({"total": 0}))
+
+
+def _most_used(hits: pd.DataFrame) -> list[tuple[str, str]]:
+    journeys = hits.groupby(["journey_type", "channel"])["total"].sum().reset_index()
+    ordered = journeys.sort_values(
+        ["journey_type", "total", "channel"], ascending=[True, False, True]
+    )
+    most = ordered.groupby("journey_type").head(MOST_CHANNELS)
+    return list(most[["journey_type", "channel"]].itertuples(index=False, name=None))
 
 
 def _scores(scores: ir.Table) -> Iterator[Sample]:

@@ -18,9 +18,7 @@ from cjm_workbench.analyses.rules import Rules
 from cjm_workbench.schemas.results import Estimate, conform
 from cjm_workbench.stats.shares import wilson_bounds
 
-NEITHER = (
-    "Personas cannot be set beside value tiers: client.yaml must describe personas and value_tiers."
-)
+NEITHER = "Personas and value tiers are not both set."
 
 
 class PersonaTiers(Estimate):

@@ -11,7 +11,7 @@ from pandera.typing import Series
 
 from cjm_workbench.analyses.estimates import add_shares, hide_rates
 from cjm_workbench.analyses.personas.described import UNKNOWN
-from cjm_workbench.analyses.personas.tiers import NO_TIERS, TIERS
+from cjm_workbench.analyses.personas.tiers import TIERS
 from cjm_workbench.analyses.personas.wording import measured
 from cjm_workbench.analyses.rules import Rules
 from cjm_workbench.analyses.shares import measure_rates
@@ -82,9 +82,9 @@ def measure_tier_conversion(
 
 
 def read_tier_conversion(table: pd.DataFrame) -> str:
-    """Say which tier reached the goal most often and which least, journey type by type."""
+    """Give the share of each tier that reached the goal, journey type by journey type."""
     if table.empty:
-        return f"No conversion by value tier. {NO_TIERS}"
+        return "No journey of a customer in a value tier was followed to its goal or window."
     types = table.groupby("journey_type", sort=True)
     return " ".join(_read(str(name), rows) for name, rows in types)
 
@@ -93,14 +93,8 @@ def _read(journey_type: str, rows: pd.DataFrame) -> str:
     firm = rows[(rows["evidence"] != "insufficient") & rows["value"].notna()]
     if firm.empty:
         return f"In {journey_type}, no tier has enough journeys to be read."
-    ranked = firm.sort_values("value", ascending=False, kind="stable")
-    first, last = ranked.iloc[0], ranked.iloc[-1]
-    if len(firm) == 1:
-        return (
-            f"In {journey_type}, of tier {first['value_tier']} {measured(first)} reached the goal."
-        )
+    told = ", ".join(f"{row['value_tier']} {measured(row)}" for _, row in firm.iterrows())
     return (
-        f"In {journey_type}, tier {first['value_tier']} reached the goal most often, "
-        f"{measured(first)}, and {last['value_tier']} least, {measured(last)}; what else differs "
-        "between tiers is not accounted for."
+        f"In {journey_type}, the goal was reached by value tier: {told}; what else differs between "
+        "tiers is not accounted for."
     )

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 import ibis.expr.types as ir
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import pandera.pandas as pa
 from pandera.typing import Series
@@ -28,6 +29,8 @@ NO_TIERS = (
     "No value tiers are set: write value_tiers in client.yaml, with thresholds or quantiles of the "
     "revenue in a window before the period."
 )
+NONE = "No value tiers are set."
+"""Where what to do about it was said before."""
 
 
 class LimitsLike(Protocol):
@@ -61,7 +64,7 @@ class Tiers(Estimate):
     Attributes
     ----------
     value_tier
-        ``high``, ``medium``, ``low``, and ``unknown``: not seen before the period.
+        ``high``, ``medium``, ``low``, and ``unknown``: not seen by the window's end.
     customers
         How many.
     revenue
@@ -85,7 +88,8 @@ def measure_tiers(value_tiers: ir.Table | None, rules: Rules) -> pd.DataFrame:
     Parameters
     ----------
     value_tiers
-        customer_id, value_tier, revenue: one row a customer; missing where none are set.
+        customer_id, value_tier, revenue: one row a customer; missing where none are set. Revenue
+        below zero (more returned than bought) counts as none.
     rules
         Thresholds, smallest cell and seed.
 
@@ -116,7 +120,7 @@ def _revenue(value_tiers: ir.Table, rules: Rules) -> dict[str, list[float]]:
     rows = paying.select("value_tier", revenue=paying.revenue.cast("float64")).execute()
     amounts = rows["revenue"].to_numpy()
     parts = [np.where(rows["value_tier"] == tier, amounts, 0.0) for tier in TIERS]
-    shares = [bootstrap_ratio(part, amounts, rules.generator()) for part in parts]
+    shares = [_share(part, amounts, rules) for part in parts]
     bounds = [_within(share_) for share_ in shares]
     return {
         "revenue": [float(part.sum()) for part in parts],
@@ -124,6 +128,15 @@ def _revenue(value_tiers: ir.Table, rules: Rules) -> dict[str, list[float]]:
         "revenue_low_share": [low for low, _ in bounds],
         "revenue_high_share": [high for _, high in bounds],
     }
+
+
+def _share(
+    part: npt.NDArray[np.float64], amounts: npt.NDArray[np.float64], rules: Rules
+) -> Interval:
+    # no resample of nothing is anything: it need not be drawn
+    if len(amounts) and not part.any():
+        return Interval(len(amounts), 0.0, 0.0, 0.0)
+    return bootstrap_ratio(part, amounts, rules.generator())
 
 
 def _within(share_: Interval) -> tuple[float, float]:
@@ -147,13 +160,13 @@ def tell_tiers(tiers: TiersLike | None, currency: str) -> str:
     said = {
         name: f"at least {number(level)} {currency}"
         if tiers.thresholds
-        else f"at or above the {100 * level:g}th percentile of customers with any revenue"
+        else f"the top {100 * (1 - level):.3g} % of customers with any"
         for name, level in (("high", limits.high), ("medium", limits.medium))
     }
     where = f", of events whose {tell_filter(tiers.where)}" if tiers.where else ""
     return (
         f"Tiers are set by revenue in {_tell_window(tiers.window)}{where}. High: {said['high']}; "
-        f"medium: {said['medium']}; low: less, or none. Unknown: not seen before the period."
+        f"medium: {said['medium']}; low: less, or none. Unknown: not seen by the end of that time."
     )
 
 
@@ -167,7 +180,7 @@ def _tell_window(window: str | timedelta) -> str:
 def read_tiers(table: pd.DataFrame) -> str:
     """Say how many customers are of high value, and what share of the revenue they bring."""
     if table.empty:
-        return NO_TIERS
+        return NONE
     high, unknown = table.iloc[0], table.iloc[-1]  # as in `TIERS`
     said = "How many customers are of high value is not shown: they are too few."
     if pd.notna(high["value"]):
@@ -177,5 +190,5 @@ def read_tiers(table: pd.DataFrame) -> str:
         if pd.isna(high["revenue_share"]):
             said = f"{measured(high)} of customers are of high value: the window holds no revenue."
     if pd.isna(unknown["value"]):
-        return f"{said} How many were not seen before the period is not shown."
-    return f"{said} {measured(unknown)} were not seen before the period."
+        return f"{said} How many had not been seen by its end is not shown."
+    return f"{said} {measured(unknown)} had not been seen by its end."

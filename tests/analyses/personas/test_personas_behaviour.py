@@ -243,7 +243,7 @@ def test_personas_that_differ_nowhere_are_flagged(behave, did):
     ]
     said = read_behaviour(behave(alike, rules=Rules()))
     assert "hold up" in said and "0 hold up" in said
-    assert "“Young” does not differ where it was measured (" in said
+    assert "“Young” and “Rich” differ nowhere that was measured (" in said
 
 
 def test_thin_evidence_says_what_would_be_enough(behave, did):
@@ -263,7 +263,7 @@ def test_without_personas_the_reading_says_what_to_write(world, did, describe, l
     table = measure_behaviour(
         made.journeys, made.steps, made.scores, None, [], [plan], pd.DataFrame(), loose
     )
-    assert table.empty and "name personas in client.yaml" in read_behaviour(table)
+    assert table.empty and read_behaviour(table) == "No persona is described."
 
 
 def test_the_order_of_journeys_does_not_matter(behave, did):

@@ -68,7 +68,7 @@ def test_reading_gives_size_and_revenue_of_high_and_the_size_of_unknown(world, d
     assert said.startswith(
         "25.0 % (19.5–31.4, n = 200) of customers are of high value; they brought 75.0 % ("
     )
-    assert said.endswith("25.0 % (19.5–31.4, n = 200) were not seen before the period.")
+    assert said.endswith("25.0 % (19.5–31.4, n = 200) had not been seen by its end.")
 
 
 def test_the_rule_of_tiers_in_words():
@@ -77,9 +77,9 @@ def test_the_rule_of_tiers_in_words():
         window="quarter", where={"touchpoint": "Purchase"}, thresholds=limits, quantiles=None
     )
     assert tell_tiers(tiers, "EUR") == (
-        "Tiers are set by revenue in the fiscal quarter that ended last before the period, of events "
-        "whose touchpoint is Purchase. High: at least 600 EUR; medium: at least 200 EUR; low: less, "
-        "or none. Unknown: not seen before the period."
+        "Tiers are set by revenue in the fiscal quarter that ended last before the period, of "
+        "events whose touchpoint is Purchase. High: at least 600 EUR; medium: at least 200 EUR; "
+        "low: less, or none. Unknown: not seen by the end of that time."
     )
 
 
@@ -89,7 +89,7 @@ def test_quantiles_and_a_window_of_days_in_words():
         quantiles=SimpleNamespace(high=0.8, medium=0.5),
     )  # fmt: skip
     said = tell_tiers(tiers, "EUR")
-    assert "in the 365 days before the period. High: at or above the 80th percentile" in said
+    assert "in the 365 days before the period. High: the top 20 % of customers with any;" in said
 
 
 def test_conversion_of_each_tier(world, did, loose, plan):
@@ -111,7 +111,7 @@ def test_a_conversion_that_tells_of_few_is_hidden(world, did, plan):
     assert read_tier_conversion(table) == "In buy, no tier has enough journeys to be read."
 
 
-def test_reading_of_conversion_names_the_extremes(world, did, plan):
+def test_reading_of_conversion_gives_every_tier(world, did, plan):
     told = [
         *many(did, 90, tier="high"), *many(did, 10, tier="high", reached=False),
         *many(did, 50, tier="low"), *many(did, 50, tier="low", reached=False),
@@ -121,8 +121,8 @@ def test_reading_of_conversion_names_the_extremes(world, did, plan):
         measure_tier_conversion(made.journeys, made.value_tiers, [plan], Rules())
     )
     assert said == (
-        "In buy, tier high reached the goal most often, 90.0 % (82.6–94.5, n = 100), and low least, "
-        "50.0 % (40.4–59.6, n = 100); what else differs between tiers is not accounted for."
+        "In buy, the goal was reached by value tier: high 90.0 % (82.6–94.5, n = 100), low 50.0 % "
+        "(40.4–59.6, n = 100); what else differs between tiers is not accounted for."
     )
 
 
@@ -160,8 +160,8 @@ def test_without_groups_the_readings_say_what_to_write(missing, world, did, desc
     given = {"personas": made.personas, "value_tiers": made.value_tiers, missing: None}
     table = measure_persona_tiers(made.journeys, **given, described=describe("young"),
                                   sizes=pd.DataFrame(), rules=loose)  # fmt: skip
-    assert table.empty and "client.yaml" in read_persona_tiers(table)
-    assert "write value_tiers in client.yaml" in read_tiers(measure_tiers(None, loose))
+    assert table.empty and read_persona_tiers(table).endswith("not both set.")
+    assert read_tiers(measure_tiers(None, loose)) == "No value tiers are set."
     none = measure_tier_conversion(made.journeys, None, [plan], loose)
-    assert "write value_tiers in client.yaml" in read_tier_conversion(none)
+    assert none.empty and read_tier_conversion(none).startswith("No journey of a customer in a")
     assert "write value_tiers in client.yaml" in tell_tiers(None, "EUR")

@@ -1,0 +1,216 @@
+"""The pictures of chapter 02: sizes, overlaps, behaviour and tiers, and the personas' cards."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Sequence
+from typing import Final
+
+import pandas as pd
+from matplotlib.axes import Axes
+
+from cjm_workbench.figures.panels import draw_panels
+from cjm_workbench.figures.rows import (
+    Row,
+    draw_shares,
+    note_more,
+    out_of,
+    plain,
+    records_of,
+    wrap,
+)
+from cjm_workbench.figures.style import INK, INK_2, INK_3, styled
+from cjm_workbench.figures.tables import ResultTable, render
+from cjm_workbench.schemas.format import difference, interval, is_missing, number, share
+
+MOST: Final = 15
+Q_MAX: Final = 0.05
+CELL: Final = ["measure", "detail", "scale_min", "scale_max"]
+_NAME: Final = 34  # characters of a line of a name beside a chart that has many columns
+_DIFFERENCE: Final = 206  # points to the right of a panel
+
+_CARD: Final = {
+    "description": "Who they are",
+    "rule": "Rule",
+    "size": "How many",
+    "channels": "Most used channel",
+    "reached": "Reached the goal",
+    "blanks": "To be researched",
+}
+
+
+@styled
+def plot_sizes(table: pd.DataFrame) -> Axes:
+    """Draw the share of customers that fit each persona, and of those that fit none.
+
+    Parameters
+    ----------
+    table
+        Rows of ``personas.sizes``.
+    """
+    columns = {
+        "Customers": out_of(table["customers"], table["n"]),
+        "Journeys": ["" if is_missing(count) else number(count) for count in table["journeys"]],
+    }
+    return draw_shares(table, [wrap(title) for title in table["title"]], columns)
+
+
+@styled
+def plot_overlap(table: pd.DataFrame) -> Axes:
+    """Draw what share of the smaller of two personas fits both.
+
+    Parameters
+    ----------
+    table
+        Rows of ``personas.overlap``.
+    """
+    rows = table.head(MOST)
+    names = [
+        [*wrap(title, most=2), *wrap(f"also {other}", most=2)]
+        for title, other in zip(rows["title"], rows["other_title"], strict=True)
+    ]
+    columns = {"Customers": out_of(rows["customers"], rows["n"])}
+    return draw_shares(rows, names, columns, left_out=note_more(len(table) - MOST, "pair"))
+
+
+@styled
+def plot_behaviour(table: pd.DataFrame) -> Axes:
+    """Draw each persona's measures with their intervals, a panel a measure; channels are left out.
+
+    Parameters
+    ----------
+    table
+        Rows of one journey type of ``personas.behaviour``.
+    """
+    rows = table[table["measure"] != "channel"]
+    panels = [group for _, group in rows.groupby(CELL, sort=False, dropna=False)]
+    axes = draw_panels(
+        panels,
+        titles=[_title(group.iloc[0]) for group in panels],
+        names=[[_narrow(title) for title in group["title"]] for group in panels],
+    )
+    for panel, group in zip(axes.figure.axes, panels, strict=True):
+        if group["unit"].iloc[0] == "count":
+            panel.set_xlim(left=0)
+        _write_differences(panel, records_of(group))
+    return axes
+
+
+def _narrow(name: str) -> list[str]:
+    return textwrap.wrap(name, _NAME, max_lines=2, placeholder=" …") or [""]
+
+
+def _title(row: pd.Series) -> str:
+    words = {
+        "conversion": "Conversion",
+        "time": "Median time to the goal",
+        "journeys": "Journeys a customer",
+        "steps": "Steps a journey",
+        "score": f"Score ({row['detail']})",
+    }
+    return words[row["measure"]]
+
+
+def _write_differences(axes: Axes, rows: Sequence[Row]) -> None:
+    """Write beside each row how far it is from the other personas."""
+    at = [-0.5, *axes.get_yticks()]
+    inks = [INK_3, *(INK if _holds(row) else INK_2 for row in rows)]
+    for y, text, ink in zip(at, ["Others", *map(_against, rows)], inks, strict=True):
+        axes.annotate(
+            plain(text), (1, y), xytext=(_DIFFERENCE, 0), textcoords="offset points",
+            xycoords=axes.get_yaxis_transform(), va="center", color=ink, annotation_clip=False,
+        )  # fmt: skip
+
+
+def _holds(row: Row) -> bool:
+    return not is_missing(row["q_value"]) and row["q_value"] <= Q_MAX
+
+
+def _against(row: Row) -> str:
+    """Write a difference that holds up; of another, that it does not."""
+    if is_missing(row["n"]):
+        return "not shown"
+    if is_missing(row["others_n"]):
+        return "not compared"
+    if is_missing(row["q_value"]):
+        return "alike" if row["difference"] == 0 else "not tested"
+    if not _holds(row):
+        return "not clear"
+    text = difference(row["difference"], row["unit"])
+    return text if row["evidence"] == "sufficient" else f"{text} (thin)"
+
+
+@styled
+def plot_channels(table: pd.DataFrame) -> Axes:
+    """Draw what share of each persona's journeys touched each of the most used channels.
+
+    Parameters
+    ----------
+    table
+        Rows of one journey type of ``personas.behaviour``; other measures are left out.
+    """
+    rows = table[table["measure"] == "channel"]
+    firsts = ~rows.duplicated("detail")
+    names = [
+        [*(wrap(f"{row['detail']}:", most=1) if first else []), *wrap(row["title"], most=2)]
+        for row, first in zip(records_of(rows), firsts, strict=True)
+    ]
+    columns = {
+        "n": [number(n) for n in rows["n"]],
+        "Others": [_against(row) for row in records_of(rows)],
+    }
+    return draw_shares(rows, names, columns)
+
+
+@styled
+def plot_tiers(table: pd.DataFrame) -> Axes:
+    """Draw the share of customers in each value tier, beside their share of the revenue.
+
+    Parameters
+    ----------
+    table
+        Rows of ``personas.tiers``.
+    """
+    columns = {
+        "Customers": out_of(table["customers"], table["n"]),
+        "Of the revenue": [_revenue(row) for row in records_of(table)],
+    }
+    return draw_shares(table, [[tier.capitalize()] for tier in table["value_tier"]], columns)
+
+
+def _revenue(row: Row) -> str:
+    if is_missing(row["revenue_share"]):
+        return ""
+    bounds = interval(row["revenue_low_share"], row["revenue_high_share"], "share")
+    return f"{share(row['revenue_share'])} ({bounds})"
+
+
+@styled
+def plot_tier_conversion(table: pd.DataFrame) -> Axes:
+    """Draw the share of each tier's journeys that reached their goal.
+
+    Parameters
+    ----------
+    table
+        Rows of one journey type of ``personas.tier_conversion``.
+    """
+    columns = {"Reached": out_of(table["reached"], table["n"])}
+    return draw_shares(table, [[tier.capitalize()] for tier in table["value_tier"]], columns)
+
+
+def draw_cards(table: pd.DataFrame) -> ResultTable:
+    """Set the personas side by side: one column a persona, every text escaped.
+
+    Parameters
+    ----------
+    table
+        The saved table ``personas.cards``.
+    """
+    cards = {f"card_{place}": row for place, row in enumerate(records_of(table))}
+    kept = [name for name in _CARD if name != "blanks" or (table["blanks"] != "").any()]
+    sides = {column: [row[name] or "—" for name in kept] for column, row in cards.items()}
+    upright = pd.DataFrame({"what": [_CARD[name] for name in kept], **sides})
+    headers = {column: str(row["title"]) for column, row in cards.items()}
+    return render(
+        upright, title="Personas", columns={"what": "Persona", **headers}, source="personas.cards"
+    )
