@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, TypeVar
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, RootModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from cjm_workbench.errors import SettingsError
@@ -69,11 +69,7 @@ def _explain(model: type[BaseModel], error: ValidationError, where: str) -> Sett
     places = {".".join(_location(item)) for item in details}
     more = f" (and {len(places) - 1} more in this file)" if len(places) > 1 else ""
     if first["type"] == "extra_forbidden":
-        return SettingsError(
-            f"{where}: unknown key '{key}'{more}",
-            got=location[-1], allowed=_keys_at(model, location[:-1]),
-            next_step="Rename or remove the key.",
-        )  # fmt: skip
+        return _unknown_key(model, location, f"{where}: unknown key '{key}'{more}")
     message = _in_words(first)
     return SettingsError(
         f"{where}: key '{key}'{message}{more}" if key else f"{where}{message}{more}",
@@ -82,12 +78,39 @@ def _explain(model: type[BaseModel], error: ValidationError, where: str) -> Sett
     )  # fmt: skip
 
 
+def _unknown_key(model: type[BaseModel], location: list[str], what: str) -> SettingsError:
+    """Name the keys that are allowed here, or the place where this one is."""
+    *above, name = location
+    elsewhere = sorted(set(_places_of(name, model)), key=lambda p: (p.count("."), p))[:MOST_PLACES]
+    if not elsewhere:
+        return SettingsError(
+            what, got=name, allowed=_keys_at(model, above), next_step="Rename or remove the key."
+        )
+    places = " or ".join(f"under '{p}'" if p else "at the top of the file" for p in elsewhere)
+    return SettingsError(
+        what, allowed=_keys_at(model, above), next_step=f"The key '{name}' belongs {places}."
+    )
+
+
+def _places_of(name: str, model: type[BaseModel], above: tuple[str, ...] = ()) -> Iterator[str]:
+    """Name the keys of a file that take a key of this name; the top of the file is empty."""
+    if name in model.model_fields:
+        yield ".".join(above)
+    for key, field in model.model_fields.items():
+        for inner in _models_in(field.annotation):
+            if not issubclass(inner, RootModel):  # a grammar of its own, not keys
+                yield from _places_of(name, inner, (*above, key))
+
+
 def _location(item: ErrorDetails) -> list[str]:
     """Name the keys that lead to a complaint, without the steps that are pydantic's own."""
     steps = [str(step) for step in item["loc"]]
     # "function-after[...]", "list[...]", or the type that was tried of several
     return [step for step in steps if not re.search(r"[\[\]()]", step) and step not in TRIED]
 
+
+MOST_PLACES = 3
+"""Of the places where a misplaced key may belong, those highest in the file are named."""
 
 TRIED = frozenset({"str", "int", "float", "bool"})
 

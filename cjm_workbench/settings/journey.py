@@ -184,6 +184,14 @@ class Journey(Settings):
 
     def touchpoints(self) -> set[str]:
         """Name every touchpoint that this file speaks of."""
-        in_path = set(self.path.touchpoints()) if self.path else set()
-        promised = {promise.touchpoint for promise in self.promises}
-        return {*self.start, *self.goal, *self.max_repeats} | promised | in_path
+        return {name for names in self.touchpoints_by_key().values() for name in names}
+
+    def touchpoints_by_key(self) -> dict[str, list[str]]:
+        """Name the touchpoints that this file speaks of, under the key that does."""
+        return {
+            "start": self.start,
+            "goal": self.goal,
+            "path": sorted(self.path.touchpoints()) if self.path else [],
+            "max_repeats": list(self.max_repeats),
+            "promises": [promise.touchpoint for promise in self.promises],
+        }

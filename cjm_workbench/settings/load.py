@@ -183,7 +183,8 @@ def _check_journeys(settings: ClientSettings) -> None:
     attributes = settings.client.attributes("events")
     for name, journey in settings.journeys.items():
         where = str(settings.folder / "journeys" / f"{name}.yaml")
-        check_known(where, "touchpoints", journey.touchpoints(), known, "touchpoint")
+        for key, names in journey.touchpoints_by_key().items():
+            check_known(where, key, names, known, "touchpoint")
         promised = [promise.by for promise in journey.promises]
         check_known(where, "promises.by", promised, attributes, "event attribute")
         for place, desired in _wanted(journey):

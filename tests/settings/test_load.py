@@ -44,6 +44,18 @@ def test_a_valid_client_loads(parameters: Path) -> None:
         ("touchpoints.csv", "Buy,Decide", "Visit,Look", "'Visit' stands twice in stage 'Look'"),
         ("touchpoints.csv", "touchpoint,stage", "touchpoint,stag", "unknown column 'stag'"),
         (BUY, "goal: [Buy]", "goal: [Bye]", "unknown touchpoint 'Bye'. Did you mean 'Buy'?"),
+        (BUY, "goal: [Buy]", "goal: [Buy]\nstart: [See]", "start: unknown touchpoint 'See'"),
+        (BUY, "goal: [Buy]", "goal: [Buy]\npath: [Visit, Pay]", "path: unknown touchpoint 'Pay'"),
+        ("client.yaml", "file: people.csv", "file: people.csv\n    decimal_mark: ','",
+         "unknown key 'sources.people.decimal_mark'. Allowed: "),
+        ("client.yaml", "file: people.csv", "file: people.csv\n    decimal_mark: ','",
+         "The key 'decimal_mark' belongs under 'sources.maps'."),
+        ("client.yaml", "{table: customers,", "{delimiter: ';', table: customers,",
+         "The key 'delimiter' belongs under 'sources'."),
+        ("client.yaml", "table: events", "table: events\n        time_zone: UTC\n"
+         "        currency: EUR", "The key 'currency' belongs at the top of the file."),
+        (BUY, "unit: customer", "unit: customer\ntolerance: 0.1",
+         "under 'desired.conversion' or under 'desired.emotion' or under 'desired.scores'."),
         (BUY, "by: deadline", "by: deadlin", "unknown event attribute 'deadlin'"),
         (BUY, "channels: [web]", "channels: [wep]", "stages.Look.desired.channels: unknown channel "
          "'wep'. Did you mean 'web'?"),
