@@ -5,7 +5,7 @@ UV_VERSION := 0.13.8
 READY := $(VENV)/.ready
 export PYTHONHASHSEED := 0
 
-.PHONY: help setup test check lint types imports notebooks notebooks-check docs docs-check adopt bench lock environment format clean
+.PHONY: help setup test check lint types imports notebooks notebooks-check docs docs-check wheel adopt bench lock environment format clean
 help:            ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 18
 
@@ -45,6 +45,9 @@ docs: $(READY)   ## make docs/settings.md and docs/tables.md from the code
 
 docs-check: $(READY)
 	$(BIN)/python -m docs.generate --check
+
+wheel: $(READY)  ## build the wheel, under dist/
+	$(BIN)/pip wheel --quiet --disable-pip-version-check --no-deps --no-build-isolation --wheel-dir dist .
 
 adopt: $(READY)  ## bring an edited notebook back to source: make adopt NB=03_paths
 	$(BIN)/python -m notebooks.generate --adopt $(NB)
