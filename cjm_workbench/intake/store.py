@@ -19,6 +19,7 @@ from pandera.errors import SchemaErrors
 from cjm_workbench.errors import DataError
 from cjm_workbench.intake.counts import check_counts
 from cjm_workbench.intake.gate import Gated, pass_gate, read_sources
+from cjm_workbench.intake.hints import hint_for
 from cjm_workbench.intake.inputs import Inputs, find_inputs, hash_inputs
 from cjm_workbench.intake.masks import mask_reasons
 from cjm_workbench.schemas.canonical import TABLES
@@ -171,17 +172,20 @@ def _refuse_nothing_valid(gated: Gated, settings: ClientSettings) -> None:
     if measured["valid"].sum() > 0:
         return
     refused, absent = int(counts["quarantined"].sum()), int(measured["absent"].sum())
+    reasons = _most_common_reasons(gated.quarantine)
+    said = "; ".join(f"{reason} ({n})" for reason, n in reasons.items())
+    hint = next(filter(None, map(hint_for, reasons)), "")
     raise DataError(
         f"{settings.folder}: no event or answer is valid: {plural(refused, 'row')} quarantined"
         + (f", {plural(absent, 'cell')} empty" if absent else "")
-        + _most_common_reasons(gated.quarantine),
-        next_step="Compare the mapping in client.yaml with the file: columns, formats, codes.",
+        + (f": {said}" if said else ""),
+        next_step="Compare the mapping in client.yaml with the file: columns, formats, codes"
+        + (f"; {hint}." if hint else "."),
     )
 
 
-def _most_common_reasons(quarantine: ir.Table, most: int = 3) -> str:
+def _most_common_reasons(quarantine: ir.Table, most: int = 3) -> dict[str, int]:
     """Name the most common reasons with their numbers, without the values that they quote."""
     counted = quarantine.group_by(reason=mask_reasons(quarantine.reason)).agg(n=quarantine.count())
     found = counted.order_by([counted.n.desc(), counted.reason]).limit(most).execute()
-    said = "; ".join(f"{row.reason} ({row.n})" for row in found.itertuples())
-    return f": {said}" if said else ""
+    return dict(zip(found["reason"], found["n"], strict=True))
