@@ -1,0 +1,214 @@
+"""The index' drawings lead to the reviews, show every number with its n, and text as text."""
+
+from __future__ import annotations
+
+import re
+
+import pandas as pd
+import pytest
+
+from cjm_workbench.figures import index
+from cjm_workbench.figures.tables import ResultTable
+
+HOSTILE = "<script>alert(1)</script>"
+ALL = {"segment": "all", "segment_title": "Everybody"}
+GOLD = {"segment": "gold", "segment_title": HOSTILE}
+ESTIMATE = {
+    "n": 400, "value": 0.5, "ci_low": 0.45, "ci_high": 0.55, "unit": "share",
+    "evidence": "sufficient", "reason": "",
+}  # fmt: skip
+HIDDEN = {**dict.fromkeys(("n", "value", "ci_low", "ci_high")), "evidence": "insufficient",
+          "reason": "not shown: fewer than 10 customers"}  # fmt: skip
+BUY = {"journey_type": "buy", "journey_title": "Buy something"}
+TARGET = {**BUY, **ESTIMATE, "stage": "(whole journey)", "measure": "conversion",
+          "instrument": "", "target": 0.6, "more_is_better": True, "verdict": "missed",
+          "rank": 1}  # fmt: skip
+KPI = {**ESTIMATE, "kpi": "fast", "title": "Answered fast", "target": None, "verdict": "",
+       "more_is_better": True}  # fmt: skip
+SPAN = {"form": "quarter", "period": "2026Q3", "first_day": pd.Timestamp("2026-07-01"),
+        "last_day": pd.Timestamp("2026-09-30")}  # fmt: skip
+EARLIER = {**SPAN, "period": "2026Q2", "first_day": pd.Timestamp("2026-04-01"),
+           "last_day": pd.Timestamp("2026-06-30")}  # fmt: skip
+HISTORY = {**ESTIMATE, "subject": "kpi", "name": "fast", "title": "Answered fast"}
+CHANGE = {
+    **ALL, **SPAN, **ESTIMATE, "subject": "kpi", "name": "fast", "against": "period before",
+    "earlier": "2026Q2", "difference": -0.08, "diff_low": -0.12, "diff_high": -0.04,
+    "q_value": 0.0004, "change": "worse", "why_not": "",
+}  # fmt: skip
+
+
+def verdicts(**gold: object) -> pd.DataFrame:
+    return pd.DataFrame([{**TARGET, **ALL}, {**TARGET, **GOLD, **gold}])
+
+
+def history() -> pd.DataFrame:
+    return pd.DataFrame(
+        [{**HISTORY, **own, **span} for own in (ALL, GOLD) for span in (EARLIER, SPAN)]
+    )
+
+
+DRAWN: dict[str, ResultTable] = {
+    "reviews": index.draw_reviews(
+        pd.DataFrame(
+            [
+                {
+                    **ALL,
+                    "state": "finished",
+                    "reason": "",
+                    "as_of": pd.Timestamp("2026-09-30"),
+                    "remarks": "made from other data",
+                    "readiness": "Ready",
+                    "limits": HOSTILE,
+                },
+                {
+                    **GOLD,
+                    "state": "not finished",
+                    "reason": HOSTILE,
+                    "as_of": pd.NaT,
+                    "remarks": "",
+                    "readiness": "",
+                    "limits": "",
+                },
+            ]
+        )
+    ),
+    "segments": index.draw_segments(
+        pd.DataFrame(
+            [
+                {
+                    **BUY,
+                    **ESTIMATE,
+                    **own,
+                    "customers": 380,
+                    "journeys": 400,
+                    "target": 0.6,
+                    "verdict": "missed",
+                    "targets": 7,
+                    "missed": 2,
+                }
+                for own in (ALL, GOLD)
+            ]
+        )
+    ),
+    "verdicts": index.draw_verdicts(verdicts()),
+    "kpis": index.draw_kpis(pd.DataFrame([{**KPI, **ALL}, {**KPI, **GOLD, "title": HOSTILE}])),
+    "findings": index.draw_findings(
+        pd.DataFrame(
+            [
+                {
+                    **own,
+                    **ESTIMATE,
+                    "kind": kind,
+                    "chapter": "experience",
+                    "sentence": HOSTILE,
+                    "basis": HOSTILE,
+                    "claimed": 4,
+                }
+                for own in (ALL, GOLD)
+                for kind in ("gap", "loss")
+            ]
+        )
+    ),
+    "history": index.draw_history(history(), pd.DataFrame([CHANGE])),
+    "periods": index.draw_periods(
+        pd.DataFrame(
+            [
+                {**own, **span, "targets": 7, "missed": 2, "undetermined": 1}
+                for own in (ALL, GOLD)
+                for span in (EARLIER, SPAN)
+            ]
+        )
+    ),
+}
+
+
+@pytest.mark.parametrize("name", DRAWN)
+def test_text_from_data_is_text(name: str):
+    html = DRAWN[name].html
+    assert "<script" not in html
+    assert "&lt;script&gt;" in html
+
+
+@pytest.mark.parametrize("name", DRAWN)
+def test_links_lead_downward_only(name: str):
+    links = re.findall(r'href="([^"]*)"', DRAWN[name].html)
+    assert all(re.fullmatch(r"(all|gold)/review\.html(#experience)?|2026Q[23]/index\.html", link)
+               for link in links)  # fmt: skip
+    assert bool(links) == (name != "history")
+
+
+def test_a_review_that_is_not_finished_has_no_link_but_a_reason():
+    assert DRAWN["reviews"].html.count("href") == 1
+    assert "Not finished<small>&lt;script" in DRAWN["reviews"].html
+
+
+def test_a_verdict_stands_with_value_interval_and_n():
+    assert "Missed</span> <b>50.0 %</b><small>45.0–55.0, n = 400</small>" in DRAWN["verdicts"].html
+    assert "Conversion · whole journey" in DRAWN["verdicts"].html
+
+
+def test_what_is_met_everywhere_is_folded_away():
+    html = index.draw_verdicts(verdicts(verdict="met").assign(verdict="met")).html
+    assert "<summary>1 target met in every segment</summary>" in html
+
+
+def test_a_number_that_is_not_shown_gives_the_reason_and_no_nan():
+    html = index.draw_verdicts(verdicts(**HIDDEN, verdict="undetermined")).html
+    assert "<small>not shown: fewer than 10 customers</small>" in html
+    assert "nan" not in html.lower() and "<NA>" not in html
+
+
+def test_a_segment_without_the_target_holds_a_dash():
+    table = pd.concat([verdicts(), pd.DataFrame([{**TARGET, **ALL, "rank": 2, "stage": "Pay"}])])
+    assert "<td>—</td></tr>" in index.draw_verdicts(table).html
+
+
+def test_a_finding_is_written_by_its_kind():
+    html = DRAWN["findings"].html
+    assert "<b>+50.0 pp</b>" in html  # a gap is a difference
+    assert "<b>50.0 %</b>" in html  # a loss is a share
+    assert html.count("2 of 4 findings that hold up") == 2
+
+
+def test_a_change_says_direction_and_worth():
+    html = DRAWN["history"].html
+    assert '<span class="chg worse">▼ worse</span>' in html
+    assert "−8.0 pp (−12.0 to −4.0), q &lt; 0.001" in html
+
+
+@pytest.mark.parametrize(
+    ("cells", "said"),
+    [
+        ({"change": "no clear change", "q_value": 0.3}, "▽ no clear change</span><small>−8.0 pp"),
+        ({"change": "better", "difference": 0.08}, '<span class="chg better">▲ better'),
+        ({"why_not": "other settings", "change": ""}, "Not compared<small>other settings"),
+    ],
+)
+def test_other_changes(cells: dict[str, object], said: str):
+    assert said in index.draw_history(history(), pd.DataFrame([{**CHANGE, **cells}])).html
+
+
+def test_a_long_history_shows_the_last_numbers_and_draws_all():
+    names = [f"20{year}Q3" for year in range(20, 27)]
+    spans = [
+        {**SPAN, "period": name, "last_day": pd.Timestamp(f"{name[:4]}-09-30")} for name in names
+    ]
+    rows = [{**HISTORY, **ALL, **span} for span in spans]
+    html = index.draw_history(pd.DataFrame(rows), pd.DataFrame([CHANGE])).html
+    heads = re.findall(r"<th scope=\"col\"[^>]*>([^<]*)</th>", html)
+    assert heads[1:6] == [*names[-index.PERIODS :], "2020Q3 to 2026Q3"]
+    assert html.count("<circle") == len(names)
+
+
+def test_periods_come_latest_first():
+    html = DRAWN["periods"].html
+    assert html.index("2026Q3/index.html") < html.index("2026Q2/index.html")
+    assert "2 of 7<small>1 undetermined</small>" in html
+
+
+def test_history_is_shown_form_by_form(monkeypatch: pytest.MonkeyPatch):
+    shown: list[ResultTable] = []
+    monkeypatch.setattr(index, "display", shown.append)
+    both = pd.concat([history(), history().assign(form="month")])
+    index.show_history(both, pd.DataFrame([CHANGE]))
+    assert [each.title for each in shown] == ["By month", "By quarter"]
