@@ -112,13 +112,8 @@ def run(
     """Make one review."""
     start = time.perf_counter()
     with _workers(2) as (workers, progress):
-        from cjm_workbench.intake.store import open_store
         from cjm_workbench.reporting.run import run_review
-        from cjm_workbench.review import WORKSPACE
-        from cjm_workbench.settings.load import load_client
 
-        # a database is read once a command: all chapters see the same rows
-        open_store(load_client(parameters, client), WORKSPACE, refresh=True)
         folder = run_review(
             parameters, client, segment, period, as_of=as_of, reports=reports,
             workers=workers, progress=progress,

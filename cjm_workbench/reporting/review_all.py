@@ -93,6 +93,7 @@ def review_all(
             run_review(
                 parameters, client, segment, period,
                 reports=reports, notebooks=notebooks, workers=workers, progress=progress,
+                refresh=False,
             )  # fmt: skip
         except WorkbenchError as error:
             failed[segment] = error

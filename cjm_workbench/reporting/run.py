@@ -13,13 +13,15 @@ from pathlib import Path
 
 import nbformat
 
+from cjm_workbench.intake.store import open_store
 from cjm_workbench.reporting.build import build_record, finish_record
 from cjm_workbench.reporting.execute import execute_chapter
 from cjm_workbench.reporting.exporter import export_review
 from cjm_workbench.reporting.notebooks import find_notebooks
 from cjm_workbench.reporting.progress import Progress, tell_nobody, timed
 from cjm_workbench.reporting.workers import Workers
-from cjm_workbench.review import Review, open_review
+from cjm_workbench.review import WORKSPACE, Review, open_review
+from cjm_workbench.settings.load import load_client
 from cjm_workbench.settings.periods import Period
 from cjm_workbench.writing import whole_folder
 
@@ -46,6 +48,7 @@ def run_review(
     notebooks: Path = NOTEBOOKS,
     workers: Workers | None = None,
     progress: Progress = tell_nobody,
+    refresh: bool = True,
 ) -> Path:
     """Make one review.
 
@@ -63,6 +66,8 @@ def run_review(
         Who runs them; missing: two of this review's own, whose kernels are launched as usual.
     progress
         Told of each step.
+    refresh
+        Whether databases are read anew, before the chapters: all of them see the same rows.
 
     Returns
     -------
@@ -88,6 +93,8 @@ def run_review(
         # Opened here once, bad input is told before any kernel starts, and the chapters find the
         # store and the journeys made.
         with timed(progress, segment, OPEN), _opening:
+            if refresh:
+                open_store(load_client(parameters, client), WORKSPACE, refresh=True)
             review = open_review(**keys)
             record = build_record(review)
             review.con.disconnect()  # it holds memory that the chapters need
