@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -48,11 +48,19 @@ def plot_sizes(table: pd.DataFrame) -> Axes:
     table
         Rows of ``personas.sizes``.
     """
-    columns = {
-        "Customers": out_of(table["customers"], table["n"]),
-        "Journeys": ["" if is_missing(count) else number(count) for count in table["journeys"]],
-    }
-    return draw_shares(table, [wrap(title) for title in table["title"]], columns)
+    columns = {name: _counts(table[name.lower()]) for name in ("Customers", "Journeys")}
+    names = [wrap(title) for title in table["title"]]
+    return draw_shares(table, names, columns, left_out=_note_n(table))
+
+
+def _counts(counts: pd.Series[Any]) -> list[str]:
+    return ["" if is_missing(count) else number(count) for count in counts]
+
+
+def _note_n(table: pd.DataFrame) -> str:
+    """Say once what all rows are a share of."""
+    n = table["n"].max()
+    return "" if is_missing(n) else f"n = {number(n)} customers"
 
 
 @styled
@@ -66,7 +74,7 @@ def plot_overlap(table: pd.DataFrame) -> Axes:
     """
     rows = table.head(MOST)
     names = [
-        [*wrap(title, most=2), *wrap(f"also {other}", most=2)]
+        [*wrap(title, most=2), *wrap(f"and {other}", most=2)]
         for title, other in zip(rows["title"], rows["other_title"], strict=True)
     ]
     columns = {"Customers": out_of(rows["customers"], rows["n"])}
@@ -100,7 +108,7 @@ def _narrow(name: str) -> list[str]:
     return textwrap.wrap(name, _NAME, max_lines=2, placeholder=" …") or [""]
 
 
-def _title(row: pd.Series) -> str:
+def _title(row: pd.Series[Any]) -> str:
     words = {
         "conversion": "Conversion",
         "time": "Median time to the goal",
@@ -115,7 +123,7 @@ def _write_differences(axes: Axes, rows: Sequence[Row]) -> None:
     """Write beside each row how far it is from the other personas."""
     at = [-0.5, *axes.get_yticks()]
     inks = [INK_3, *(INK if _holds(row) else INK_2 for row in rows)]
-    for y, text, ink in zip(at, ["Others", *map(_against, rows)], inks, strict=True):
+    for y, text, ink in zip(at, ["Difference", *map(_against, rows)], inks, strict=True):
         axes.annotate(
             plain(text), (1, y), xytext=(_DIFFERENCE, 0), textcoords="offset points",
             xycoords=axes.get_yaxis_transform(), va="center", color=ink, annotation_clip=False,
@@ -157,7 +165,7 @@ def plot_channels(table: pd.DataFrame) -> Axes:
     ]
     columns = {
         "n": [number(n) for n in rows["n"]],
-        "Others": [_against(row) for row in records_of(rows)],
+        "Difference": [_against(row) for row in records_of(rows)],
     }
     return draw_shares(rows, names, columns)
 
@@ -172,10 +180,11 @@ def plot_tiers(table: pd.DataFrame) -> Axes:
         Rows of ``personas.tiers``.
     """
     columns = {
-        "Customers": out_of(table["customers"], table["n"]),
+        "Customers": _counts(table["customers"]),
         "Of the revenue": [_revenue(row) for row in records_of(table)],
     }
-    return draw_shares(table, [[tier.capitalize()] for tier in table["value_tier"]], columns)
+    names = [[tier.capitalize()] for tier in table["value_tier"]]
+    return draw_shares(table, names, columns, left_out=_note_n(table))
 
 
 def _revenue(row: Row) -> str:

@@ -108,7 +108,9 @@ def _times(journeys: ir.Table, outcomes: ir.Table) -> Iterator[Sample]:
 def _journeys(journeys: ir.Table) -> Iterator[Sample]:
     rows = journeys.group_by(["journey_type", "customer_id"]).agg(total=journeys.count())
     for name, group in _by_type(rows):
-        yield Sample(name, "journeys", "", "count", group.assign(units=1, n=1))
+        # where everybody began one, no persona can differ
+        if (group["total"] > 1).any():
+            yield Sample(name, "journeys", "", "count", group.assign(units=1, n=1))
 
 
 def _steps_in_window(journeys: ir.Table, steps: ir.Table, plans: Sequence[Plan]) -> ir.Table:

@@ -71,7 +71,7 @@ def test_repeats_of_a_customer_widen_the_interval(behave, did):
 def test_who_fits_both_is_a_member_and_never_among_the_others(behave, did):
     told = [did("a", "young rich"), did("b", "young"), did("c", "rich"), did("d")]
     table = behave(told)
-    young = cell(table, "young", "journeys")
+    young = cell(table, "young", "conversion")
     assert (young["n"], young["others_n"]) == (2, 1)
 
 
@@ -94,6 +94,11 @@ def test_journeys_a_customer_are_compared_by_welch(behave, did):
     assert row["difference"] == pytest.approx(9 / 4 - 7 / 5)
     assert [row["diff_low"], row["diff_high"]] == pytest.approx([bounds.low, bounds.high])
     assert row["p_value"] == pytest.approx(expected.pvalue)
+
+
+def test_where_everybody_began_one_journey_their_number_is_not_measured(behave, did):
+    table = behave([did("a", "young"), did("b", "rich")])
+    assert "journeys" not in set(table["measure"])
 
 
 def test_steps_count_those_within_the_window_a_journey(behave, did):
@@ -179,9 +184,10 @@ def test_alone_a_persona_is_compared_with_nobody(behave, did):
 
 def test_groups_below_the_least_n_are_not_tested(behave, did):
     table = behave([*many(did, "young", 40), *many(did, "rich", 20)], rules=Rules())
-    row = cell(table, "young", "journeys")
+    row = cell(table, "young", "conversion")
     assert math.isnan(row["p_value"]) and row["evidence"] == "insufficient"
-    assert row["n_needed"] == 30
+    # all reached the goal: at one in 20 that did not, 200 would hold the 10 it takes
+    assert row["n_needed"] == 200
 
 
 def test_a_cell_that_tells_of_few_is_hidden_with_the_one_that_would_tell_it(behave, did):
@@ -195,7 +201,7 @@ def test_a_cell_that_tells_of_few_is_hidden_with_the_one_that_would_tell_it(beha
     for persona in ("young", "rich", "unknown"):
         row = cell(table, persona, "conversion")
         assert pd.isna(row["n"]) and math.isnan(row["value"]) and math.isnan(row["others_value"])
-    assert cell(table, "rich", "journeys")["n"] == 43
+    assert cell(table, "rich", "steps")["n"] == 43
 
 
 def test_a_persona_that_is_hidden_in_sizes_is_hidden_here(behave, did):
