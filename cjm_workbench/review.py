@@ -111,6 +111,11 @@ class Review:
         groups = open_groups(self.con, self.store, client, self.period, self.as_of)
         return groups and groups.within(self.members)
 
+    @property
+    def filtered_by(self) -> set[str]:
+        """The columns, attributes and groups that the segment is chosen by."""
+        return filter_columns(self.segment.filter)
+
     @cached_property
     def title(self) -> str:
         """The segment's title, or its name."""

@@ -267,5 +267,11 @@ def test_journeys_serve_all_periods_and_groups_one(opened_by_group, grouped):
     assert kept("2026-07-05..2026-07-31") == [stores, journeys, groups + 1]
 
 
+def test_a_review_says_what_its_segment_is_chosen_by(opened_by_group):
+    chosen = {"any": [{"persona": "gold"}, {"tier": "plain"}]}
+    assert opened_by_group(filter=chosen).filtered_by == {"persona", "tier"}
+    assert opened_by_group().filtered_by == set()
+
+
 def test_without_groups_in_the_settings_there_are_none(opened):
     assert opened().groups is None

@@ -11,6 +11,7 @@ from matplotlib.patches import Rectangle
 from cjm_workbench.figures.rows import (
     Row,
     draw_bar,
+    draw_dot,
     draw_shares,
     note_more,
     open_rows,
@@ -64,6 +65,37 @@ def plot_variants(table: pd.DataFrame) -> Axes:
     names = [_path_lines(variant) for variant in rows["variant"]]
     columns = {"Journeys": out_of(rows["journeys"], rows["n"])}
     return draw_shares(rows, names, columns, left_out=note_more(len(table) - MOST, "path"))
+
+
+@styled
+def plot_personas(table: pd.DataFrame) -> Axes:
+    """Draw, for each of the commonest paths, the share of each persona's journeys as a dot.
+
+    Parameters
+    ----------
+    table
+        Rows of one journey type of ``paths.personas``; the row of the other paths is left out
+        where there is a path.
+    """
+    paths = table[table["steps"].notna()]
+    rows = table if paths.empty else paths
+    groups = [group for _, group in rows.groupby("rank", sort=True)]
+    names = [_path_lines(group["variant"].iloc[0]) for group in groups]
+    axes, centres = open_rows(names, least_lines=max(map(len, groups)))
+    at = [
+        centre + place - (len(group) - 1) / 2
+        for centre, group in zip(centres, groups, strict=True)
+        for place in range(len(group))
+    ]
+    records = records_of(rows)
+    for y, row in zip(at, records, strict=True):
+        draw_dot(axes, y, row, ACTUAL)
+    highest = rows["ci_high"].max()
+    scale_shares(axes, 1.0 if is_missing(highest) else min(1.0, highest * 1.05))
+    titles = [short(title, _NAME // 2) for title in rows["title"]]
+    columns = {"Persona": titles, "Journeys": out_of(rows["journeys"], rows["n"])}
+    write_beside(axes, at, records, columns)
+    return axes
 
 
 def _path_lines(variant: str) -> list[str]:

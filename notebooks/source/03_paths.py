@@ -11,13 +11,13 @@
 # What share of customers takes which path, and where do they fall out?
 
 # %% tags=["parameters"]
-client = "receipt"
+client = "demo"
 segment = "all"
-parameters = "tests/clients"
+parameters = "parameters"
 title = ""
 filter = {}
 targets = {}
-period = "2010-10-01..2012-01-31"
+period = ""
 as_of = ""
 save_to = ""
 reports = "reports"
@@ -26,6 +26,7 @@ reports = "reports"
 from cjm_workbench.analyses.paths.drop_off import measure_drop_off, read_drop_off
 from cjm_workbench.analyses.paths.funnel import measure_funnel, read_funnel
 from cjm_workbench.analyses.paths.overview import measure_overview, read_overview
+from cjm_workbench.analyses.paths.personas import measure_personas, read_personas
 from cjm_workbench.analyses.paths.step_matrix import measure_step_matrix, read_step_matrix
 from cjm_workbench.analyses.paths.transitions import measure_transitions, read_transitions
 from cjm_workbench.analyses.paths.variants import measure_variants, read_variants
@@ -79,6 +80,35 @@ render(
     columns={
         "rank": "Rank", "journey_type": "Journey type", "variant": "Path",
         "journeys": "Journeys", "value": "Share", "reached": "Reached",
+    },
+)
+
+# %% [markdown]
+# ## Which personas take which path?
+# A persona's members stand against the customers who fit another persona and not this one; who fits none is shown, and not compared. Personas are told from what was known before the period. A difference is an association, not a cause.
+
+# %%
+personas = review.save(
+    "paths.personas",
+    measure_personas(
+        review.journeys, review.groups and review.groups.personas,
+        {name: each.title for name, each in review.settings.client.personas.items()},
+        review.rules, separator=SEPARATOR, by_persona="persona" in review.filtered_by,
+    ),
+)
+show(
+    personas, figures.plot_personas, read_personas, source="paths.personas",
+    subtitle="Share of each persona's journeys that take each of the commonest paths, with 95 % interval",
+)
+
+# %%
+render(
+    personas, title="Paths by persona", source="paths.personas", most=12,
+    subtitle="Difference to members of other personas only, with 95 % interval; q over all comparisons of the table",
+    columns={
+        "variant": "Path", "title": "Persona", "journey_type": "Journey type",
+        "journeys": "Journeys", "value": "Share", "others_share": "Others",
+        "difference": "Difference", "q_value": "q",
     },
 )
 

@@ -11,7 +11,7 @@ from pandera.typing import Series
 
 from cjm_workbench.analyses.common import ARROW, MOST, pick_common
 from cjm_workbench.analyses.estimates import add_shares, hide_small
-from cjm_workbench.analyses.experience.alignment import KEY, NO_PATH, join_alignment
+from cjm_workbench.analyses.experience.alignment import KEY, join_alignment
 from cjm_workbench.analyses.rules import Rules
 from cjm_workbench.analyses.shares import measure_shares
 from cjm_workbench.schemas.format import number, plural, share
@@ -173,7 +173,7 @@ def _order(table: pd.DataFrame, separator: str) -> pd.DataFrame:
 def read_aligned_variants(table: pd.DataFrame) -> str:
     """Say which path that departs from the desired one is the commonest."""
     if table.empty:
-        return NO_PATH
+        return "Without a desired path, no path can be said to depart from it."
     groups = table.groupby("journey_type", sort=True)
     return " ".join(_read(str(name), rows) for name, rows in groups)
 
