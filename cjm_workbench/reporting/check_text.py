@@ -125,7 +125,11 @@ def _next_step(check: Check) -> str:
         return f"Not ready: quarantined are {refused}. Mend the mapping in client.yaml first."
     folder = check.settings.folder
     place = "" if folder.parent == Path("parameters") else f" --parameters {folder.parent}"
-    return f"Ready for a review: cjm run {folder.name} all --period {check.period.name}{place}"
+    given = f"--period {check.period.name}{place}"
+    return (
+        f"Ready for a review: cjm run {folder.name} all {given}\n"
+        f"or of every segment:  cjm review {folder.name} {given}"
+    )
 
 
 def _list(names: Sequence[str]) -> str:

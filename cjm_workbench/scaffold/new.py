@@ -17,6 +17,8 @@ Made {folder}: settings with comments, and a made-up sample that they fit. Next:
       says what of the sample is valid, quarantined, blind and unmapped
   cjm run {client} all{place}
       makes a first review, of the sample
+  cjm lab {client}{place}
+      opens the chapters in JupyterLab
   {folder}/client.yaml
       put your client in its place: what is marked CHANGE 1 to CHANGE 5, in this order
 """

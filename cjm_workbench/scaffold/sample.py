@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
 
 SEED = 7
-CUSTOMERS = 900
+CUSTOMERS = 700
 FIRST, LAST = datetime(2026, 1, 5), datetime(2026, 10, 10)
 """What happens after `LAST` is not in the sample: some journeys are still open."""
 PROMISED = timedelta(days=4)
@@ -39,15 +40,15 @@ def make_sample() -> dict[str, list[Row]]:
     draw = Random(SEED)
     files: dict[str, list[Row]] = {name: [] for name in COLUMNS}
     for number in range(1, CUSTOMERS + 1):
-        returning = draw.random() < 0.4
-        walk = _Walk(f"C{number:04d}", _moment(draw), draw, files)
+        customer, returning = f"C{number:04d}", draw.random() < 0.4
         files["customers"].append({
-            "customer": walk.customer,
+            "customer": customer,
             "customer_type": "returning" if returning else "new",
             "region": draw.choice(["north", "south", "west"]),
             "first_order_on": f"{FIRST - timedelta(days=number):%Y-%m-%d}" if returning else "",
         })  # fmt: skip
-        _buy(walk, returning=returning)
+        for begun in _visits(draw, returning=returning):
+            _buy(_Walk(customer, begun, draw, files), returning=returning)
     # as in most exports, a few records are beyond repair: they show where refused rows go
     files["calls"] += [{"Customer": "C0001", "Begun": "unknown", "Reason": "A", "Seconds": 60}] * 2
     return files
@@ -135,9 +136,15 @@ def _order(walk: _Walk) -> None:
         walk.answer("parcel", 2.9 if late else 4.1, said)
 
 
-def _moment(draw: Random) -> datetime:
-    day = draw.randrange((LAST - FIRST).days)
-    return FIRST + timedelta(days=day, hours=8, minutes=draw.randrange(12 * 60))
+def _visits(draw: Random, *, returning: bool) -> Iterator[datetime]:
+    """Let new customers come once, at any time, and returning ones every two or three months."""
+    days = (LAST - FIRST).days
+    # they began long before the sample does: no week of it stands out
+    first = draw.randrange(-1000, -900) if returning else draw.randrange(days)
+    every = draw.randint(60, 100)
+    for day in range(first, days, every if returning else days):
+        if day >= 0:
+            yield FIRST + timedelta(days=day, hours=8, minutes=draw.randrange(12 * 60))
 
 
 def _iso(moment: datetime) -> str:

@@ -97,8 +97,10 @@ def test_a_segment_of_nobody_is_named(check: Check) -> None:
 
 
 def test_it_ends_with_the_command_or_with_what_to_mend(check: Check) -> None:
-    last = tell_check(check, 500).splitlines()[-1]
-    assert f"cjm run tiny all --period 2026Q3 --parameters {check.settings.folder.parent}" in last
+    *_, one, every = tell_check(check, 500).splitlines()
+    given = f"--period 2026Q3 --parameters {check.settings.folder.parent}"
+    assert one.endswith(f"cjm run tiny all {given}")
+    assert every.endswith(f"cjm review tiny {given}")
     poor = check.counts.assign(quarantined=[0, 5, 0], mapped=[20, 60, 20])
     last = tell_check(replace(check, counts=poor)).splitlines()[-1]
     assert last.startswith("Not ready: quarantined are 8.3 % of shop -> events")
