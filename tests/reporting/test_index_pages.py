@@ -1,0 +1,175 @@
+"""The pages over reviews: whole, the same each time, silent, and with links that lead downward."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from cjm_workbench.errors import DataError, RunError
+from cjm_workbench.reporting.index import mask, write_index
+from tests.small_reviews import FINDING, GAP, KPI, write_review
+
+HOSTILE = "<script>alert(1)</script> <img src=x onerror=alert(2)>"
+TOLD = "chapter 03_paths, cell 4: KeyError: 'secret-001'"
+
+
+def write_reviews(reports: Path) -> None:
+    """Write two periods of segment all, and the later one of segment gold."""
+    hostile = {"brief.findings": [{**FINDING, "sentence": HOSTILE}]}
+    better = {"experience.gaps": [{**GAP, "value": 0.70, "ci_low": 0.65, "ci_high": 0.75}]}
+    few = {"brief.kpis": [{**KPI, "customers": 120, "n": 120, "title": HOSTILE}]}
+    write_review(reports, "2026Q2", tables=better)
+    write_review(reports, "2026Q3", tables=hostile)
+    write_review(reports, "2026Q3", "gold", tables=few)
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory, make_tiny) -> Path:
+    """The folder of the client's reports, with both pages; made once, by the real chapter."""
+    home = tmp_path_factory.mktemp("index")
+    parameters = make_tiny(home)
+    write_reviews(home / "reports")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(home)
+        page = write_index(parameters, "tiny", "2026Q3", Path("reports"), {})
+    assert page == Path("reports/tiny/2026Q3/index.html")
+    return home / "reports" / "tiny"
+
+
+@pytest.fixture
+def page(folder: Path) -> str:
+    return (folder / "2026Q3" / "index.html").read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def over_periods(folder: Path) -> str:
+    return (folder / "index.html").read_text(encoding="utf-8")
+
+
+def links(html: str) -> set[str]:
+    return set(re.findall(r'<a href="([^"#]+)', html))
+
+
+def test_the_first_thing_said_is_what_is_missed(page):
+    [verdict] = re.findall(r'<p class="verdict">(.*?)</p>', page)
+    assert verdict == (
+        "1 of 1 target is missed in at least one segment: conversion of the whole journey in 2 of "
+        "2 segments."
+    )
+
+
+def test_every_link_leads_down_to_a_file_that_is_there(folder, page, over_periods):
+    assert links(page) == {"all/review.html", "gold/review.html"}
+    assert links(over_periods) == {"2026Q2/index.html", "2026Q3/index.html"}
+    assert all((folder / "2026Q3" / link).is_file() for link in links(page))
+
+
+def test_each_page_has_its_own_blocks(page, over_periods):
+    for question in ("What is worse than wanted, and where?", "How do the KPIs stand?"):
+        assert question in page and question not in over_periods
+    assert "period by period" in over_periods and "period by period" not in page
+    assert "How to read it" in page and "How to read it" in over_periods
+
+
+def test_the_fall_since_the_quarter_before_is_worse_on_both_pages(page, over_periods):
+    # 70 % of 400 against 50 % of 400
+    for html in (page, over_periods):
+        assert "▼ worse" in html and "−20.0 pp" in html
+
+
+def test_tables_and_chapter_lie_where_no_segment_can(folder):
+    made = files(folder / "2026Q3" / "_index")
+    assert set(made) == {
+        "chapters/10_index.ipynb", "failed.json",
+        *(f"tables/index.{name}.parquet" for name in (
+            "changes", "findings", "history", "kpis", "periods", "reviews", "segments", "verdicts",
+        )),
+    }  # fmt: skip
+    verdicts = pd.read_parquet(folder / "2026Q3/_index/tables/index.verdicts.parquet")
+    assert verdicts["segment"].tolist() == ["all", "gold"]
+
+
+def test_nothing_of_the_machine_is_told(folder, page, over_periods):
+    chapter = (folder / "2026Q3/_index/chapters/10_index.ipynb").read_text(encoding="utf-8")
+    for text in (page, over_periods, chapter):
+        assert str(folder.parents[1]) not in text and str(Path.home()) not in text
+
+
+def test_the_page_holds_no_script_and_asks_for_nothing(page, over_periods):
+    for html in (page, over_periods):
+        assert "script-src &#39;none&#39;" in html and "default-src &#39;none&#39;" in html
+        assert "<script" not in html and "<img" not in html
+        assert re.findall(r'(?:src|href)="https?:', html) == []
+    assert page.count("&lt;script&gt;alert(1)") == 2  # a finding and a KPI
+
+
+@pytest.fixture
+def home(tiny_client: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A workspace of its own, with finished reviews and no page yet."""
+    monkeypatch.chdir(tmp_path)
+    write_reviews(tmp_path / "reports")
+    return tiny_client
+
+
+def test_equal_reviews_give_equal_pages(home, tmp_path, folder):
+    write_index(home, "tiny", "2026Q3", Path("reports"), {})
+    again = files(tmp_path / "reports" / "tiny")
+    first = files(folder)
+    for name in again:
+        if not name.endswith(".ipynb"):
+            assert again[name] == first[name], name
+
+
+def test_a_failed_segment_is_named_without_what_its_error_quotes(home, tmp_path):
+    page = write_index(home, "tiny", "", Path("reports"), {"gold": TOLD})
+    html = page.read_text(encoding="utf-8")
+    assert "Not finished, and so not counted: Gold customers." in html
+    assert "chapter 03_paths, cell 4: KeyError</small>" in html
+    assert links(html) == {"all/review.html"}
+    told = json.loads((page.parent / "_index" / "failed.json").read_text(encoding="utf-8"))
+    assert told == {"gold": "chapter 03_paths, cell 4: KeyError"}
+    content = b"".join(files(tmp_path / "reports" / "tiny" / "2026Q3" / "_index").values())
+    assert b"secret-001" not in content
+
+
+def test_without_a_finished_review_nothing_is_written(home, tmp_path):
+    before = files(tmp_path / "reports")
+    with pytest.raises(DataError, match="no review of tiny in 2025Q1 is finished"):
+        write_index(home, "tiny", "2025Q1", Path("reports"), {})
+    assert files(tmp_path / "reports") == before
+    assert [path.name for path in (tmp_path / "reports/tiny").iterdir()] != []
+
+
+def test_a_chapter_that_fails_leaves_the_pages_as_they_were(home, tmp_path):
+    table = tmp_path / "reports/tiny/2026Q3/all/tables/experience.gaps.parquet"
+    pd.read_parquet(table).assign(verdict="maybe").to_parquet(table)
+    before = files(tmp_path / "reports")
+    with pytest.raises(RunError, match="chapter 10_index"):
+        write_index(home, "tiny", "2026Q3", Path("reports"), {})
+    assert files(tmp_path / "reports") == before
+
+
+@pytest.mark.parametrize(
+    ("message", "shown"),
+    [
+        ("all.yaml: unknown key 'titel'.", "all.yaml: unknown key 'titel'."),
+        ("/srv/x/parameters/a/segments/all.yaml: broken", "all.yaml: broken"),
+        ("cell 3: ValueError: row 'c-1'\nnot seen", "cell 3: ValueError"),
+        ("no mail to eve@example.org", "no mail to [e-mail]"),
+        ("call 0151 2345 6789 again", "call [number] again"),
+    ],
+)
+def test_messages_keep_what_helps_and_lose_what_tells(message, shown):
+    assert mask(message) == shown
