@@ -27,6 +27,12 @@ if TYPE_CHECKING:
 VERSION = 4
 """Raised when this room changes what it makes, so that older journeys are made anew."""
 
+MADE_OF = (
+    "event_id", "customer_id", "occurred_at", "touchpoint", "channel", "device", "department",
+    "journey_key", "outcome", "value",
+)  # fmt: skip
+"""The columns of events that journeys and their steps are made of."""
+
 
 @dataclass(frozen=True)
 class Reconstructed:
@@ -123,7 +129,11 @@ def _one_type(
 
 
 def _own_events(events: ir.Table, journey: Journey, settings: ClientSettings) -> ir.Table:
-    """Keep the events at touchpoints of the journey type, and those of no type: unmapped ones."""
+    """Keep the events at touchpoints of the journey type, and those of no type: unmapped ones.
+
+    Only what journeys are made of is kept: every further column would be sorted along.
+    """
+    events = events.select(*MADE_OF)
     own = serving(journey, settings.touchpoints)
     others = sorted({row.touchpoint for row in settings.touchpoints} - own.keys())
     return events.filter(events.touchpoint.notin(others)) if others else events
