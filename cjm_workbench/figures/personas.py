@@ -33,7 +33,7 @@ _CARD: Final = {
     "description": "Who they are",
     "rule": "Rule",
     "size": "How many",
-    "channels": "Most used channel",
+    "channels": "Most used channels",
     "reached": "Reached the goal",
     "blanks": "To be researched",
 }

@@ -24,7 +24,7 @@ reports = "reports"
 
 # %%
 from cjm_workbench.analyses.personas.behaviour import (
-    measure_behaviour, read_behaviour, read_channels, read_differences,
+    measure_behaviour, read_behaviour, read_differences,
 )
 from cjm_workbench.analyses.personas.cards import read_cards, write_cards
 from cjm_workbench.analyses.personas.described import list_personas
@@ -104,13 +104,14 @@ say(read_behaviour(behaviour))
 
 # %%
 show(
-    behaviour, figures.plot_behaviour, read_differences, source="personas.behaviour",
+    behaviour[behaviour["measure"] != "channel"], figures.plot_behaviour, read_differences,
+    source="personas.behaviour",
     subtitle="Each persona's level with 95 % interval; difference from the others where it holds up",
 )
 
 # %%
 show(
-    behaviour[behaviour["measure"] == "channel"], figures.plot_channels, read_channels,
+    behaviour[behaviour["measure"] == "channel"], figures.plot_channels, read_differences,
     source="personas.behaviour",
     subtitle="Share of journeys that touched each channel, with 95 % interval",
 )
@@ -121,7 +122,7 @@ render(
     subtitle="n counts journeys, customers (journeys, time) or answers (score)",
     columns={
         "title": "Persona", "journey_type": "Journey type", "measure": "Measure",
-        "detail": "Channel or instrument", "value": "Level", "others_value": "Others",
+        "detail": "Channel or instrument", "value": "Level",
         "others_n": "n of others", "difference": "Difference", "q_value": "q",
         "n_needed": "n needed",
     },
@@ -141,19 +142,16 @@ show_drawn(cards, figures.draw_cards)
 # ## Who is of high value?
 
 # %%
-say(tell_tiers(settings.value_tiers, settings.currency))
-
-# %%
 tiers = review.save("personas.tiers", measure_tiers(value_tiers, review.rules))
 show(
     tiers, figures.plot_tiers, read_tiers, source="personas.tiers",
-    subtitle="Share of all customers seen before the end of the period, with 95 % interval",
+    subtitle=tell_tiers(settings.value_tiers, settings.currency),
 )
 
 # %%
 render(
     tiers, title="Value tiers", source="personas.tiers",
-    subtitle="Share of customers, with 95 % interval; revenue in the window before the period",
+    subtitle="Share of all customers seen before the end of the period, with 95 % interval",
     columns={
         "value_tier": "Tier", "customers": "Customers", "value": "Share", "revenue": "Revenue",
         "revenue_share": "Of all revenue", "revenue_low_share": "At least",

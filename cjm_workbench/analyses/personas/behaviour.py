@@ -224,7 +224,7 @@ def _hide(table: pd.DataFrame, hidden: set[str], rules: Rules) -> pd.DataFrame:
 
 
 def read_behaviour(table: pd.DataFrame) -> str:
-    """Say in what each persona differs from the others, and which differ nowhere."""
+    """Say how many differences hold up, and which personas differ nowhere."""
     if table.empty:
         return NONE
     tested = table[table["q_value"].notna()]
@@ -232,29 +232,25 @@ def read_behaviour(table: pd.DataFrame) -> str:
         return f"No persona could be compared with another: {_commonest_reason(table)}."
     held = int((tested["q_value"] <= Q_MAX).sum())
     verb = "holds" if held == 1 else "hold"
-    said = [
+    said = (
         f"Of {plural(len(tested), 'comparison')} of a persona with the members of other personas, "
         f"{number(held)} {verb} up (q ≤ {Q_MAX}); these are associations, and causes are not known."
-    ]
+    )
+    return " ".join([said, *(f"{clause}." for clause in _flag(table))])
+
+
+def _flag(table: pd.DataFrame) -> Iterator[str]:
+    """Name the personas that differ nowhere, and those that were not compared."""
     described = table[table["persona"] != UNKNOWN]
-    for name, rows in described.groupby("journey_type", sort=True):
-        said += [f"In {name}, {clause}." for clause in _read_type(rows)]
-    return " ".join(said)
-
-
-def _read_type(rows: pd.DataFrame) -> Iterator[str]:
-    """Tell first who differs, each in what, then who differs nowhere, and who was not compared."""
-    least = rows.groupby("title", sort=False)["q_value"].min()
-    for title in least[least <= Q_MAX].index:
-        yield _tell_clearest(rows[rows["title"] == title])
+    least = described.groupby("title", sort=False)["q_value"].min()
     alike, untested = least[least > Q_MAX].index, least[least.isna()].index
     if len(alike):
         verb = "differs" if len(alike) == 1 else "differ"
-        tested = rows[rows["title"].isin(alike) & rows["q_value"].notna()]
+        tested = table[table["title"].isin(alike) & table["q_value"].notna()]
         nowhere = f"{enumerate_names(list(alike))} {verb} nowhere that was measured"
         yield f"{nowhere} ({_how_firm(tested)})"
     if len(untested):
-        why = _commonest_reason(rows[rows["title"].isin(untested)])
+        why = _commonest_reason(described[described["title"].isin(untested)])
         yield f"{enumerate_names(list(untested))} could not be compared: {why}"
 
 
@@ -263,11 +259,26 @@ def _commonest_reason(rows: pd.DataFrame) -> str:
     return str(reasons.mode().iloc[0]) if len(reasons) else "nobody fits one"
 
 
-def _tell_clearest(rows: pd.DataFrame) -> str:
-    differing = rows[rows["q_value"] <= Q_MAX].sort_values("p_value", kind="stable")
-    row, more = differing.iloc[0], len(differing) - 1
-    text = f"{named(row['title'])} differs most clearly in {name_measure(row)}: {_against(row)}"
-    return f"{text}; and in {plural(more, 'other measure')}" if more else text
+def read_differences(table: pd.DataFrame) -> str:
+    """Say of one journey type in what each persona differs most clearly from the others.
+
+    Parameters
+    ----------
+    table
+        Rows of one journey type, of any measures.
+    """
+    if table.empty:
+        return NONE
+    where = f"In {table['journey_type'].iloc[0]}"
+    clear = table[table["q_value"] <= Q_MAX].sort_values("p_value", kind="stable")
+    clauses = [
+        f"{named(rows.iloc[0]['title'])} differs most clearly in {name_measure(rows.iloc[0])}: "
+        f"{_against(rows.iloc[0])}"
+        for _, rows in clear.groupby("persona", sort=False)
+    ]
+    if not clauses:
+        return f"{where}, no difference between personas holds up."
+    return f"{where}, {'; '.join(clauses)}."
 
 
 def _against(row: pd.Series[Any]) -> str:
@@ -289,33 +300,6 @@ def _how_firm(tested: pd.DataFrame) -> str:
     needed = weak["n_needed"].max()
     enough = "" if pd.isna(needed) else f"; a smaller group of {number(needed)} would be enough"
     return f"{count}, {number(len(weak))} of thin evidence{enough}"
-
-
-def read_differences(table: pd.DataFrame) -> str:
-    """Say of one journey type how many differences hold up: the title of its picture."""
-    tested = table[table["q_value"].notna()]
-    held = int((tested["q_value"] <= Q_MAX).sum())
-    of_all = plural(len(tested), "difference")
-    verb = "holds" if held == 1 else "hold"
-    return f"In {table['journey_type'].iloc[0]}, {number(held)} of {of_all} tested {verb} up."
-
-
-def read_channels(table: pd.DataFrame) -> str:
-    """Say of one journey type which channel a persona uses clearly more or less than the others.
-
-    Parameters
-    ----------
-    table
-        The rows of measure ``channel``.
-    """
-    if table.empty:
-        return "No channel of a described persona's journeys is known."
-    where = f"In {table['journey_type'].iloc[0]}"
-    clear = table[table["q_value"] <= Q_MAX].sort_values("p_value", kind="stable")
-    if clear.empty:
-        return f"{where}, no persona uses a channel clearly more or less than the others."
-    row = clear.iloc[0]
-    return f"{where}, {named(row['title'])} differs most in {name_measure(row)}: {_against(row)}."
 
 
 def name_measure(row: pd.Series[Any]) -> str:

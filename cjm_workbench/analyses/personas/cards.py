@@ -9,13 +9,16 @@ from pandera.typing import Series
 
 from cjm_workbench.analyses.personas.described import EVERY, NONE, Described
 from cjm_workbench.analyses.personas.wording import enumerate_names, measured
-from cjm_workbench.schemas.format import estimate, plural
+from cjm_workbench.schemas.format import estimate, interval, number, plural, share
 from cjm_workbench.schemas.results import Listing, conform
 
 TO_RESEARCH = (
     "How do they learn, what else do they buy, whom else do they consider, and what do they object "
     "to? Write what is known as the description."
 )
+CHANNELS = 2
+"""Channels named, a journey type."""
+
 NOT_SHOWN = "too few customers to be shown"
 
 
@@ -29,7 +32,7 @@ class Cards(Listing):
     size
         Customers with a journey in the period, and their share of all of these.
     channels
-        The channel that most of its followed journeys touched, by journey type.
+        Those that most of its followed journeys touched, by journey type.
     reached
         The share of its followed journeys that reached the goal, by journey type.
     blanks
@@ -99,11 +102,18 @@ def _tell_size(rows: pd.DataFrame) -> str:
 
 
 def _tell_channels(rows: pd.DataFrame) -> str:
-    most = rows.sort_values("value", ascending=False, kind="stable").drop_duplicates("journey_type")
-    return "; ".join(
-        f"{row['journey_type']}: {row['detail']}, {_told(row)}"
-        for _, row in most.sort_values("journey_type").iterrows()
-    )
+    ranked = rows.sort_values("value", ascending=False, kind="stable")
+    types = ranked.groupby("journey_type", sort=True)
+    return "; ".join(f"{name}: {_tell_most_used(own.head(CHANNELS))}" for name, own in types)
+
+
+def _tell_most_used(rows: pd.DataFrame) -> str:
+    parts = [
+        f"{row['detail']} {share(row['value'])} "
+        f"({interval(row['ci_low'], row['ci_high'], row['unit'])})"
+        for _, row in rows.iterrows()
+    ]
+    return f"{', '.join(parts)}, n = {number(rows['n'].iloc[0])}"
 
 
 def _tell_types(rows: pd.DataFrame) -> str:

@@ -29,8 +29,6 @@ NO_TIERS = (
     "No value tiers are set: write value_tiers in client.yaml, with thresholds or quantiles of the "
     "revenue in a window before the period."
 )
-NONE = "No value tiers are set."
-"""Where what to do about it was said before."""
 
 
 class LimitsLike(Protocol):
@@ -154,7 +152,7 @@ def tell_tiers(tiers: TiersLike | None, currency: str) -> str:
         The client's.
     """
     if tiers is None:
-        return NO_TIERS
+        return ""
     limits = tiers.thresholds or tiers.quantiles
     assert limits is not None  # the settings hold one of the two
     said = {
@@ -180,7 +178,7 @@ def _tell_window(window: str | timedelta) -> str:
 def read_tiers(table: pd.DataFrame) -> str:
     """Say how many customers are of high value, and what share of the revenue they bring."""
     if table.empty:
-        return NONE
+        return NO_TIERS
     high, unknown = table.iloc[0], table.iloc[-1]  # as in `TIERS`
     said = "How many customers are of high value is not shown: they are too few."
     if pd.notna(high["value"]):
