@@ -156,9 +156,16 @@ def _detour(
     codes = np.array([names.index(name) for name in DETOURS])
     for which in (off & ~lost, off & ~lost & (rng.random(n) < 0.25)):
         place = 1 + np.floor(rng.random(n) * order).astype(np.int64)
-        steps = put_in(steps, which, place, rng.choice(codes, size=n))
+        steps = put_in(steps, which, place, _choose_new(rng, steps, codes))
         order = order + which
     return np.where(lost[:, None] & confirmation, ABSENT, steps), order
+
+
+def _choose_new(rng: np.random.Generator, steps: Ints, codes: Ints) -> Ints:
+    """Choose for each journey one of the detours that it does not hold yet."""
+    held = (steps[:, :, None] == codes).any(axis=1)
+    chosen: Ints = codes[np.where(held, -1.0, rng.random(held.shape)).argmax(axis=1)]
+    return chosen
 
 
 def _break_off(rng: np.random.Generator, steps: Ints, order: Ints) -> Ints:

@@ -15,10 +15,13 @@ import pandas as pd
 import pytest
 
 from cjm_workbench import review
+from cjm_workbench.analyses.estimates import Cells
+from cjm_workbench.analyses.experience.followed import time_stages
 from cjm_workbench.analyses.experience.gaps import measure_gaps
 from cjm_workbench.analyses.paths.personas import measure_personas
 from cjm_workbench.journeys.columns import SEPARATOR
 from cjm_workbench.journeys.members import find_members
+from cjm_workbench.journeys.visits import visit_stages
 from cjm_workbench.journeys.wants import flatten_wants, plan_journeys
 from cjm_workbench.simulate.plants import Plants
 from cjm_workbench.simulate.truth import tell_truth
@@ -67,27 +70,45 @@ def _keep(rows: ir.Table, own: ir.Table, journey_type: str) -> ir.Table:
     return rows.filter(rows.journey_type == journey_type).semi_join(own, "customer_id").cache()
 
 
-def time_in_stage(one: review.Review, stage: str) -> pd.Series:
+def times(one: review.Review) -> pd.DataFrame:
+    """Measure the time in each stage, and judge it against the desired one."""
     plans, wants = plan_journeys(one.journey_types), flatten_wants(one.journey_types)
     gaps = measure_gaps(
         one.journeys, one.steps, one.scores, plans, wants, one.as_of, one.rules
     )  # fmt: skip
-    (row,) = gaps[(gaps["stage"] == stage) & (gaps["measure"] == "time")].to_dict("records")
+    return gaps[gaps["measure"] == "time"].set_index("stage")
+
+
+def median_time(one: review.Review, stage: str) -> Cells:
+    """Measure the time in one stage, as the table of gaps does."""
+    visits = visit_stages(one.steps, one.journeys, plan_journeys(one.journey_types))
+    own = visits.filter(visits.stage == stage)
+    (row,) = time_stages(own, one.as_of, one.rules.thresholds)
     return row
 
 
-@pytest.mark.parametrize(
-    ("segment", "value"),
-    [("consumer_fibre", "true_median"), ("consumer_mobile", "true_median_as_usual")],
-)
-def test_the_interval_of_the_time_in_stage_holds_the_true_median(opened, truth, segment, value):
-    whole, planted = opened(segment), truth["P3"]
-    rows = [
-        time_in_stage(one_seed(whole, place, "get_help"), planted["stage"])
+def test_the_interval_of_the_time_in_stage_holds_the_true_median(opened, truth):
+    whole, planted = opened("consumer_fibre"), truth["P3"]
+    rows = pd.DataFrame(
+        median_time(one_seed(whole, place, "get_help"), planted["stage"])
         for place in range(len(SEEDS))
-    ]
-    held = sum(row["ci_low"] <= planted[value] <= row["ci_high"] for row in rows)
-    assert held >= LEAST, [(row["ci_low"], row["value"], row["ci_high"]) for row in rows]
+    )
+    true = planted["true_median"]
+    held = rows["ci_low"].le(true) & rows["ci_high"].ge(true)
+    assert held.sum() >= LEAST, rows[["ci_low", "value", "ci_high"]].to_string()
+
+
+def test_one_stage_is_slower_than_desired_in_one_segment_only(opened, truth):
+    planted = truth["P3"]
+    slow = times(opened("consumer_fibre"))
+    assert list(slow.index[slow["verdict"] == "missed"]) == [planted["stage"]]
+    for segment in planted["segments_as_usual"]:
+        usual = times(opened(segment))
+        assert set(usual["verdict"]) <= {"met", ""}
+        # of some 3,000 tickets: the interval is a few per cent wide
+        assert usual.loc[planted["stage"], "value"] == pytest.approx(
+            planted["true_median_as_usual"], rel=0.06
+        )
 
 
 @pytest.fixture(scope="module")
