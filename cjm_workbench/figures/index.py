@@ -19,6 +19,9 @@ from cjm_workbench.schemas import format as fmt
 PERIODS: Final = 4
 """Periods whose numbers a table of history shows; the drawing beside them shows all."""
 
+WEAK: Final = "insufficient"
+"""Evidence on which a number is shown, greyed, and claims nothing."""
+
 PLAIN: Final = ("loss", "promise")
 """Kinds of findings whose effect is a share, not a difference."""
 
@@ -145,7 +148,7 @@ def draw_findings(findings: pd.DataFrame, *, source: str = "index.findings") -> 
 
 
 def show_history(history: pd.DataFrame, changes: pd.DataFrame) -> None:
-    """Display the history of each form of period: quarters apart from months.
+    """Display the history of each form of period that has several: quarters apart from months.
 
     Parameters
     ----------
@@ -153,7 +156,8 @@ def show_history(history: pd.DataFrame, changes: pd.DataFrame) -> None:
         The saved tables `index.history` and `index.changes`, or rows of them.
     """
     for form, own in history.groupby("form", sort=True):
-        display(draw_history(own, changes[changes["form"] == form]))
+        if own["period"].nunique() > 1:  # the numbers of a single one stand above
+            display(draw_history(own, changes[changes["form"] == form]))
 
 
 def draw_history(
@@ -306,7 +310,8 @@ def _number(row: Row) -> str:
         return f"{fmt.MISSING}{lacks}<small>{escape(row['reason'])}</small>"
     bounds = fmt.interval(row["ci_low"], row["ci_high"], row["unit"], of=row["value"])
     value = escape(fmt.quantity(row["value"], row["unit"]))
-    return f"<b>{value}</b>{lacks}<small>{bounds}, n = {fmt.number(row['n'])}</small>"
+    shown = f'<span class="mut">{value}</span>' if row["evidence"] == WEAK else f"<b>{value}</b>"
+    return f"{shown}{lacks}<small>{bounds}, n = {fmt.number(row['n'])}</small>"
 
 
 def _counted(findings: pd.DataFrame) -> str:

@@ -158,6 +158,11 @@ def test_a_number_that_is_not_shown_gives_the_reason_and_no_nan():
     assert "nan" not in html.lower() and "<NA>" not in html
 
 
+def test_insufficient_evidence_is_greyed():
+    html = index.draw_verdicts(verdicts(evidence="insufficient", verdict="undetermined")).html
+    assert '<span class="mut">50.0 %</span> <span class="ev ev-insufficient">' in html
+
+
 def test_a_segment_without_the_target_holds_a_dash():
     table = pd.concat([verdicts(), pd.DataFrame([{**TARGET, **ALL, "rank": 2, "stage": "Pay"}])])
     assert "<td>—</td></tr>" in index.draw_verdicts(table).html
@@ -209,6 +214,7 @@ def test_periods_come_latest_first():
 def test_history_is_shown_form_by_form(monkeypatch: pytest.MonkeyPatch):
     shown: list[ResultTable] = []
     monkeypatch.setattr(index, "display", shown.append)
-    both = pd.concat([history(), history().assign(form="month")])
+    single = history().assign(form="year", period="2026")  # nothing to set beside it
+    both = pd.concat([history(), history().assign(form="month"), single])
     index.show_history(both, pd.DataFrame([CHANGE]))
     assert [each.title for each in shown] == ["By month", "By quarter"]

@@ -65,7 +65,7 @@ def links(html: str) -> set[str]:
 def test_the_first_thing_said_is_what_is_missed(page):
     [verdict] = re.findall(r'<p class="verdict">(.*?)</p>', page)
     assert verdict == (
-        "1 of 1 target is missed in at least one segment: conversion of the whole journey in 2 of "
+        "1 of 1 target is missed in at least one segment: conversion of the whole journey in all "
         "2 segments."
     )
 

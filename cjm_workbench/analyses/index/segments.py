@@ -89,8 +89,8 @@ def read_segments(table: pd.DataFrame) -> str:
     """Name the segments with the lowest and the highest conversion of each journey type."""
     if table.empty:
         return "No journey starts in this period."
-    types = table.groupby("journey_title", sort=True)
-    return " ".join(_read(str(title), rows) for title, rows in types)
+    types = table.groupby("journey_type", sort=True)
+    return " ".join(_read(str(rows["journey_title"].iloc[0]), rows) for _, rows in types)
 
 
 def _read(title: str, rows: pd.DataFrame) -> str:

@@ -120,16 +120,25 @@ def read_verdicts(table: pd.DataFrame) -> str:
         open_ = int((table.groupby("rank")["verdict"].agg(set) != {"met"}).sum())
         return f"None of {of_all} is missed in a segment; {open_} cannot be told in all of them."
     several = targets["journey_type"].nunique() > 1
-    named = "; ".join(_name(row, several=several) for _, row in missed.head(NAMED).iterrows())
+    ranked = [table[table["rank"] == rank] for rank in missed["rank"].head(NAMED)]
+    named = "; ".join(_name(rows, several=several) for rows in ranked)
     verb = "is" if len(missed) == 1 else "are"
     first = "first " if len(missed) > NAMED else ""
     return f"{len(missed)} of {of_all} {verb} missed in at least one segment: {first}{named}."
 
 
-def _name(row: pd.Series, *, several: bool) -> str:
+def _name(rows: pd.DataFrame, *, several: bool) -> str:
+    """Name a target, and where it is missed."""
+    row = rows.iloc[0]
     words = WORDS.get(row["measure"], row["measure"])
     series = f" ({row['instrument']})" if row["instrument"] else ""
     place = "of the whole journey" if row["stage"] == WHOLE else f"at {row['stage']}"
     journey = f" ({row['journey_title']})" if several else ""
-    segments = plural(row["judged_in"], "segment")
-    return f"{words}{series} {place}{journey} in {row['missed_in']} of {segments}"
+    return f"{words}{series} {place}{journey} in {_where(rows)}"
+
+
+def _where(rows: pd.DataFrame) -> str:
+    missing = rows.loc[rows["verdict"] == "missed", "segment_title"].tolist()
+    if len(missing) == len(rows) > 1:
+        return f"all {len(rows)} segments"
+    return missing[0] if len(missing) == 1 else f"{len(missing)} of {len(rows)} segments"

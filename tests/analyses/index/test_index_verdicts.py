@@ -53,15 +53,15 @@ def test_a_verdict_goes_with_the_number_that_is_not_shown():
 
 def test_it_names_the_first():
     assert read_verdicts(measure_verdicts(GAPS, PUBLIC)) == (
-        "2 of 3 targets are missed in at least one segment: median time at Pay in 2 of 2 segments; "
-        "conversion of the whole journey in 1 of 2 segments."
+        "2 of 3 targets are missed in at least one segment: median time at Pay in all 2 segments; "
+        "conversion of the whole journey in All customers."
     )
 
 
 def test_it_names_the_journey_where_there_are_several():
     other = pd.DataFrame([gap("all", journey_type="help", journey_title="Get help")])
     said = read_verdicts(measure_verdicts(pd.concat([GAPS, other], ignore_index=True), PUBLIC))
-    assert "conversion of the whole journey (Get help) in 1 of 1 segment" in said
+    assert "conversion of the whole journey (Get help) in All customers" in said
 
 
 @pytest.mark.parametrize(
