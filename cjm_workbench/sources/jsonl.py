@@ -83,10 +83,6 @@ def cells_of(text: str) -> Cells:
     return cells
 
 
-class _Number(str):
-    """A number as it is written."""
-
-
 def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
     content = dict(pairs)
     if len(content) < len(pairs):
@@ -98,8 +94,12 @@ def _refuse(constant: str) -> object:
     raise ValueError(f"holds {constant}, which is not JSON")
 
 
+# a number stays as it is written: as bytes, so that it is told from a text
 _DECODER = json.JSONDecoder(
-    object_pairs_hook=_object, parse_float=_Number, parse_int=_Number, parse_constant=_refuse
+    object_pairs_hook=_object,
+    parse_float=str.encode,
+    parse_int=str.encode,
+    parse_constant=_refuse,
 )
 
 
@@ -116,7 +116,7 @@ def _text(value: object) -> str | None:
         return None
     if isinstance(value, str):
         _refuse_half_letters(value)
-        return str(value)
+        return value
     return _json(value)
 
 
@@ -133,8 +133,8 @@ def _json(value: object) -> str:
     if isinstance(value, dict):
         members = (f"{_json(name)}:{_json(member)}" for name, member in value.items())
         return "{" + ",".join(members) + "}"
-    if isinstance(value, _Number):
-        return str(value)
+    if isinstance(value, bytes):
+        return value.decode()
     if isinstance(value, str):
         _refuse_half_letters(value)
     return json.dumps(value, ensure_ascii=False)
