@@ -12,8 +12,10 @@ import pandas as pd
 import pytest
 
 from cjm_workbench.intake.store import Store, open_store
+from cjm_workbench.journeys.groups import open_groups
 from cjm_workbench.settings.load import load_client
 from cjm_workbench.settings.periods import parse_period
+from cjm_workbench.sources.engine import connect
 
 PARAMETERS = Path(__file__).parents[2] / "parameters"
 ZONE = "America/New_York"
@@ -188,3 +190,25 @@ def test_an_offer_without_its_coupon_is_never_of_a_personal_campaign(query, raw)
     found = left["campaign"].astype(int).map(types).value_counts()
     assert set(found.index) == {"Type B", "Type C"}
     assert found.sum() == 2548
+
+
+def test_tiers_go_by_what_was_spent_in_the_quarter_before(store, lines, raw):
+    client = load_client(PARAMETERS, "grocer").client
+    period = parse_period("2017Q4", zone=ZONE)
+    con = connect()
+    groups = open_groups(con, store, client, period, period.end)
+    found = groups.value_tiers.execute().set_index("customer_id")["value_tier"]
+    con.disconnect()
+
+    before = lines[lines["day"] < "2017-10-01"]
+    spent = before[before["day"] >= "2017-07-01"].groupby("household_id")["sales_value"].sum()
+    spent = spent.round(2)
+    cuts = spent[spent > 0].quantile([0.5, 0.8])
+    dates = raw("campaigns").merge(raw("campaign_descriptions"))
+    written_to = dates.loc[dates["start_date"] < "2017-10-01", "household_id"]
+    wanted = pd.Series("unknown", index=lines["household_id"].unique())
+    wanted[before["household_id"].unique()] = "low"
+    wanted[written_to.unique()] = "low"
+    wanted[spent.index[spent >= cuts[0.5]]] = "medium"
+    wanted[spent.index[spent >= cuts[0.8]]] = "high"
+    assert found.to_dict() == wanted.rename(index=str).to_dict()
