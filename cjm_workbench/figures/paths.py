@@ -9,6 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from cjm_workbench.figures.rows import (
+    WIDE,
     Row,
     draw_bar,
     draw_dot,
@@ -34,21 +35,25 @@ from cjm_workbench.figures.style import (
     LINE_2,
     MISSED,
     PAPER,
+    UNDETERMINED,
     UNDETERMINED_WASH,
     figure,
     styled,
 )
-from cjm_workbench.schemas.format import MISSING, duration, is_missing, number
+from cjm_workbench.schemas.format import MISSING, difference, duration, is_missing, number
 
 MOST: Final = 12
 MOST_STAGES: Final = 8
 ARROW: Final = " › "
 END: Final = "(end)"
 ENDED: Final = "(ended)"
+UNKNOWN: Final = "unknown"
+Q_MAX: Final = 0.05
 HEAT: Final = ((0.4, HEAT_3), (0.1, HEAT_2), (0.0, HEAT_1))
 """The fill of a share is that of the first break it reaches."""
 
 _NAME, _STEP = 44, 22  # characters of a name, and of a name within a path: two steps make a line
+_NARROW: Final = 36  # characters of a line of a path beside many columns
 _STICKY: Final = "\u00a0"  # a space at which no line is broken
 
 
@@ -71,6 +76,8 @@ def plot_variants(table: pd.DataFrame) -> Axes:
 def plot_personas(table: pd.DataFrame) -> Axes:
     """Draw, for each of the commonest paths, the share of each persona's journeys as a dot.
 
+    Where a difference to the others holds, it stands beside the persona's name.
+
     Parameters
     ----------
     table
@@ -80,7 +87,7 @@ def plot_personas(table: pd.DataFrame) -> Axes:
     paths = table[table["steps"].notna()]
     rows = table if paths.empty else paths
     groups = [group for _, group in rows.groupby("rank", sort=True)]
-    names = [_path_lines(group["variant"].iloc[0]) for group in groups]
+    names = [_path_lines(group["variant"].iloc[0], _NARROW) for group in groups]
     axes, centres = open_rows(names, least_lines=max(map(len, groups)))
     at = [
         centre + place - (len(group) - 1) / 2
@@ -89,22 +96,32 @@ def plot_personas(table: pd.DataFrame) -> Axes:
     ]
     records = records_of(rows)
     for y, row in zip(at, records, strict=True):
-        draw_dot(axes, y, row, ACTUAL)
+        draw_dot(axes, y, row, UNDETERMINED if row["persona"] == UNKNOWN else ACTUAL)
     highest = rows["ci_high"].max()
     scale_shares(axes, 1.0 if is_missing(highest) else min(1.0, highest * 1.05))
-    titles = [short(title, _NAME // 2) for title in rows["title"]]
-    columns = {"Persona": titles, "Journeys": out_of(rows["journeys"], rows["n"])}
+    columns = {
+        "Journeys": out_of(rows["journeys"], rows["n"]),
+        "Persona": [_persona(row) for row in records],
+    }
     write_beside(axes, at, records, columns)
     return axes
 
 
-def _path_lines(variant: str) -> list[str]:
+def _persona(row: Row) -> str:
+    title = short(row["title"], _STEP)
+    holds = not is_missing(row["q_value"]) and row["q_value"] <= Q_MAX
+    return f"{title}, {difference(row['difference'], 'share')}" if holds else title
+
+
+def _path_lines(variant: str, wide: int = WIDE) -> list[str]:
     """Shorten each touchpoint of a path, and break lines between them alone."""
     names = variant.split(ARROW)
     if len(names) == 1:
-        return wrap(variant)
+        return wrap(variant, wide=wide)
     steps = [short(name, _STEP).replace(" ", _STICKY) for name in names]
-    return [line.replace(_STICKY, " ") for line in wrap(f"{_STICKY}› ".join(steps), most=4)]
+    return [
+        line.replace(_STICKY, " ") for line in wrap(f"{_STICKY}› ".join(steps), most=4, wide=wide)
+    ]
 
 
 @styled

@@ -167,9 +167,9 @@ def note_more(count: int, noun: str) -> str:
     return "" if count <= 0 else f"+ {count:,} more {noun if count == 1 else noun + 's'}"
 
 
-def wrap(text: str, *, most: int = 3) -> list[str]:
+def wrap(text: str, *, most: int = 3, wide: int = WIDE) -> list[str]:
     """Break a name into lines, and end it in an ellipsis where they are too many."""
-    return textwrap.wrap(text, WIDE, max_lines=most, placeholder=" …") or [""]
+    return textwrap.wrap(text, wide, max_lines=most, placeholder=" …") or [""]
 
 
 def short(text: str, most: int) -> str:

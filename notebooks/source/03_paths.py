@@ -98,7 +98,7 @@ personas = review.save(
 )
 show(
     personas, figures.plot_personas, read_personas, source="paths.personas",
-    subtitle="Share of each persona's journeys that take each of the commonest paths, with 95 % interval",
+    subtitle="Share of each persona's journeys that take each path, with 95 % interval; beside a persona, a difference that holds",
 )
 
 # %%

@@ -6,6 +6,7 @@ import pytest
 from cjm_workbench.figures.paths import (
     plot_drop_off,
     plot_funnel,
+    plot_personas,
     plot_step_matrix,
     plot_transitions,
     plot_variants,
@@ -139,3 +140,48 @@ def test_any_name_fits_and_stays_text(name):
         plot_funnel(estimates(2, stage=name, place=1, kind=["open", "closed"])),
     ]
     assert all(nothing_is_clipped(axes) for axes in pictures)
+
+
+def personas(**columns):
+    """Two paths and the rest, each of two personas and of who fits none."""
+    names = [("Keen", "keen"), ("Calm", "calm"), ("Fits none", "unknown")] * 3
+    return estimates(
+        9,
+        rank=[1, 1, 1, 2, 2, 2, 3, 3, 3],
+        variant=["ad › shop"] * 3 + ["pay"] * 3 + ["other (4 variants)"] * 3,
+        steps=pd.array([2, 2, 2, 1, 1, 1, None, None, None], dtype="Int64"),
+        title=[title for title, _ in names], persona=[name for _, name in names],
+        difference=-0.1, q_value=[0.01, 0.06, None] * 3,
+    ).assign(**columns)  # fmt: skip
+
+
+def test_personas_stand_below_each_other_at_each_path_and_the_rest_is_left_out():
+    axes = plot_personas(personas())
+    assert [label.get_text() for label in axes.get_yticklabels()] == ["ad › shop", "pay"]
+    dots = marks(axes, "value")
+    heights = [dot.get_ydata()[0] for dot in dots]
+    assert heights == sorted(set(heights))
+    # each path's three stand around its name, a line apart
+    assert heights[1] == axes.get_yticks()[0]
+    assert heights[2] - heights[1] == heights[1] - heights[0] == 1
+    assert dots[0].get_color() != dots[2].get_color()  # who fits none is not one of them
+    assert nothing_is_clipped(axes)
+
+
+def test_only_a_difference_that_holds_stands_beside_a_persona():
+    shown = texts(plot_personas(personas()))
+    assert shown.count("Keen, −10.0 pp") == 2
+    assert shown.count("Calm") == 2
+    assert shown.count("Fits none") == 2
+
+
+def test_where_no_path_is_common_the_rest_is_drawn():
+    table = personas().query("rank == 3")
+    assert len(marks(plot_personas(table), "value")) == 3
+
+
+def test_a_hidden_persona_has_no_mark():
+    hidden = personas(value=float("nan"), ci_low=float("nan"), ci_high=float("nan"), journeys=None)
+    axes = plot_personas(hidden)
+    assert marks(axes, "value") == []
+    assert "nan" not in " ".join(texts(axes)).lower()

@@ -31,7 +31,7 @@ MOST = 6
 """Paths that are compared, a journey type."""
 
 Q_MAX = 0.05
-LONGEST = 70
+LONGEST = 100
 """Characters of a path that a sentence can hold."""
 
 FITS_NONE = "Fits none"
@@ -196,11 +196,13 @@ def _read(journey_type: str, rows: pd.DataFrame) -> str:
 
 def _largest(holds: pd.DataFrame) -> str:
     row = holds.iloc[int(holds["difference"].abs().argmax())]
+    shift = difference(row["difference"], "share")
     bounds = difference_interval(row["diff_low"], row["diff_high"], "share")
+    often = "more" if row["difference"] > 0 else "less"
     said = (
-        f"the largest: {named(row['title'])} is associated with {_path(row)}, taken in "
+        f"the largest: {named(row['title'])} is associated with {_path(row)} {often} often, in "
         f"{share(row['value'])} of its journeys against {share(row['others_share'])} of the "
-        f"others', {difference(row['difference'], 'share')} ({bounds})"
+        f"others' ({shift}, {bounds})"
     )
     return cautious(said, row)
 
@@ -208,5 +210,5 @@ def _largest(holds: pd.DataFrame) -> str:
 def _path(row: pd.Series[Any]) -> str:
     """Name a path by its touchpoints where a sentence can hold them."""
     if len(row["variant"]) <= LONGEST:
-        return f"the path {named(row['variant'])}"
-    return f"path {row['rank']}, of {plural(int(row['steps']), 'step')}"
+        return f"taking the path {named(row['variant'])}"
+    return f"taking path {row['rank']}, of {plural(int(row['steps']), 'step')},"

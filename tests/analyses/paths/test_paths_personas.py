@@ -157,8 +157,9 @@ def test_reading_names_the_largest_difference_that_holds(by_persona):
     # 30 of 60 against 12 of 60: as computed above; the interval is wider than 10 points
     assert read_personas(by_persona(*HALF_AGAINST_A_FIFTH)) == (
         "In buy, of 4 comparisons of a persona with others, 4 hold; the largest: “Keen ones” is "
-        "associated with the path “shop › pay”, taken in 50.0 % of its journeys against 80.0 % of "
-        "the others', −30.0 pp (−44.7 to −13.0) (thin evidence: take the direction only)."
+        "associated with taking the path “shop › pay” less often, in 50.0 % of its journeys "
+        "against 80.0 % of the others' (−30.0 pp, −44.7 to −13.0) (thin evidence: take the "
+        "direction only)."
     )
 
 
@@ -171,6 +172,6 @@ def test_reading_claims_nothing_where_nothing_holds(by_persona):
 
 
 def test_reading_names_a_long_path_by_its_rank(by_persona):
-    long = "Have_the_application_examined Wait_for_the_decision Pay_the_fee_for_the_permit"
+    long = " ".join(f"A_step_of_a_rather_long_name_{number}" for number in range(4))
     said = read_personas(by_persona(("keen", long, 80), ("calm", "ad", 70)))
-    assert "is associated with path 1, of 3 steps, taken in 100.0 %" in said
+    assert "is associated with taking path 1, of 4 steps, more often, in 100.0 %" in said
