@@ -152,7 +152,7 @@ def _sizes(
 ) -> Iterator[Size]:
     """Count each segment's customers with an event or an answer."""
     seen = [store.read(con, name).select("customer_id") for name in ("events", "feedback")]
-    everybody = ibis.union(*seen, distinct=True).cache()
+    everybody = con.create_table("seen", ibis.union(*seen, distinct=True), overwrite=True)
     as_of = choose_as_of(con, store, period, "")
     groups = open_groups(con, store, client, period, as_of)
     customers = store.read(con, "customers")

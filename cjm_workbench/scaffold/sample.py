@@ -10,7 +10,7 @@ from pathlib import Path
 from random import Random
 
 SEED = 7
-CUSTOMERS = 700
+CUSTOMERS = 900
 FIRST, LAST = datetime(2026, 1, 5), datetime(2026, 10, 10)
 """What happens after `LAST` is not in the sample: some journeys are still open."""
 PROMISED = timedelta(days=4)
@@ -100,23 +100,24 @@ MINUTES, HOURS = timedelta(minutes=1), timedelta(hours=1)
 
 
 def _buy(walk: _Walk, *, returning: bool) -> None:
-    """Look around and choose; those who stay place an order."""
+    """Look around and choose; who compared is surer of the choice at each later step."""
     walk.act("Visit the website", 0 * MINUTES)
     for _ in range(walk.draw.randint(1, 3)):
         walk.act("View a product", 5 * MINUTES)
-    if walk.goes_on(0.5):
+    compares = walk.goes_on(0.6)
+    if compares:
         walk.act("Compare products", 12 * MINUTES)
     advised = walk.goes_on(0.2)
     if advised:
         walk.call("A", 20 * HOURS)
         if walk.goes_on(0.5):
             walk.answer("advice", 3.9, "I was told what I needed to know")
-    if not walk.goes_on(0.62 + 0.15 * returning + 0.1 * advised):
+    if not walk.goes_on(0.6 + 0.1 * returning + 0.1 * advised):
         return
     walk.act("Fill the basket", 3 * HOURS)
-    if walk.goes_on(0.85):
+    if walk.goes_on(0.93 if compares else 0.75):
         walk.act("Start checkout", 10 * MINUTES)
-        if walk.goes_on(0.8):
+        if walk.goes_on(0.9 if compares else 0.7):
             _order(walk)
 
 
