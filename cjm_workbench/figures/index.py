@@ -22,6 +22,8 @@ PERIODS: Final = 4
 WEAK: Final = "insufficient"
 """Evidence on which a number is shown, greyed, and claims nothing."""
 
+READY: Final = "Ready"
+
 PLAIN: Final = ("loss", "promise")
 """Kinds of findings whose effect is a share, not a difference."""
 
@@ -258,12 +260,15 @@ def _state(row: Row) -> str:
 
 
 def _readiness(row: Row) -> str:
-    limits = f"<small>{escape(row['limits'])}</small>" if row["limits"] else ""
-    return f"{escape(row['readiness']) or fmt.MISSING}{limits}"
+    """Write the state of the data; its review names the reasons, which can be many."""
+    if row["readiness"] in ("", READY):
+        return row["readiness"] or fmt.MISSING
+    count = fmt.plural(len(row["limits"].split("; ")), "reason")
+    return f"{escape(row['readiness'])}<small>for {count}, named in its review</small>"
 
 
 def _day(moment: pd.Timestamp) -> str:
-    return fmt.MISSING if fmt.is_missing(moment) else f"{moment:%Y-%m-%d}"
+    return fmt.MISSING if fmt.is_missing(moment) else f'<span class="nw">{moment:%Y-%m-%d}</span>'
 
 
 def _verdict(row: Row) -> str:

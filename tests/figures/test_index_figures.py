@@ -57,7 +57,7 @@ DRAWN: dict[str, ResultTable] = {
                     "reason": "",
                     "as_of": pd.Timestamp("2026-09-30"),
                     "remarks": "made from other data",
-                    "readiness": "Ready",
+                    "readiness": "Ready with limits",
                     "limits": HOSTILE,
                 },
                 {
@@ -140,6 +140,12 @@ def test_links_lead_downward_only(name: str):
 def test_a_review_that_is_not_finished_has_no_link_but_a_reason():
     assert DRAWN["reviews"].html.count("href") == 1
     assert "Not finished<small>&lt;script" in DRAWN["reviews"].html
+
+
+def test_the_reasons_of_a_limit_are_counted():
+    assert (
+        "Ready with limits<small>for 1 reason, named in its review</small>" in DRAWN["reviews"].html
+    )
 
 
 def test_a_verdict_stands_with_value_interval_and_n():
