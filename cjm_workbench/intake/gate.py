@@ -91,10 +91,8 @@ def _all_of(failed: list[SourceError], records: dict[str, Records]) -> SourceErr
     if len(failed) == 1 and not records:
         return failed[0]
     read = [f"{name} ({plural(_count(part), 'record')})" for name, part in records.items()]
-    return SourceError(
-        "\n".join(map(str, failed)),
-        next_step=f"The other sources can be read: {', '.join(read)}." if read else "",
-    )
+    rest = f"The other sources can be read: {', '.join(read)}" if read else "No source can be read"
+    return SourceError("\n".join([*map(str, failed), rest]))
 
 
 def _count(part: Records) -> int:

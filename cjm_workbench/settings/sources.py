@@ -32,7 +32,7 @@ ENDINGS: dict[str, Format] = {
 
 PACKED = (".gz", ".bz2", ".zst")
 VARIABLE = re.compile(r"[A-Za-z_]\w*")
-ADDRESS = "write url_from: CRM_URL, and set it by export CRM_URL=postgresql://..."
+ADDRESS = "write url_from: CRM_URL, and outside of it export CRM_URL=postgresql://host/database"
 
 
 class TableMap(Settings):

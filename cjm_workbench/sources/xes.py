@@ -43,7 +43,7 @@ def read_xes(con: Backend, table: str, path: Path, *, where: str) -> None:
     except (expat.ExpatError, EOFError, OSError, zlib.error, ValueError) as error:
         raise SourceError(
             f"{place} is cut short or is no XML: it breaks off at line "
-            f"{log.parser.CurrentLineNumber}, after event {log.events} in trace {log.traces}",
+            f"{log.parser.CurrentLineNumber}, after event {log.ended} in trace {log.traces}",
             next_step="Export the file again.",
         ) from error
     rows.write()
@@ -60,8 +60,10 @@ class _Log:
 
     Attributes
     ----------
-    traces, events
-        How many have begun, and how many have ended.
+    traces
+        How many have begun.
+    events
+        How many are written.
     """
 
     def __init__(self, rows: Rows, file: str) -> None:
@@ -77,6 +79,11 @@ class _Log:
         self.parser.StartElementHandler = self._start
         self.parser.EndElementHandler = self._end
         self.parser.StartDoctypeDeclHandler = self._refuse_document_type
+
+    @property
+    def ended(self) -> int:
+        """How many events have ended, in traces that may not have."""
+        return self.events + len(self._waiting)
 
     def _start(self, tag: str, given: dict[str, str]) -> None:
         name = _local(tag)

@@ -11,8 +11,10 @@ import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
+from openpyxl import Workbook
 
 from cjm_workbench.analyses.paths.variants import measure_variants
 from cjm_workbench.errors import WorkbenchError
@@ -72,6 +74,8 @@ class Case:
         What the chapter is opened with, where it is not the client's segment ``all`` in 2026Q1.
     remove
         A file that the mistake removes.
+    write
+        Writes what the mistake needs besides, into the client's folder.
     """
 
     title: str
@@ -81,7 +85,26 @@ class Case:
     new: str = ""
     parameters: tuple[tuple[str, str], ...] = ()
     remove: str = ""
+    write: Callable[[Path], None] = lambda folder: None
 
+
+def write_merged_sheet(folder: Path) -> None:
+    """Write a workbook whose header spans two columns."""
+    book = Workbook()
+    for row in (["customer", "visit", None], [None, "time", "touchpoint"]):
+        book.active.append(row)
+    book.active.merge_cells("B1:C1")
+    book.save(folder / "visits.xlsx")
+
+
+def write_log_cut_short(folder: Path) -> None:
+    """Write an XES log that ends within its second event."""
+    event = '<event><string key="customer" value="c1"/></event>\n'
+    (folder / "visits.xes").write_text(f"<log>\n<trace>\n{event}{event[:20]}", encoding="utf-8")
+
+
+NO_SERVER = {"CRM_URL": "postgresql://reader@127.0.0.1:1/crm"}
+"""In the environment; nothing listens at port 1."""
 
 CASES = (
     Case("Missing file", "A source names a file that is not there.", remove="events.csv"),
@@ -119,6 +142,26 @@ CASES = (
         "segments/gold.yaml", "tier: gold", "tier: silver", (("segment", "gold"),),
     ),
     Case(
+        "Merged header", "The header of an Excel sheet spans several columns.",
+        "client.yaml", "file: events.csv", "file: visits.xlsx", write=write_merged_sheet,
+    ),
+    Case(
+        "Log cut short", "An XES log ends before it is complete; nothing of it is used.",
+        "client.yaml", "file: events.csv", "file: visits.xes", write=write_log_cut_short,
+    ),
+    Case(
+        "Address in the settings", "A database's address may hold a password: it is no setting.",
+        "client.yaml", "file: events.csv", "url_from: postgresql://reader:secret@host/crm",
+    ),
+    Case(
+        "Address that is not set", "The variable that url_from names is not in the environment.",
+        "client.yaml", "file: events.csv", "url_from: SHOP_URL\n    table: visits",
+    ),
+    Case(
+        "Database that does not answer", "The address is there, and no server behind it.",
+        "client.yaml", "file: events.csv", "url_from: CRM_URL\n    table: visits",
+    ),
+    Case(
         "Client name with ../", "A name must not lead outside its folder.",
         parameters=(("client", "../shop"),),
     ),
@@ -147,6 +190,7 @@ def make_client(case: Case, folder: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         if name != case.remove:
             path.write_text(text, encoding="utf-8")
+    case.write(folder / "parameters" / "shop")
 
 
 def message_of(case: Case, folder: Path) -> str:
@@ -156,7 +200,8 @@ def message_of(case: Case, folder: Path) -> str:
     before = Path.cwd()
     os.chdir(folder)
     try:
-        return _says(lambda: open_review(**parameters))
+        with patch.dict(os.environ, NO_SERVER):
+            return _says(lambda: open_review(**parameters))
     finally:
         os.chdir(before)
 

@@ -75,7 +75,7 @@ def test_a_database_that_fails_is_told_beside_what_the_others_hold(
     with pytest.raises(SourceError) as caught:
         open_shop(LOG | CRM)
     assert str(caught.value) == (
-        "source crm: ! no answer. The other sources can be read: log (1 record)."
+        "source crm: ! no answer.\nThe other sources can be read: log (1 record)."
     )
     assert not list(workspace.glob("shop/store/*"))
 
@@ -101,13 +101,21 @@ def test_every_source_that_fails_is_told_in_the_order_of_the_settings(open_shop:
     files = {"first.csv": "name,city\na,b\n", "cut.jsonl": '{"id": "a"}\n{"id": "b'}
     with pytest.raises(SourceError) as caught:
         open_shop(sources, **files)
-    first, second = str(caught.value).split("\n")
+    first, second, rest = str(caught.value).split("\n")
     assert first.startswith("source first: no column 'id'. Allowed: city, name.")
     assert second.startswith("source second: no file at 'nowhere.csv'.")
-    assert second.endswith("The other sources can be read: log (1 record), cut (2 records).")
+    assert rest == "The other sources can be read: log (1 record), cut (2 records)."
 
 
 def test_a_single_source_that_fails_says_just_that(open_shop: Any) -> None:
     with pytest.raises(SourceError) as caught:
         open_shop({"log": {"file": "nowhere.csv", "maps": [EVENTS]}})
     assert str(caught.value).endswith("mend the path, or put the file there.")
+
+
+def test_where_every_source_fails_there_is_no_other(open_shop: Any) -> None:
+    lost = {"file": "nowhere.csv", "maps": [EVENTS]}
+    with pytest.raises(SourceError) as caught:
+        open_shop({"one": lost, "two": lost})
+    assert str(caught.value).count("no file at 'nowhere.csv'") == 2
+    assert str(caught.value).endswith("\nNo source can be read.")

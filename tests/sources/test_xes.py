@@ -76,13 +76,13 @@ def test_a_key_that_stands_twice_sets_its_event_aside(read: Any) -> None:
 
 
 def test_a_log_cut_short_says_where(read: Any) -> None:
-    content = log(event(id="a"), event(id="b"), event(id="c"))
+    content = log(event(id="a"), event(id="b") + event(id="c"))
     with pytest.raises(SourceError) as caught:
         read(content[: content.index('"c"')], "log.xes")
-    # HEAD takes six lines, and a trace one: the third is on line 9
+    # HEAD takes six lines, and a trace one: the second is on line 8
     assert str(caught.value) == (
-        "source shop: log.xes is cut short or is no XML: it breaks off at line 9, "
-        "after event 2 in trace 3. Export the file again."
+        "source shop: log.xes is cut short or is no XML: it breaks off at line 8, "
+        "after event 2 in trace 2. Export the file again."
     )
 
 
