@@ -29,11 +29,14 @@ class _Commands(typer.core.TyperGroup):
     def invoke(self, ctx: Any) -> Any:
         try:
             return super().invoke(ctx)
-        except WorkbenchError as error:
+        except BrokenPipeError:
+            raise  # whoever read the output has seen enough: click ends without a word
+        except (WorkbenchError, OSError) as error:
             if ctx.params["debug"]:
                 traceback.print_exc()
             typer.echo(f"cjm: {error}", err=True)
-            raise typer.Exit(error.exit_status) from error
+            # a full disk or a folder that may not be written is no fault of the input
+            raise typer.Exit(getattr(error, "exit_status", 1)) from error
 
 
 app = typer.Typer(

@@ -47,6 +47,15 @@ def test_bad_input_is_told_without_a_traceback(tiny_client):
     assert result.stdout == ""
 
 
+def test_what_the_machine_refuses_is_told_without_a_traceback(tmp_path):
+    (tmp_path / "file").write_text("", "utf-8")
+    result = cjm("new", "acme", "--parameters", tmp_path / "file" / "folder")
+    assert result.exit_code == 1
+    assert result.stderr.startswith("cjm: ")
+    assert "Not a directory" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
 def test_debug_shows_the_traceback_and_keeps_the_status(tiny_client):
     result = cjm("--debug", "check", "tinny", "--parameters", tiny_client)
     assert result.exit_code == 2
