@@ -153,9 +153,10 @@ class Source(Settings):
         Any encoding that Python knows; of delimited text and JSON lines.
     trim
         Whether blanks around a cell are part of the format, not of the value.
-    sheet, header_row
-        Of a workbook: the sheet, which may be left out where there is only one, and the row that
-        holds the names, as Excel numbers it.
+    sheet
+        The sheet of a workbook; may be left out where there is only one.
+    header_row
+        The row of the sheet that holds the columns' names, as Excel numbers it.
     url_from
         The name of the environment variable that holds a PostgreSQL address.
     table

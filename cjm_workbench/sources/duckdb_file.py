@@ -53,12 +53,22 @@ def read_duckdb(con: Backend, table: str, path: Path, source: Source, where: str
             ) from None
 
 
-def _open(path: Path, place: str) -> duckdb.DuckDBPyConnection:
+def refuse_open_changes(path: Path, where: str) -> None:
+    """Refuse a file beside which changes wait: the hash of the file would not tell of them.
+
+    Raises
+    ------
+    SourceError
+        If there is a write-ahead log.
+    """
     if path.with_name(f"{path.name}.wal").exists():
         raise SourceError(
-            f"{place} has changes beside it that are not yet in it ({path.name}.wal)",
+            f"{where}: {path.name} has changes beside it that are not yet in it ({path.name}.wal)",
             next_step="Close the program that writes to it.",
         )
+
+
+def _open(path: Path, place: str) -> duckdb.DuckDBPyConnection:
     try:
         file = duckdb.connect(path, read_only=True, config={"enable_external_access": False})
     except duckdb.Error as error:

@@ -44,9 +44,9 @@ Row = Sequence[str | None]
 def read_excel(con: Backend, table: str, path: Path, source: Source, where: str) -> None:
     """Read a sheet into a table of text cells, with ``source_row``.
 
-    Rows that touch merged cells, have a cell beside the header, or hold an error (``#N/A``) in a
-    column that is mapped are kept in the table ``<table>_unread`` (source_row, raw, reason); not so
-    an error that ``missing`` names as a code.
+    Rows that touch merged cells, have a cell in a column without a name, or hold an error
+    (``#N/A``) in a column that is mapped are kept in the table ``<table>_unread`` (source_row, raw,
+    reason); not so an error that ``missing`` names as a code.
 
     Raises
     ------
@@ -142,7 +142,7 @@ def _header(row: Row, number: int, place: str) -> list[str]:
     blank = [i for i, name in enumerate(names) if not name.strip()]
     if blank:
         raise SourceError(
-            f"{place}: the header is blank at {_place(blank[0], number)}",
+            f"{place}: the header is blank at {get_column_letter(blank[0] + 1)}{number}",
             next_step="Name the column, or name the row of the header: header_row: ...",
         )
     return check_header(names, place)
@@ -163,18 +163,14 @@ class _Faults:
     def of(self, row: Row, number: int) -> str | None:
         """Say what is wrong with the row that Excel numbers so."""
         if number in self.merged:
-            return f"{self.merged[number]} is merged"
+            return "the row has merged cells"
         for i in range(self.width, len(row)):
             if row[i]:
-                return f"{_place(i, number)} stands beside the header"
+                return f"column {get_column_letter(i + 1)} has no name in the header"
         for i in self.read:
             if i < len(row) and row[i] in ERROR_CODES and row[i] not in self.codes:
-                return f"{_place(i, number)} is the error {row[i]}"
+                return f"column {get_column_letter(i + 1)} holds the error {row[i]}"
         return None
-
-
-def _place(column: int, row: int) -> str:
-    return f"{get_column_letter(column + 1)}{row}"
 
 
 def _text(cell: object) -> str | None:

@@ -53,7 +53,7 @@ def _add(rows: Rows, number: int, text: str, file: str) -> None:
     try:
         cells = cells_of(text)
     except (ValueError, RecursionError) as error:
-        rows.set_aside(number, text, f"{file}: line {number} {_reason(error)}")
+        rows.set_aside(number, text, f"{file}: the line {_reason(error)}")
     else:
         rows.add(number, cells)
 
@@ -141,9 +141,9 @@ def _json(value: object) -> str:
 
 
 def _reason(error: Exception) -> str:
-    """Say why a line is set aside, without its text: that may name a person."""
+    """Say why a line is set aside; equal faults in equal words, so that they can be counted."""
     if isinstance(error, json.JSONDecodeError):
-        return f"is cut short or is not JSON, at character {error.pos + 1}"
+        return "is cut short or is not JSON"
     if isinstance(error, UnicodeError):
         return "holds half a letter"
     if isinstance(error, RecursionError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,7 +15,7 @@ from pyarrow import parquet
 
 from cjm_workbench.errors import SourceError
 from cjm_workbench.settings.sources import Source
-from cjm_workbench.sources.duckdb_file import read_duckdb
+from cjm_workbench.sources.duckdb_file import read_duckdb, refuse_open_changes
 from cjm_workbench.sources.engine import union
 from cjm_workbench.sources.excel import read_excel
 from cjm_workbench.sources.jsonl import read_jsonl
@@ -50,9 +51,19 @@ class Records:
 
 
 def source_files(source: Source, folder: Path, name: str) -> Files:
-    """Find the files of a source, by the name they have in its settings."""
+    """Find the files of a source, by the name they have in its settings.
+
+    Raises
+    ------
+    SourceError
+        If one is missing, or holds less than the program that writes to it.
+    """
     where = f"source {name}"
-    return {part: locate(path, folder, where) for part, path in source.paths().items()}
+    files = {part: locate(path, folder, where) for part, path in source.paths().items()}
+    for path in itertools.chain.from_iterable(files.values()):
+        if source.format_of(path.name) == "duckdb":
+            refuse_open_changes(path, where)
+    return files
 
 
 def read_source(con: Backend, name: str, source: Source, files: Files) -> Records:

@@ -131,8 +131,7 @@ class _Log:
             self._rows.add(self.events, cells)
             return
         raw = json.dumps(attributes, ensure_ascii=False)
-        reason = f"{self._file}: event {self.events} holds a key twice"
-        self._rows.set_aside(self.events, raw, reason)
+        self._rows.set_aside(self.events, raw, f"{self._file}: the event holds a key twice")
 
     def _check_root(self, name: str) -> None:
         self._root = False

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pyarrow as pa
 import pytest
 
@@ -111,6 +112,21 @@ def test_a_single_source_that_fails_says_just_that(open_shop: Any) -> None:
     with pytest.raises(SourceError) as caught:
         open_shop({"log": {"file": "nowhere.csv", "maps": [EVENTS]}})
     assert str(caught.value).endswith("mend the path, or put the file there.")
+
+
+def test_a_line_cut_short_is_quarantined_and_the_rest_is_read(
+    open_shop: Any, workspace: Path
+) -> None:
+    app = {"app": {"file": "app.jsonl", "maps": [PEOPLE]}}
+    store = open_shop(LOG | app, **{"app.jsonl": '{"id": "a"}\n{"id": "b'})
+    rows = pd.read_parquet(store.folder / "quarantine.parquet").to_dict("records")
+    assert rows == [
+        {
+            "source": "app", "source_row": 2, "table": "(record)", "raw": '{"id": "b',
+            "reason": "app.jsonl: the line is cut short or is not JSON",
+        }
+    ]  # fmt: skip
+    assert list(pd.read_parquet(store.folder / "customers.parquet").customer_id) == ["a"]
 
 
 def test_where_every_source_fails_there_is_no_other(open_shop: Any) -> None:

@@ -144,10 +144,10 @@ def test_a_row_that_is_no_record_is_set_aside(save: Save, read_here: Any) -> Non
     # x is not mapped: its error is no fault of the record. The merged d is lost already in Excel.
     assert rows == [{"source_row": 1, "id": "a", "x": "#N/A"}]
     assert [(row["source_row"], row["raw"], row["reason"]) for row in unread] == [
-        (2, '["#REF!", "1"]', "book.xlsx: A3 is the error #REF!"),
-        (3, '["b", "1", "note"]', "book.xlsx: C4 stands beside the header"),
-        (4, '["c"]', "book.xlsx: A5:A6 is merged"),
-        (5, '[null, "2"]', "book.xlsx: A5:A6 is merged"),
+        (2, '["#REF!", "1"]', "book.xlsx: column A holds the error #REF!"),
+        (3, '["b", "1", "note"]', "book.xlsx: column C has no name in the header"),
+        (4, '["c"]', "book.xlsx: the row has merged cells"),
+        (5, '[null, "2"]', "book.xlsx: the row has merged cells"),
     ]
 
 
@@ -166,7 +166,7 @@ def test_a_query_may_read_any_column_so_each_error_counts(save: Save, read_here:
     save({"Orders": [["id", "x"], ["a", "#N/A"], ["b", 1]]})
     rows, unread = read_here(files={"orders": NAME}, sql="SELECT id FROM orders")
     assert [row["id"] for row in rows] == ["b"]
-    assert [row["reason"] for row in unread] == ["book.xlsx: B2 is the error #N/A"]
+    assert [row["reason"] for row in unread] == ["book.xlsx: column B holds the error #N/A"]
 
 
 def test_a_formula_is_the_value_that_the_file_keeps(save: Save, read_here: Any) -> None:

@@ -42,8 +42,8 @@ def test_null_blank_and_absent_are_all_missing(read: Any) -> None:
 @pytest.mark.parametrize(
     ("line", "reason"),
     [
-        ('{"id":"b","x', "is cut short or is not JSON, at character 11"),
-        ("nonsense", "is cut short or is not JSON, at character 1"),
+        ('{"id":"b","x', "is cut short or is not JSON"),
+        ("nonsense", "is cut short or is not JSON"),
         ("[1]", "is JSON, but no object"),
         ('{"id":1,"id":2}', "holds a name twice"),
         ('{"a.b":1,"a":{"b":2}}', "holds a name twice"),
@@ -58,7 +58,7 @@ def test_a_line_that_is_no_whole_object_is_set_aside(read: Any, line: str, reaso
     rows, unread = read('{"id":"a"}\n\n' + line + '\n{"id":"c"}\n', "d.ndjson")
     # the blank second line is no record, and still counts as a line
     assert [(row["source_row"], row["id"]) for row in rows] == [(1, "a"), (4, "c")]
-    assert unread == [{"source_row": 3, "raw": line, "reason": f"d.ndjson: line 3 {reason}"}]
+    assert unread == [{"source_row": 3, "raw": line, "reason": f"d.ndjson: the line {reason}"}]
 
 
 def test_files_of_one_pattern_may_leave_out_keys(read_here: Any, tmp_path: Path) -> None:

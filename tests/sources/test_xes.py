@@ -70,7 +70,7 @@ def test_a_key_that_stands_twice_sets_its_event_aside(read: Any) -> None:
         {
             "source_row": 2,
             "raw": '[["id", "b"], ["id", "c"]]',
-            "reason": "log.xes: event 2 holds a key twice",
+            "reason": "log.xes: the event holds a key twice",
         }
     ]
 
