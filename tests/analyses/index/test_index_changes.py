@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
@@ -136,10 +137,36 @@ def test_it_says_that_there_is_nothing_to_compare_with():
     assert read_changes(compare(share(200, 400, "2026Q3")), "2026Q3").startswith("There is no")
 
 
-@settings(max_examples=20)  # each makes two tables
+@settings(max_examples=10)  # each makes two tables
 @given(st.integers(30, 500), st.integers(30, 500), st.floats(0.1, 0.9), st.floats(0.1, 0.9))
 def test_p_agrees_with_the_interval(n: int, m: int, p: float, q: float):
     rows = [share(round(p * n), n, "2026Q2"), share(round(q * m), m, "2026Q3")]
     [row] = compare(*rows).to_dict("records")
     outside = row["diff_low"] > 0 or row["diff_high"] < 0
     assert (row["p_value"] < 0.05) == outside
+
+
+def simulate(seed: int, shift: float) -> pd.DataFrame:
+    """Compare quarters of 100 journey types with 300 journeys each, of half and half + shift."""
+    draws = np.random.default_rng(seed)
+    rows = [
+        share(int(draws.binomial(300, p)), 300, period, journey_type=f"type {number}")
+        for number in range(100)
+        for period, p in (("2026Q2", 0.5), ("2026Q3", 0.5 + shift))
+    ]
+    return compare(*rows)
+
+
+def test_where_nothing_changed_hardly_anything_is_claimed():
+    # with no true change, each family claims anything at all in at most 5 % of runs: of 6
+    # families, 3 or more with a claim have a chance of less than 1 in 400
+    families = [simulate(seed, 0.0)["change"].ne("no clear change").any() for seed in range(6)]
+    assert sum(families) <= 2
+
+
+def test_a_change_of_twenty_points_is_found_and_its_interval_holds_it():
+    table = simulate(7, 0.2)
+    # the standard error is about 4 points: power is over 99 %, and 95 % of intervals hold 20 points
+    assert (table["change"] == "better").mean() > 0.97
+    holds = (table["diff_low"] <= 0.2) & (table["diff_high"] >= 0.2)
+    assert 0.90 <= holds.mean() <= 0.99
