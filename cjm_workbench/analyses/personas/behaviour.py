@@ -265,10 +265,10 @@ def read_differences(table: pd.DataFrame) -> str:
     Parameters
     ----------
     table
-        Rows of one journey type, of any measures.
+        Rows of one journey type, of any measures; of none there is nothing to say.
     """
     if table.empty:
-        return NONE
+        return ""
     where = f"In {table['journey_type'].iloc[0]}"
     clear = table[table["q_value"] <= Q_MAX].sort_values("p_value", kind="stable")
     clauses = [

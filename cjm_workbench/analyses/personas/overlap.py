@@ -10,8 +10,9 @@ import pandas as pd
 import pandera.pandas as pa
 from pandera.typing import Series
 
-from cjm_workbench.analyses.estimates import add_shares, hide_companions, hide_small
+from cjm_workbench.analyses.estimates import add_shares, hide_companions
 from cjm_workbench.analyses.personas.described import EVERY, Described, titles_of
+from cjm_workbench.analyses.personas.hiding import hide_parts
 from cjm_workbench.analyses.personas.members import count_customers, find_hidden
 from cjm_workbench.analyses.personas.wording import measured, named
 from cjm_workbench.analyses.rules import Rules
@@ -104,12 +105,10 @@ def _pair(both: dict[tuple[str, str], int], one: str, two: str) -> dict[str, obj
 
 def _hide(table: pd.DataFrame, hidden: set[str], rules: Rules) -> pd.DataFrame:
     # all pairs are of one total: sizes less coverage tell how many fit two
-    parts = pd.DataFrame({"both": table["customers"], "left": table["n"] - table["customers"]})
-    least = parts.where(parts > 0).min(axis=1).fillna(0).astype("int64")
-    shown = hide_small(table.assign(least=least), rules, customers="least", more=["customers"])
+    shown = hide_parts(table, rules, part="customers", whole="n", more=["customers"])
     of_hidden = table["persona"].isin(hidden) | table["other"].isin(hidden)
     open_ = shown["n"].notna()
-    return hide_companions(shown, of_hidden & open_, more=["customers"]).drop(columns="least")
+    return hide_companions(shown, of_hidden & open_, more=["customers"])
 
 
 def read_overlap(table: pd.DataFrame) -> str:

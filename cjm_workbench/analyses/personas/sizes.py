@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import ibis.expr.types as ir
+import numpy as np
 import pandas as pd
 import pandera.pandas as pa
 from pandera.typing import Series
 
-from cjm_workbench.analyses.estimates import add_shares, hide_companions, hide_small
+from cjm_workbench.analyses.estimates import add_shares, hide_companions
 from cjm_workbench.analyses.personas.described import (
     EVERY,
     NO_PERSONA,
@@ -17,6 +18,7 @@ from cjm_workbench.analyses.personas.described import (
     Described,
     titles_of,
 )
+from cjm_workbench.analyses.personas.hiding import hide_parts
 from cjm_workbench.analyses.personas.members import count_customers, join_personas
 from cjm_workbench.analyses.personas.wording import enumerate_names, measured, named
 from cjm_workbench.analyses.rules import Rules
@@ -76,7 +78,7 @@ def measure_sizes(
     n = int(customers.count().execute())
     low, high = wilson_bounds(table["customers"], [n] * len(table))
     table = table.assign(
-        journey_type=EVERY, n=n, value=table["customers"] / n, ci_low=low, ci_high=high
+        journey_type=EVERY, n=n, value=table["customers"] / (n or np.nan), ci_low=low, ci_high=high
     )
     judged = add_shares(table.assign(events=table["customers"]), rules.thresholds)
     told = _tells_of_few_in_two(customers, personas, rules)
@@ -105,18 +107,18 @@ def _tells_of_few_in_two(customers: ir.Table, personas: ir.Table, rules: Rules) 
 
 def _hide(table: pd.DataFrame, rules: Rules, *, union_tells: bool) -> pd.DataFrame:
     """Hide whom too few fit, or all but too few."""
-    parts = pd.DataFrame({"in": table["customers"], "out": table["n"] - table["customers"]})
-    least = parts.where(parts > 0).min(axis=1).fillna(0).astype("int64")
-    shown = hide_small(table.assign(least=least), rules, customers="least", more=COUNTS)
+    shown = hide_parts(table, rules, part="customers", whole="n", more=COUNTS)
     if union_tells:
         shown = hide_companions(shown, shown["persona"] == UNKNOWN, more=COUNTS)
-    return shown.drop(columns="least")
+    return shown
 
 
 def read_sizes(table: pd.DataFrame) -> str:
     """Say what share of the customers the personas cover, and which is the largest."""
     if table.empty:
         return NO_PERSONA
+    if table["n"].eq(0).fillna(False).all():
+        return "No customer has a journey in the period: there is nobody to count."
     personas, unknown = table[table["persona"] != UNKNOWN], table.iloc[-1]
     return " ".join(part for part in (_cover(unknown), _rank(personas), _blanks(personas)) if part)
 

@@ -9,8 +9,9 @@ import pandas as pd
 import pandera.pandas as pa
 from pandera.typing import Series
 
-from cjm_workbench.analyses.estimates import add_shares, hide_rates
+from cjm_workbench.analyses.estimates import add_shares
 from cjm_workbench.analyses.personas.described import UNKNOWN
+from cjm_workbench.analyses.personas.hiding import hide_parts
 from cjm_workbench.analyses.personas.tiers import TIERS
 from cjm_workbench.analyses.personas.wording import measured
 from cjm_workbench.analyses.rules import Rules
@@ -76,7 +77,10 @@ def measure_tier_conversion(
     rates = add_shares(measure_rates(known, KEYS, "went_on"), rules.thresholds)
     place = rates["value_tier"].map(TIERS.index)
     ordered = rates.assign(place=place).sort_values(["journey_type", "place"], ignore_index=True)
-    shown = hide_rates(ordered, rules, more=["events"])
+    shown = hide_parts(
+        ordered, rules, part="hit_customers", whole="customers", more=["events", "customers"],
+        within=["journey_type"],
+    )  # fmt: skip
     named = shown.rename(columns={"events": "reached"})
     return conform(named.drop(columns=["place", "hit_customers"]), TierConversion)
 
@@ -84,7 +88,7 @@ def measure_tier_conversion(
 def read_tier_conversion(table: pd.DataFrame) -> str:
     """Give the share of each tier that reached the goal, journey type by journey type."""
     if table.empty:
-        return "No journey of a customer in a value tier was followed to its goal or window."
+        return "No value tier has a followed journey with a goal to judge it by."
     types = table.groupby("journey_type", sort=True)
     return " ".join(_read(str(name), rows) for name, rows in types)
 

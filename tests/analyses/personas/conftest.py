@@ -38,6 +38,9 @@ class Did:
     tier: str = "low"
     revenue: float = 0.0
     step_hours: float = 1.0
+    instrument: str = "csat"
+    scale_min: float = 1.0
+    scale_max: float = 5.0
 
 
 @dataclass(frozen=True)
@@ -138,8 +141,8 @@ def _steps(number: int, each: Did) -> list[dict[str, object]]:
 def _answer(number: int, each: Did) -> dict[str, object]:
     return {
         "journey_type": "buy", "journey_id": f"j{number:04}", "customer_id": each.customer,
-        "feedback_id": f"f{number:04}", "instrument": "csat", "score": each.score,
-        "scale_min": 1.0, "scale_max": 5.0, "weight": each.weight,
+        "feedback_id": f"f{number:04}", "instrument": each.instrument, "score": each.score,
+        "scale_min": each.scale_min, "scale_max": each.scale_max, "weight": each.weight,
     }  # fmt: skip
 
 

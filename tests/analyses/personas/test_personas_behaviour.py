@@ -1,6 +1,7 @@
 """What each persona does against the others: computed by hand on a handful of journeys."""
 
 import math
+from dataclasses import replace
 
 import pandas as pd
 import pytest
@@ -155,6 +156,35 @@ def test_scores_are_weighted_where_the_survey_has_weights(behave, did):
     row = cell(behave(told), "young", "score", "csat")
     assert (row["value"], row["n"], row["others_value"]) == (4, 2, 2)
     assert (row["scale_min"], row["scale_max"]) == (1, 5)
+
+
+def test_the_net_promoter_question_gives_points(behave, did):
+    told = [
+        did("a", "young", score=10.0), did("b", "young", score=9.0), did("c", "young", score=3.0),
+        did("d", "rich", score=7.0), did("e", "rich", score=0.0),
+    ]  # fmt: skip
+    asked = {"instrument": "nps", "scale_max": 10.0, "scale_min": 0.0}
+    row = cell(behave([replace(each, **asked) for each in told]), "young", "score", "nps")
+    # two promoters and a detractor of three; a passive and a detractor of two
+    assert (row["value"], row["others_value"], row["unit"]) == (
+        pytest.approx(100 / 3),
+        -50,
+        "points",
+    )
+    assert (row["scale_min"], row["scale_max"]) == (-100, 100)
+
+
+def test_answers_alone_are_compared_where_there_is_no_journey(world, did, describe, loose, plan):
+    told = [did(f"{who}{k}", who, score=1.0 + k) for who in ("young", "rich") for k in range(3)]
+    made, described = world(*told), describe("young", "rich")
+    none = made.journeys.filter(made.journeys.journey_id == "none")
+    steps = made.steps.filter(made.steps.journey_id == "none")
+    sizes = measure_sizes(none, made.personas, described, loose)
+    table = measure_behaviour(
+        none, steps, made.scores, made.personas, described, [plan], sizes, loose
+    )
+    assert set(table["measure"]) == {"score"}
+    assert cell(table, "young", "score", "csat")["value"] == 2
 
 
 def test_what_defines_a_persona_is_not_compared(behave, did):

@@ -68,6 +68,14 @@ def test_a_small_persona_is_hidden_and_so_is_the_row_that_would_tell_it(sized, d
     assert "is not shown" in read_sizes(table.reset_index())
 
 
+def test_where_every_row_is_hidden_the_reading_does_not_say_that_nobody_is_there(sized, did):
+    table = sized(many(did, "young", 5) + many(did, "", 4), ("young",), Rules(smallest_cell=10))
+    assert table["n"].isna().all()
+    assert read_sizes(table) == (
+        "What share of customers fits a persona is not shown: it would tell of too few."
+    )
+
+
 def test_a_persona_that_all_but_a_few_fit_is_hidden(sized, did):
     told = [*many(did, "young", 50), *many(did, "rich young", 30), *many(did, "rich", 4)]
     table = sized(told, rules=Rules(smallest_cell=10)).set_index("persona")
@@ -84,6 +92,14 @@ def test_where_few_fit_two_personas_unknown_is_hidden_for_it_would_tell_how_many
     # 42 + 42 - (122 - 40) = 2
     assert table["customers"].tolist()[:2] == [42, 42]
     assert pd.isna(table.loc["unknown", "customers"])
+
+
+def test_without_a_journey_in_the_period_there_is_nobody_to_count(world, did, describe, loose):
+    made = world(did("a", "young", score=3.0))
+    nobody = made.journeys.filter(made.journeys.journey_id == "none")
+    table = measure_sizes(nobody, made.personas, describe("young"), loose)
+    assert table["n"].tolist() == [0, 0] and table["value"].isna().all()
+    assert "No customer has a journey in the period" in read_sizes(table)
 
 
 @pytest.mark.parametrize("names", [(), ("young",)])

@@ -111,6 +111,17 @@ def test_a_conversion_that_tells_of_few_is_hidden(world, did, plan):
     assert read_tier_conversion(table) == "In buy, no tier has enough journeys to be read."
 
 
+def test_a_hidden_conversion_takes_the_next_with_it_for_the_total_is_known(world, did, plan):
+    told = [
+        *many(did, 40, tier="high"), *many(did, 3, tier="high", reached=False),
+        *many(did, 40, tier="low"), *many(did, 40, tier="low", reached=False),
+        *many(did, 50, tier="medium"), *many(did, 50, tier="medium", reached=False),
+    ]  # fmt: skip
+    made = world(*told)
+    table = measure_tier_conversion(made.journeys, made.value_tiers, [plan], Rules())
+    assert table["n"].isna().tolist() == [True, False, True]
+
+
 def test_reading_of_conversion_gives_every_tier(world, did, plan):
     told = [
         *many(did, 90, tier="high"), *many(did, 10, tier="high", reached=False),
@@ -165,5 +176,5 @@ def test_without_groups_the_readings_say_what_to_write(missing, world, did, desc
         "No value tiers are set: write value_tiers"
     )
     none = measure_tier_conversion(made.journeys, None, [plan], loose)
-    assert none.empty and read_tier_conversion(none).startswith("No journey of a customer in a")
+    assert none.empty and read_tier_conversion(none).startswith("No value tier has a followed")
     assert tell_tiers(None, "EUR") == ""
