@@ -114,6 +114,14 @@ CASES = (
     ),
     Case("Unknown key", "A key is misspelt.", "client.yaml", "time_zone:", "timezone:"),
     Case(
+        "Key at the wrong level", "The key is known, and stands elsewhere.",
+        "client.yaml", "file: events.csv", "file: events.csv\n    decimal_mark: ','",
+    ),
+    Case(
+        "Unknown touchpoint", "A journey names a touchpoint that touchpoints.csv does not.",
+        "journeys/buy.yaml", "start: [Visit]", "start: [Visits]",
+    ),
+    Case(
         "Unknown stage", "A touchpoint belongs to a stage that no journey has.",
         "touchpoints.csv", "Buy,Decide", "Buy,Decides",
     ),
