@@ -44,7 +44,7 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
-    epilog="Example: cjm run demo all --period 2026Q3",
+    epilog="Example: cjm new acme, cjm check acme, cjm run acme all",
 )
 
 Period = Annotated[
@@ -101,7 +101,7 @@ def check(
     raise typer.Exit(0 if found.ready else WorkbenchError.exit_status)
 
 
-@app.command(epilog="Example: cjm run demo high_value --period 2026Q3")
+@app.command(epilog="Example: cjm run demo business --period 2026Q3")
 def run(
     client: Annotated[str, typer.Argument(help="The client's name.")],
     segment: Annotated[str, typer.Argument(help="The segment's name.")],
@@ -161,7 +161,7 @@ def _workers(number: int) -> Iterator[tuple[Workers, Progress]]:
             yield workers, progress
 
 
-@app.command(epilog="Example: cjm lab demo --segment high_value")
+@app.command(epilog="Example: cjm lab demo --segment business")
 def lab(
     client: Annotated[
         str, typer.Argument(help="The client's name; every client where it is left out.")
