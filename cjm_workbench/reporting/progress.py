@@ -9,6 +9,7 @@ from typing import Literal, Protocol
 
 from rich.console import Console
 from rich.live import Live
+from rich.markup import escape
 from rich.table import Table
 
 State = Literal["waiting", "running", "complete", "failed"]
@@ -84,9 +85,10 @@ class Board:
         """Draw the table as it stands."""
         rows = {segment: dict(cells) for segment, cells in self._cells.copy().items()}
         steps = list(dict.fromkeys(step for cells in rows.values() for step in cells))
-        table = Table("Segment", *steps, box=None, pad_edge=False)
+        named = (step.partition("_")[2] or step for step in steps)
+        table = Table("Segment", *named, box=None, pad_edge=False)
         for segment, cells in rows.items():
-            table.add_row(segment, *(self._cell(segment, step, cells) for step in steps))
+            table.add_row(escape(segment), *(self._cell(segment, step, cells) for step in steps))
         return table
 
     def _cell(self, segment: str, step: str, cells: dict[str, tuple[State, float]]) -> str:

@@ -25,8 +25,13 @@ import threading
 import traceback
 from collections.abc import Iterable, Mapping, Sequence
 
-ALWAYS = ("ipykernel.kernelapp", "ibis.backends.duckdb", "matplotlib.backends.backend_svg")
-"""What a kernel, the engine and the pictures import only once they are used."""
+ALWAYS = (
+    "ipykernel.kernelapp",
+    "ibis.backends.duckdb",
+    "matplotlib.backends.backend_svg",
+    "pandera.backends.pandas.builtin_checks",
+)
+"""What a kernel, the engine, pictures and schemas import only once they are used."""
 
 INLINE = "module://matplotlib_inline.backend_inline"
 """What a kernel makes matplotlib's backend, before a chapter can import it."""
@@ -124,4 +129,6 @@ def _take_over(argv: Sequence[str], cwd: str | None, env: Mapping[str, str]) -> 
 
 
 if __name__ == "__main__":
+    if not sys.flags.safe_path:
+        del sys.path[0]  # the folder of this file
     main()

@@ -13,7 +13,10 @@ from pathlib import Path
 
 from cjm_workbench.reporting.kernels.imports import list_imports
 
-PARENT = "cjm_workbench.reporting.kernels.parent"
+PARENT = Path(__file__).with_name("parent.py")
+"""Run as a file: run by ``-m``, a file of the working directory could stand in for a module; run by
+``-c``, duckdb would take it for somebody's session, and draw its progress into reports."""
+
 IMPORTS_TAKE = 60.0
 """Seconds to wait for the first kernel: the parent forks once its imports are done."""
 
@@ -73,8 +76,7 @@ class WarmParent:
         self._control, theirs = socket.socketpair()
         with theirs:
             self._process = subprocess.Popen(
-                # -P: a file of the working directory must not stand in for a module
-                [sys.executable, "-P", "-m", PARENT, str(theirs.fileno()), *modules],
+                [sys.executable, str(PARENT), str(theirs.fileno()), *modules],
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
                 start_new_session=True,  # Ctrl-C is for us, who then end it
