@@ -23,6 +23,8 @@ BUILD = (
 def run(folder: Path, *command: object) -> str:
     """Run a command in a folder, without the variables that could lead it to the repository."""
     kept = {name: text for name, text in os.environ.items() if not name.startswith("PYTHON")}
+    # the templates of nbconvert do not lie beside its modules, but in the environment's own folder
+    kept["JUPYTER_PATH"] = str(Path(sys.prefix) / "share" / "jupyter")
     done = subprocess.run(
         [str(part) for part in command],
         cwd=folder, env=kept, text=True, capture_output=True, check=False,
