@@ -47,6 +47,7 @@ docs-check: $(READY)
 	$(BIN)/python -m docs.generate --check
 
 wheel: $(READY)  ## build the wheel, under dist/
+	rm -rf build  # what an earlier build left there would go into this one
 	$(BIN)/pip wheel --quiet --disable-pip-version-check --no-deps --no-build-isolation --wheel-dir dist .
 
 adopt: $(READY)  ## bring an edited notebook back to source: make adopt NB=03_paths
