@@ -104,6 +104,7 @@ def _write_email(folder: Path, hits: Hits, rng: np.random.Generator) -> None:
         "time": utc(hits.at),
         "kind": label(hits.touchpoint, _called()),
         "campaign": label(np.where(rng.random(hits.size) < 0.5, 0, 1), ["always on", "season"]),
+        "case": number("C", hits.case),
     })  # fmt: skip
 
 

@@ -22,7 +22,7 @@ from cjm_workbench.simulate.files import (
 from cjm_workbench.simulate.paths import Traces
 from cjm_workbench.simulate.purchase import ORDERS
 from cjm_workbench.simulate.quarters import DAY, HOUR
-from cjm_workbench.simulate.records import Records
+from cjm_workbench.simulate.records import Records, hits_of
 from cjm_workbench.simulate.streams import stream
 from cjm_workbench.simulate.surveys import TEXTS, WHOLE, Invitations, draw_surveys
 from cjm_workbench.simulate.touchpoints import NAMES, codes
@@ -49,7 +49,7 @@ def write_office(folder: Path, seed: int, records: Records) -> None:
     """
     _write_orders(folder, records)
     _write_tickets(folder, records)
-    _write_bills(folder, records)
+    _write_bills(folder, records, stream(seed, "file.billing"))
     _write_surveys(folder, draw_surveys(seed, records))
     _write_customers(folder, records.world, records.end)
     _write_identities(folder, records.world, stream(seed, "file.identities"))
@@ -94,13 +94,17 @@ def _write_tickets(folder: Path, records: Records) -> None:
     })  # fmt: skip
 
 
-def _write_bills(folder: Path, records: Records) -> None:
-    bills = records.habits.bills
+def _write_bills(folder: Path, records: Records, rng: np.random.Generator) -> None:
+    hits = hits_of(records, "billing", rng)
+    usage = rng.gamma(0.4, 6.0, size=hits.size)  # calls abroad and the like
+    corrected = hits.case >= 0  # what was billed wrong is billed again, at no cost
+    owed = np.where(corrected, 0.0, records.world.monthly[hits.customer] + usage)
     write_parquet(folder / "billing" / "bills.parquet", {
-        "bill": number("B", np.arange(bills.amount.size), 7),
-        "customer": number("K", bills.moments.customer),
-        "billed": local(bills.moments.at),
-        "amount": amount(bills.amount),
+        "bill": number("B", np.arange(hits.size), 7),
+        "customer": number("K", hits.customer),
+        "billed": local(hits.at),
+        "amount": amount(owed),
+        "case": number("C", hits.case),
     })  # fmt: skip
 
 

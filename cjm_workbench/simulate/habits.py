@@ -26,24 +26,15 @@ class Moments:
     at: Ints
 
 
-@dataclass(frozen=True)
-class Bills:
-    """Monthly bills, with what they ask for in EUR."""
-
-    moments: Moments
-    amount: Floats
-
-
-def draw_bills(seed: int, world: World, quarters: Quarters) -> Bills:
+def draw_bills(seed: int, world: World, quarters: Quarters) -> Moments:
     """Draw a bill for each month that somebody is a customer."""
     rng = stream(seed, "bills")
     months = quarters.number * 3
-    first = quarters.start + rng.integers(2 * DAY, 9 * DAY, size=world.size)  # one's day to pay
+    first = quarters.start + rng.integers(0, int(MONTH), size=world.size)  # one's own day
     at = (first[:, None] + np.arange(months)[None, :] * MONTH).astype(np.int64)
     due = (at > world.acquired_at[:, None]) & (at < world.churned_at[:, None]) & (at < quarters.end)
     customer, _ = np.nonzero(due)
-    usage = rng.gamma(0.4, 6.0, size=customer.size)  # calls abroad and the like
-    return Bills(Moments(customer, at[due]), np.round(world.monthly[customer] + usage, 2))
+    return Moments(customer, at[due])
 
 
 def draw_app(seed: int, world: World, quarters: Quarters) -> Moments:

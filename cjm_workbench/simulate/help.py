@@ -25,20 +25,25 @@ from cjm_workbench.simulate.streams import stream
 from cjm_workbench.simulate.world import World
 
 PATHS = {
-    "call": Path(("Help call", "Problem solved"), 0.2),
-    "article": Path(("Help article", "Problem solved"), 0.12),
+    "call": Path(("Help call", "Problem solved"), 0.17),
+    "article": Path(("Help article", "Problem solved"), 0.1),
+    "bill": Path(("Monthly bill", "Help call", "Problem solved"), 0.06),
+    "account": Path(("Account in the app", "Help by chat", "Problem solved"), 0.04),
+    "newsletter": Path(
+        ("Service newsletter", "Newsletter opened", "Help article", "Problem solved"), 0.02
+    ),
     "call, ticket": Path(("Help call", "Ticket opened", "Fix reported", "Problem solved"), 0.22),
     "app, ticket": Path(
-        ("Line test in the app", "Ticket opened", "Fix reported", "Problem solved"), 0.2
+        ("Line test in the app", "Ticket opened", "Fix reported", "Problem solved"), 0.19
     ),
     "chat, ticket": Path(
-        ("Help article", "Help by chat", "Ticket opened", "Fix reported", "Problem solved"), 0.14
+        ("Help article", "Help by chat", "Ticket opened", "Fix reported", "Problem solved"), 0.12
     ),
     "shop, ticket": Path(
-        ("Help in the shop", "Ticket opened", "Fix reported", "Problem solved"), 0.07
+        ("Help in the shop", "Ticket opened", "Fix reported", "Problem solved"), 0.05
     ),
     "form, ticket": Path(
-        ("Help article", "Contact form", "Ticket opened", "Fix reported", "Problem solved"), 0.05
+        ("Help article", "Contact form", "Ticket opened", "Fix reported", "Problem solved"), 0.03
     ),
 }
 
@@ -67,7 +72,8 @@ PATIENCE = 60.0 * HOUR
 """After this time in the stage, 63 of 100 have asked where it stands."""
 
 WAITS = {
-    "Help call": Wait(0.6), "Help by chat": Wait(0.4), "Help in the shop": Wait(8),
+    "Newsletter opened": Wait(5), "Help article": Wait(0.3), "Help call": Wait(0.6),
+    "Help by chat": Wait(0.4), "Help in the shop": Wait(8),
     "Contact form": Wait(0.3), "Ticket opened": Wait(0.3), "Problem solved": Wait(9),
 }  # fmt: skip
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cjm_workbench.simulate.habits import Bills, Moments
+from cjm_workbench.simulate.habits import Moments
 from cjm_workbench.simulate.help import Help
 from cjm_workbench.simulate.paths import ABSENT, Traces
 from cjm_workbench.simulate.quarters import Ints
@@ -23,7 +23,7 @@ MOST_AGAIN = 4
 class Habits:
     """What customers meet outside their journeys."""
 
-    bills: Bills
+    bills: Moments
     app: Moments
     newsletters: Moments
     opened: Moments
@@ -115,6 +115,8 @@ def _from_habits(records: Records, system: str) -> list[Hits]:
     habits = records.habits
     if system == "app":
         return [_plain(habits.app, "Account in the app")]
+    if system == "billing":
+        return [_plain(habits.bills, "Monthly bill")]
     if system == "email":
         return [
             _plain(habits.newsletters, "Service newsletter"),

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import yaml
 
-from cjm_workbench.simulate.habits import Bills, Moments
+from cjm_workbench.simulate.habits import Moments
 from cjm_workbench.simulate.help import Help
 from cjm_workbench.simulate.paths import Traces
 from cjm_workbench.simulate.plants import Plants
@@ -90,14 +90,11 @@ def _traces(traces: Sequence[Traces], first: Any) -> Traces:
 
 
 def _habits(habits: Sequence[Habits], first: Any) -> Habits:
-    bills = [each.bills for each in habits]
-    amount = np.concatenate([each.amount for each in bills])
     moments = {
         name: _moments([getattr(each, name) for each in habits], first)
-        for name in ("app", "newsletters", "opened")
+        for name in ("bills", "app", "newsletters", "opened")
     }
     return Habits(
-        bills=Bills(_moments([each.moments for each in bills], first), amount),
         passers_by=_moments([each.passers_by for each in habits], first),
         **moments,
     )
