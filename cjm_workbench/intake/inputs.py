@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cjm_workbench.errors import SourceError
 from cjm_workbench.intake.hashes import hash_files
 from cjm_workbench.settings.load import ClientSettings
-from cjm_workbench.settings.sources import Source
 from cjm_workbench.sources.engine import connect
 from cjm_workbench.sources.read import Files, source_files
 from cjm_workbench.sources.snapshot import snapshot_path, take_snapshot
+
+if TYPE_CHECKING:
+    from ibis.backends.duckdb import Backend
 
 
 @dataclass(frozen=True)
@@ -51,7 +56,8 @@ def find_inputs(settings: ClientSettings, workspace: Path, *, refresh: bool) -> 
             else:
                 path = snapshot_path(name, source, snapshots)
                 if refresh or not path.is_file():
-                    _read_database(settings, name, source, path)
+                    with open_engine(settings) as con:
+                        take_snapshot(con, name, source, path)
                 files[name] = {"database": [path]}
         except SourceError as error:
             failed[name] = error
@@ -79,10 +85,12 @@ def hash_inputs(inputs: Inputs, memory: Path) -> dict[str, str]:
     return {name: hashes[path] for name, path in paths.items()}
 
 
-def _read_database(settings: ClientSettings, name: str, source: Source, path: Path) -> None:
+@contextmanager
+def open_engine(settings: ClientSettings) -> Iterator[Backend]:
+    """Give an engine within the limits of the client's settings, and close it."""
     engine = settings.client.engine
     con = connect(engine.memory_limit, engine.threads)
     try:
-        take_snapshot(con, name, source, path)
+        yield con
     finally:
         con.disconnect()

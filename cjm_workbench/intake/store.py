@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
@@ -20,13 +18,12 @@ from cjm_workbench.errors import DataError
 from cjm_workbench.intake.counts import check_counts
 from cjm_workbench.intake.gate import Gated, pass_gate, read_sources
 from cjm_workbench.intake.hints import hint_for
-from cjm_workbench.intake.inputs import Inputs, find_inputs, hash_inputs
+from cjm_workbench.intake.inputs import Inputs, find_inputs, hash_inputs, open_engine
 from cjm_workbench.intake.masks import mask_reasons
 from cjm_workbench.schemas.canonical import TABLES
 from cjm_workbench.schemas.format import plural
 from cjm_workbench.settings.load import ClientSettings
 from cjm_workbench.simulate.make import make_data
-from cjm_workbench.sources.engine import connect
 from cjm_workbench.writing import whole_folder, write_text
 
 if TYPE_CHECKING:
@@ -115,7 +112,7 @@ def _key(settings: ClientSettings, inputs: dict[str, str]) -> str:
 
 
 def _fill(store: Store, settings: ClientSettings, inputs: Inputs) -> None:
-    with _engine(settings) as con:
+    with open_engine(settings) as con:
         gated = pass_gate(con, settings, inputs)
         check_counts(gated.reconciliation)
         _refuse_nothing_valid(gated, settings)
@@ -126,19 +123,9 @@ def _fill(store: Store, settings: ClientSettings, inputs: Inputs) -> None:
 
 def _tell_unreadable(settings: ClientSettings, inputs: Inputs) -> NoReturn:
     """Raise what is wrong with some sources, once the others were tried."""
-    with _engine(settings) as con:
+    with open_engine(settings) as con:
         read_sources(con, settings, inputs)
     raise AssertionError("a source without files was read")
-
-
-@contextmanager
-def _engine(settings: ClientSettings) -> Iterator[Backend]:
-    engine = settings.client.engine
-    con = connect(engine.memory_limit, engine.threads)
-    try:
-        yield con
-    finally:
-        con.disconnect()
 
 
 def _write(con: Backend, gated: Gated, work: Path) -> None:
