@@ -5,9 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
+from typing import Final
 
+from cjm_workbench.figures.cells import Row, badge
 from cjm_workbench.figures.tables import ResultTable
-from cjm_workbench.schemas.format import plural
+from cjm_workbench.schemas import format as fmt
+
+UNLESS: Final = "Evidence is sufficient unless said."
+"""Beside a table whose cells name the exceptions only."""
+
+WEAK: Final = "insufficient"
+"""Evidence on which a number is shown, greyed, and claims nothing."""
 
 
 @dataclass(frozen=True)
@@ -62,13 +70,31 @@ def grid(
     if folded:
         opened = _table(heads, folded, classes, "")
         parts.append(
-            f'<details class="more"><summary>{plural(len(folded), what, whats)}</summary>\n'
+            f'<details class="more"><summary>{fmt.plural(len(folded), what, whats)}</summary>\n'
             f"{opened}</details>"
         )
     if source:
         empty = "" if lines or folded else " holds no row."
         parts.append(f'<p class="src">Table <code>{escape(source)}</code>{empty}</p>')
     return ResultTable(title, "\n".join(parts))
+
+
+def write_estimate(row: Row) -> str:
+    """Write an estimate in one cell: value, interval, n, and what its evidence lacks.
+
+    Examples
+    --------
+    >>> write_estimate({"value": 0.5, "ci_low": 0.4, "ci_high": 0.6, "unit": "share", "n": 96,
+    ...                 "evidence": "sufficient", "reason": ""})
+    '<b>50.0 %</b><small>40.0–60.0, n = 96</small>'
+    """
+    lacks = "" if row["evidence"] == "sufficient" else f" {badge('ev', row['evidence'])}"
+    if fmt.is_missing(row["value"]):
+        return f"{fmt.MISSING}{lacks}<small>{escape(row['reason'])}</small>"
+    bounds = fmt.interval(row["ci_low"], row["ci_high"], row["unit"], of=row["value"])
+    value = escape(fmt.quantity(row["value"], row["unit"]))
+    shown = f'<span class="mut">{value}</span>' if row["evidence"] == WEAK else f"<b>{value}</b>"
+    return f"{shown}{lacks}<small>{bounds}, n = {fmt.number(row['n'])}</small>"
 
 
 def _table(

@@ -7,20 +7,12 @@ from html import escape
 from typing import Final
 
 import pandas as pd
-from IPython.display import display
 
 from cjm_workbench.figures.cells import Column, Row, badge, columns_of
-from cjm_workbench.figures.grid import Line, grid
+from cjm_workbench.figures.grid import UNLESS, Line, grid, write_estimate
 from cjm_workbench.figures.rows import records_of
 from cjm_workbench.figures.tables import ResultTable
-from cjm_workbench.figures.trend import draw_trend
 from cjm_workbench.schemas import format as fmt
-
-PERIODS: Final = 4
-"""Periods whose numbers a table of history shows; the drawing beside them shows all."""
-
-WEAK: Final = "insufficient"
-"""Evidence on which a number is shown, greyed, and claims nothing."""
 
 READY: Final = "Ready"
 
@@ -34,8 +26,6 @@ MEASURES: Final = {
     "emotion": "Emotion",
     "channel": "Desired channels",
 }
-FORMS: Final = {"quarter": "By quarter", "month": "By month", "year": "By year"}
-UNLESS: Final = "Evidence is sufficient unless said."
 
 
 def draw_reviews(reviews: pd.DataFrame, *, source: str = "index.reviews") -> ResultTable:
@@ -96,7 +86,8 @@ def draw_verdicts(verdicts: pd.DataFrame, *, source: str = "index.verdicts") -> 
     source
         Its name.
     """
-    rows = [own for _, own in verdicts.groupby("rank", sort=True)]
+    alike = verdicts.groupby("rank")["target"].transform("nunique") == 1
+    rows = [own for _, own in verdicts.assign(alike=alike).groupby("rank", sort=True)]
     open_rows = [own for own in rows if set(own["verdict"]) != {"met"}]
     met_rows = [own for own in rows if set(own["verdict"]) == {"met"}]
     segments = _segments(verdicts)
@@ -149,51 +140,6 @@ def draw_findings(findings: pd.DataFrame, *, source: str = "index.findings") -> 
     return grid("First findings of each segment", heads, lines, source=source)
 
 
-def show_history(history: pd.DataFrame, changes: pd.DataFrame) -> None:
-    """Display the history of each form of period that has several: quarters apart from months.
-
-    Parameters
-    ----------
-    history, changes
-        The saved tables `index.history` and `index.changes`, or rows of them.
-    """
-    for form, own in history.groupby("form", sort=True):
-        if own["period"].nunique() > 1:  # the numbers of a single one stand above
-            display(draw_history(own, changes[changes["form"] == form]))
-
-
-def draw_history(
-    history: pd.DataFrame, changes: pd.DataFrame, *, source: str = "index.changes"
-) -> ResultTable:
-    """Draw how the measures of one form of period went: numbers, line and changes.
-
-    Parameters
-    ----------
-    history, changes
-        Rows of one form of `index.history` and `index.changes`, up to the period shown last.
-    source
-        The saved table of the changes.
-    """
-    by_time = history.sort_values(["last_day", "first_day"], kind="stable")
-    periods = by_time["period"].unique().tolist()
-    lines = []
-    for (_, _), measure in history.groupby(["subject", "name"], sort=False):
-        row = records_of(measure)[-1]
-        lines.append(Line(escape(row["title"]), group=True))
-        for segment, own in measure.groupby("segment", sort=False):
-            tested = changes[(changes["segment"] == segment) & (changes["name"] == row["name"])
-                             & (changes["subject"] == row["subject"])]  # fmt: skip
-            lines.append(_over_time(own, tested, periods))
-    shown = [escape(period) for period in periods[-PERIODS:]]
-    span = f"{escape(periods[0])} to {escape(periods[-1])}"
-    heads = ["Segment", *shown, span, "Since the period before", "Since a year before"]
-    kinds = ["", *[""] * len(shown), "meter", "", ""]
-    return grid(
-        FORMS.get(history["form"].iloc[0], "Other spans of days"), heads, lines, kinds=kinds,
-        source=source, subtitle=f"With 95 % interval. {UNLESS}",
-    )  # fmt: skip
-
-
 def draw_periods(periods: pd.DataFrame, *, source: str = "index.periods") -> ResultTable:
     """Draw the periods that have finished reviews, the latest first, with a link to each.
 
@@ -230,17 +176,6 @@ def _across(
         cells = [cell(found[name]) if name in found else fmt.MISSING for name in segments]
         lines.append(Line(head(next(iter(found.values()))), cells))
     return lines
-
-
-def _over_time(own: pd.DataFrame, changes: pd.DataFrame, periods: Sequence[str]) -> Line:
-    found = {row["period"]: row for row in records_of(own)}
-    title = next(iter(found.values()))["segment_title"]
-    cells = [_number(found[name]) if name in found else fmt.MISSING for name in periods[-PERIODS:]]
-    latest = changes[changes["period"] == periods[-1]]
-    said = {row["against"]: _change(row) for row in records_of(latest)}
-    against = [said.get(name, fmt.MISSING) for name in ("period before", "year before")]
-    rows = [found.get(name) for name in periods]
-    return Line(escape(title), [*cells, draw_trend(rows), *against])
 
 
 def _link(segment: str, title: str) -> str:
@@ -289,7 +224,8 @@ def _target(row: Row) -> str:
     measure = MEASURES.get(row["measure"], row["measure"].capitalize())
     return (
         f"{escape(measure + series)} · {escape(row['stage'].strip('()'))}"
-        f"<small>{escape(row['journey_title'])}; wanted {_wanted(row)}</small>"
+        f"<small>{escape(row['journey_title'])}; "
+        f"wanted {_wanted(row) if row['alike'] else 'is not the same in all segments'}</small>"
     )
 
 
@@ -305,18 +241,8 @@ def _wanted(row: Row) -> str:
 
 def _actual(row: Row) -> str:
     verdict = f"{badge('v', row['verdict'])} " if row["verdict"] else ""
-    return f"{verdict}{_number(row)}"
-
-
-def _number(row: Row) -> str:
-    """Write an estimate in a cell of its own: value, interval, n, and what it lacks."""
-    lacks = "" if row["evidence"] == "sufficient" else f" {badge('ev', row['evidence'])}"
-    if fmt.is_missing(row["value"]):
-        return f"{fmt.MISSING}{lacks}<small>{escape(row['reason'])}</small>"
-    bounds = fmt.interval(row["ci_low"], row["ci_high"], row["unit"], of=row["value"])
-    value = escape(fmt.quantity(row["value"], row["unit"]))
-    shown = f'<span class="mut">{value}</span>' if row["evidence"] == WEAK else f"<b>{value}</b>"
-    return f"{shown}{lacks}<small>{bounds}, n = {fmt.number(row['n'])}</small>"
+    own = "" if row.get("alike", True) else f"<small>wanted {_wanted(row)}</small>"
+    return f"{verdict}{write_estimate(row)}{own}"
 
 
 def _counted(findings: pd.DataFrame) -> str:
@@ -338,30 +264,6 @@ def _effect(row: Row) -> str:
     write = fmt.interval if plain else fmt.difference_interval
     bounds = write(row["ci_low"], row["ci_high"], row["unit"], of=row["value"])
     return f"<b>{escape(value)}</b><small>{bounds}, n = {fmt.number(row['n'])}</small>"
-
-
-def _change(row: Row) -> str:
-    """Write a change: its triangle for the number's direction, its word for what it is worth."""
-    if row["why_not"]:
-        return f"Not compared<small>{escape(row['why_not'])}</small>"
-    clear = row["change"] != "no clear change"
-    up = row["difference"] > 0
-    mark = ("▲" if up else "▼") if clear else ("△" if up else "▽")
-    kind = row["change"] if clear else "ns"
-    size = fmt.difference(row["difference"], row["unit"])
-    bounds = fmt.difference_interval(
-        row["diff_low"], row["diff_high"], row["unit"], of=row["difference"]
-    )
-    return (
-        f'<span class="chg {kind}">{mark} {escape(row["change"])}</span>'
-        f"<small>{size} ({bounds}), {_q(row)}</small>"
-    )
-
-
-def _q(row: Row) -> str:
-    if fmt.is_missing(row["q_value"]):
-        return "not tested"
-    return "q &lt; 0.001" if row["q_value"] < 0.001 else f"q = {fmt.number(row['q_value'], 3)}"
 
 
 def _period(row: Row) -> str:

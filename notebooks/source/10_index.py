@@ -179,6 +179,6 @@ draw_reviews(listed)
 # - A sum or a count is compared with the earlier one as it would be over as many days, and only
 #   where both periods are complete.
 # - Earlier numbers are those of the earlier reviews. Where settings or version have changed since,
-#   the two are not compared.
+#   the two are not compared: make the earlier reviews again.
 # - A change is no effect of what was done in between: seasons and customers differ too.
 # - What tells of too few customers is not shown.

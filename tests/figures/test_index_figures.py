@@ -7,7 +7,7 @@ import re
 import pandas as pd
 import pytest
 
-from cjm_workbench.figures import index
+from cjm_workbench.figures import index, index_history
 from cjm_workbench.figures.tables import ResultTable
 
 HOSTILE = "<script>alert(1)</script>"
@@ -109,7 +109,7 @@ DRAWN: dict[str, ResultTable] = {
             ]
         )
     ),
-    "history": index.draw_history(history(), pd.DataFrame([CHANGE])),
+    "history": index_history.draw_history(history(), pd.DataFrame([CHANGE])),
     "periods": index.draw_periods(
         pd.DataFrame(
             [
@@ -164,6 +164,12 @@ def test_a_number_that_is_not_shown_gives_the_reason_and_no_nan():
     assert "nan" not in html.lower() and "<NA>" not in html
 
 
+def test_a_target_that_segments_set_for_themselves_stands_in_each_cell():
+    html = index.draw_verdicts(verdicts(target=0.7)).html
+    assert "wanted is not the same in all segments" in html
+    assert "<small>wanted ≥ 60.0 %</small>" in html and "<small>wanted ≥ 70.0 %</small>" in html
+
+
 def test_insufficient_evidence_is_greyed():
     html = index.draw_verdicts(verdicts(evidence="insufficient", verdict="undetermined")).html
     assert '<span class="mut">50.0 %</span> <span class="ev ev-insufficient">' in html
@@ -196,7 +202,7 @@ def test_a_change_says_direction_and_worth():
     ],
 )
 def test_other_changes(cells: dict[str, object], said: str):
-    assert said in index.draw_history(history(), pd.DataFrame([{**CHANGE, **cells}])).html
+    assert said in index_history.draw_history(history(), pd.DataFrame([{**CHANGE, **cells}])).html
 
 
 def test_a_long_history_shows_the_last_numbers_and_draws_all():
@@ -205,9 +211,9 @@ def test_a_long_history_shows_the_last_numbers_and_draws_all():
         {**SPAN, "period": name, "last_day": pd.Timestamp(f"{name[:4]}-09-30")} for name in names
     ]
     rows = [{**HISTORY, **ALL, **span} for span in spans]
-    html = index.draw_history(pd.DataFrame(rows), pd.DataFrame([CHANGE])).html
+    html = index_history.draw_history(pd.DataFrame(rows), pd.DataFrame([CHANGE])).html
     heads = re.findall(r"<th scope=\"col\"[^>]*>([^<]*)</th>", html)
-    assert heads[1:6] == [*names[-index.PERIODS :], "2020Q3 to 2026Q3"]
+    assert heads[1:6] == [*names[-index_history.PERIODS :], "2020Q3 to 2026Q3"]
     assert html.count("<circle") == len(names)
 
 
@@ -219,8 +225,8 @@ def test_periods_come_latest_first():
 
 def test_history_is_shown_form_by_form(monkeypatch: pytest.MonkeyPatch):
     shown: list[ResultTable] = []
-    monkeypatch.setattr(index, "display", shown.append)
+    monkeypatch.setattr(index_history, "display", shown.append)
     single = history().assign(form="year", period="2026")  # nothing to set beside it
     both = pd.concat([history(), history().assign(form="month"), single])
-    index.show_history(both, pd.DataFrame([CHANGE]))
+    index_history.show_history(both, pd.DataFrame([CHANGE]))
     assert [each.title for each in shown] == ["By month", "By quarter"]

@@ -154,10 +154,7 @@ def _interval(row: Row, prefix: str) -> Interval:
 
 def _why_not(row: Row, later: Interval, earlier: Interval) -> str:
     if row["definition"] != row["earlier_definition"]:
-        return (
-            f"{row['earlier_period']} was measured under other settings or by another version: "
-            "make its reviews again to compare them"
-        )
+        return f"{row['earlier_period']} was measured under other settings, or by another version"
     if row["measure"] in TOTALS and not (row["complete"] and row["earlier_complete"]):
         return "a total of a period that is not complete"
     if math.isnan(later.half_width + earlier.half_width):
@@ -205,10 +202,13 @@ def read_changes(table: pd.DataFrame, period: str = "") -> str:
     period
         The later period; empty: each of them.
     """
-    rows = table[(table["against"] == BEFORE) & (table["change"] != "")]
-    rows = rows if not period else rows[rows["period"] == period]
-    if rows.empty:
+    own = table[table["against"] == BEFORE]
+    own = own if not period else own[own["period"] == period]
+    if own.empty:
         return "There is no period before this one that it could be compared with."
+    rows = own[own["change"] != ""]
+    if rows.empty:
+        return f"Nothing is compared with the period before: {own['why_not'].iloc[0]}."
     parts = [part for word in ("worse", "better") if (part := _name(rows, word))]
     unclear = int((rows["change"] == "no clear change").sum())
     tests = int(table["p_value"].notna().sum())

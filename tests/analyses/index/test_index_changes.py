@@ -81,6 +81,10 @@ def test_other_settings_are_another_measure():
     [row] = table.to_dict("records")
     assert row["why_not"].startswith("2026Q2 was measured under other settings")
     assert row["change"] == "" and math.isnan(row["difference"])
+    assert read_changes(table, "2026Q3") == (
+        "Nothing is compared with the period before: 2026Q2 was measured under other settings, or "
+        "by another version."
+    )
 
 
 def test_a_total_is_scaled_to_as_many_days():
