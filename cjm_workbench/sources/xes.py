@@ -32,7 +32,8 @@ def read_xes(con: Backend, table: str, path: Path, *, where: str) -> None:
     Raises
     ------
     SourceError
-        If the file is cut short, is not XML, declares a document type, or is no XES log.
+        If the file is cut short, is not XML, is in an unknown encoding, declares a document type,
+        or is no XES log.
     """
     place = f"{where}: {path.name}"
     rows = Rows(con, table, place)
@@ -40,7 +41,12 @@ def read_xes(con: Backend, table: str, path: Path, *, where: str) -> None:
     try:
         with _open(path) as stream:
             log.parser.ParseFile(stream)
-    except (expat.ExpatError, EOFError, OSError, zlib.error, ValueError) as error:
+    except (LookupError, ValueError) as error:
+        raise SourceError(
+            f"{place} names an encoding in its first line that cannot be read",
+            next_step="Export the file as UTF-8.",
+        ) from error
+    except (expat.ExpatError, EOFError, OSError, zlib.error) as error:
         raise SourceError(
             f"{place} is cut short or is no XML: it breaks off at line "
             f"{log.parser.CurrentLineNumber}, after event {log.ended} in trace {log.traces}",

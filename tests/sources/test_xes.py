@@ -113,6 +113,12 @@ def test_what_is_no_log_is_refused(read: Any, content: str, message: str) -> Non
         read(content, "log.xes")
 
 
+@pytest.mark.parametrize("encoding", ["gb2312", "nonsense"])
+def test_an_encoding_that_the_parser_does_not_know_is_refused(read: Any, encoding: str) -> None:
+    with pytest.raises(SourceError, match="names an encoding"):
+        read(f'<?xml version="1.0" encoding="{encoding}"?><log/>', "log.xes")
+
+
 def test_a_log_without_events_holds_no_mapped_column(read: Any) -> None:
     with pytest.raises(SourceError, match="no column 'id'"):
         read(log(), "log.xes")
