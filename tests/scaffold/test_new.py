@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import get_args
 
 import pytest
 import yaml
@@ -15,6 +16,7 @@ from cjm_workbench.scaffold.new import TEMPLATE, make_client, next_steps
 from cjm_workbench.settings.base import NAME, read_yaml
 from cjm_workbench.settings.client import Client
 from cjm_workbench.settings.load import load_client, load_segment
+from cjm_workbench.settings.sources import Format
 
 SETTINGS = sorted(TEMPLATE.rglob("*.yaml"))
 
@@ -111,3 +113,8 @@ def test_every_required_key_of_a_client_is_shown():
 def test_the_next_steps_name_the_folder_where_it_is_not_the_usual_one():
     assert "cjm check acme\n" in next_steps(Path("parameters/acme"))
     assert "cjm check acme --parameters clients\n" in next_steps(Path("clients/acme"))
+
+
+def test_every_format_of_a_source_is_named():
+    text = (TEMPLATE / "client.yaml").read_text("utf-8")
+    assert [name for name in get_args(Format) if name not in text] == []
