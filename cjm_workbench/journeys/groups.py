@@ -42,7 +42,7 @@ class Groups:
     value_tiers
         ``customer_id``, ``value_tier`` and ``revenue``: one row a customer. ``unknown``, without
         revenue: no event before the end of the window, so that there is nothing to judge from.
-        Where the settings set no tiers, everybody.
+        Everybody is, where the settings set no tiers.
     """
 
     personas: ir.Table

@@ -76,7 +76,7 @@ def check_customer_filter(
     names = {PERSONA: [*client.personas, UNKNOWN], VALUE_TIER: TIERS}
     for group in sorted(own):
         values = sorted(filter_values(filter_, group))
-        check_known(where, f"{key}.{group}", values, names[group], group)
+        check_known(where, f"{key}.{group}", values, names[group], group.replace("_", " "))
 
 
 def _check_revenue(client: Client, where: str) -> None:

@@ -103,6 +103,16 @@ def write_log_cut_short(folder: Path) -> None:
     (folder / "visits.xes").write_text(f"<log>\n<trace>\n{event}{event[:20]}", encoding="utf-8")
 
 
+def set_tiers(folder: Path) -> None:
+    """Let every event be worth the same, and tell customers by it."""
+    path = folder / "client.yaml"
+    text = path.read_text(encoding="utf-8")
+    mapped = text.replace("touchpoint: touchpoint}", "touchpoint: touchpoint}\n" + WORTH)
+    path.write_text(mapped + "value_tiers: {thresholds: {high: 9, medium: 2}}\n", encoding="utf-8")
+
+
+WORTH = "        constants: {value: 5}"
+
 NO_SERVER = {"CRM_URL": "postgresql://reader@127.0.0.1:1/crm"}
 """In the environment; nothing listens at port 1."""
 
@@ -148,6 +158,33 @@ CASES = (
     Case(
         "Segment that matches nobody", "The filter names a tier that no customer has.",
         "segments/gold.yaml", "tier: gold", "tier: silver", (("segment", "gold"),),
+    ),
+    Case(
+        "Segment by a group that is not set", "The settings tell no value tiers.",
+        "segments/gold.yaml", "tier: gold", "value_tier: high", (("segment", "gold"),),
+    ),
+    Case(
+        "Tier that is misspelt", "A segment names a tier that there is not.",
+        "segments/gold.yaml", "tier: gold", "value_tier: hihg", (("segment", "gold"),),
+        write=set_tiers,
+    ),
+    Case(
+        "Tier that nobody is of", "The only customer was first seen in the period itself.",
+        "segments/gold.yaml", "tier: gold", "value_tier: high", (("segment", "gold"),),
+        write=set_tiers,
+    ),
+    Case(
+        "Tiers without revenue", "Value tiers are set, and no source maps what was paid.",
+        "client.yaml", "privacy:", "value_tiers: {quantiles: {high: 0.8, medium: 0.5}}\nprivacy:",
+    ),
+    Case(
+        "Persona named unknown", "That is who fits no persona.",
+        "client.yaml", "privacy:",
+        "personas: {unknown: {title: Others, filter: {tier: plain}}}\nprivacy:",
+    ),
+    Case(
+        "Moment before all data", "No event had happened by then.",
+        parameters=(("period", ""), ("as_of", "2025-01-01")),
     ),
     Case(
         "Merged header", "The header of an Excel sheet spans several columns.",

@@ -53,7 +53,7 @@ def test_groups_load_in_their_order(client: Path) -> None:
         ("{tier: [gold]", "{teir: [gold]", "personas.digital.filter: unknown column 'teir'. Did "
          "you mean 'tier'?"),
         ("value_tier: high", "value_tier: hihg", "personas.digital.filter.value_tier: unknown "
-         "value_tier 'hihg'. Did you mean 'high'?"),
+         "value tier 'hihg'. Did you mean 'high'?"),
         ("value_tier: high", "persona: digital", "personas.digital.filter: unknown column "
          "'persona'"),
         ("attributes: {tier: tier}", "attributes: {tier: tier, persona: p}", "an attribute "
