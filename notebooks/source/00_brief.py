@@ -11,13 +11,13 @@
 # What is the state of this journey, and what should be looked at first?
 
 # %% tags=["parameters"]
-client = "receipt"
+client = "demo"
 segment = "all"
-parameters = "tests/clients"
+parameters = "parameters"
 title = ""
 filter = {}
 targets = {}
-period = "2010-10-01..2012-01-31"
+period = ""
 as_of = ""
 save_to = ""
 reports = "reports"
