@@ -5,7 +5,7 @@ UV_VERSION := 0.13.8
 READY := $(VENV)/.ready
 export PYTHONHASHSEED := 0
 
-.PHONY: help setup test check lint types imports notebooks notebooks-check docs docs-check wheel adopt bench lock environment format clean
+.PHONY: help setup review test check lint types imports notebooks notebooks-check docs docs-check wheel adopt bench lock environment format clean
 help:            ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 18
 
@@ -18,6 +18,9 @@ $(READY): requirements.lock pyproject.toml
 	touch $@
 
 setup: $(READY)  ## set up the environment, without running anything
+
+review: $(READY) ## review every segment of the demo client, and print where the index is
+	$(BIN)/cjm review demo
 
 test: $(READY)   ## run every test
 	$(BIN)/python -m pytest -q -n auto
