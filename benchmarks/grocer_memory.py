@@ -34,8 +34,10 @@ def main(arguments: list[str] | None = None) -> None:
         seconds = time.perf_counter() - started
         written = sorted(Path(folder).glob("reports/grocer/*/*/review.html"))
     print(f"{len(written)} reviews in {seconds:.0f} s, peak {peak / 1024:.0f} MiB of {LIMIT} MiB")
-    if review.returncode or peak > LIMIT * 1024:
-        sys.exit(1)
+    if review.returncode:
+        sys.exit(f"cjm review ended with {review.returncode}")
+    if peak > LIMIT * 1024:
+        sys.exit("more than the limit")
 
 
 def _options(arguments: list[str] | None) -> argparse.Namespace:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import sys
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -275,3 +277,14 @@ def test_a_review_says_what_its_segment_is_chosen_by(opened_by_group):
 
 def test_without_groups_in_the_settings_there_are_none(opened):
     assert opened().groups is None
+
+
+def test_a_closed_review_leaves_nothing_to_clean_up(opened, monkeypatch):
+    # a cached table that outlives its engine complains when it is thrown away
+    complaints = []
+    monkeypatch.setattr(sys, "unraisablehook", complaints.append)
+    review = opened(segment="gold")
+    review.con.disconnect()
+    del review
+    gc.collect()
+    assert not complaints

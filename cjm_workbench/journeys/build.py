@@ -6,6 +6,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING
 
 import ibis
@@ -32,6 +33,9 @@ MADE_OF = (
     "journey_key", "outcome", "value",
 )  # fmt: skip
 """The columns of events that journeys and their steps are made of."""
+
+_MAKING = Lock()
+"""Held while journeys are made: segments that run side by side need the same ones, once."""
 
 
 @dataclass(frozen=True)
@@ -66,8 +70,9 @@ def reconstruct(
     text = f"{VERSION}|{store.key}|{as_of.isoformat()}"
     key = hashlib.sha256(text.encode()).hexdigest()[:20]
     folder = store.folder.parent.parent / "journeys" / key
-    if not folder.is_dir():
-        _make(folder, store, settings, as_of)
+    with _MAKING:
+        if not folder.is_dir():
+            _make(folder, store, settings, as_of)
     return Reconstructed(
         **{
             name: con.read_parquet(folder / f"{name}.parquet", table_name=name)

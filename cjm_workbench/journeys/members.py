@@ -49,7 +49,7 @@ def find_members(
         return None
     people = customers if groups is None else _with_groups(customers, groups)
     fitting = people.filter(predicate(segment.filter, lambda name: _column(people, name)))
-    own = fitting.select("customer_id").cache()  # every table of the review is joined with it
+    own = fitting.select("customer_id")
     if own.count().execute() == 0:
         raise DataError(
             f"segment '{segment.segment}': no customer matches its filter {segment.filter}",
