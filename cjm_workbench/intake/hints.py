@@ -24,6 +24,11 @@ HINTS = {
 def hint_for(reason: str) -> str:
     """Say what to try for a reason of the gate, or nothing.
 
+    Parameters
+    ----------
+    reason
+        As the gate writes it, with its texts or without.
+
     Examples
     --------
     >>> hint_for("score '…' is not a plain number").partition(",")[0]

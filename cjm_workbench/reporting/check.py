@@ -105,6 +105,12 @@ def check_client(parameters: Path, client: str) -> Check:
     client
         The client's name.
 
+    Returns
+    -------
+    Check
+        What is valid, quarantined, blind and unmapped. A segment that matches nobody is told there,
+        and is no error: the others can be reviewed.
+
     Raises
     ------
     WorkbenchError

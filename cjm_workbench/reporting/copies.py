@@ -55,6 +55,11 @@ def lay_out(
     parameters, client, segment, period
         As of `copy_chapters`.
 
+    Returns
+    -------
+    list of Copies
+        One a client, in the order of their names.
+
     Raises
     ------
     SettingsError

@@ -62,7 +62,13 @@ def make_client(parameters: Path, client: str) -> Path:
 
 
 def next_steps(folder: Path) -> str:
-    """Say what to do with the folder of a new client."""
+    """Say what to do with the folder of a new client.
+
+    Examples
+    --------
+    >>> next_steps(Path("clients/acme")).splitlines()[1]
+    '  cjm check acme --parameters clients'
+    """
     client, parameters = folder.name, folder.parent
     place = "" if parameters == Path("parameters") else f" --parameters {parameters}"
     return NEXT.format(folder=folder, client=client, place=place)

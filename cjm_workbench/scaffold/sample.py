@@ -25,7 +25,13 @@ COLUMNS = {
 
 
 def write_sample(folder: Path) -> None:
-    """Write web_events.csv, calls.csv, survey.csv and customers.csv: the same at each call."""
+    """Write the files of the sample: the same at each call.
+
+    Parameters
+    ----------
+    folder
+        Made here; gets web_events.csv, calls.csv (cut at semicolons), survey.csv and customers.csv.
+    """
     folder.mkdir()
     for name, rows in make_sample().items():
         delimiter = ";" if name == "calls" else ","
@@ -36,7 +42,13 @@ def write_sample(folder: Path) -> None:
 
 
 def make_sample() -> dict[str, list[Row]]:
-    """Let every customer of the sample walk, and list what the shop's systems recorded."""
+    """Let every customer of the sample walk, and list what the shop's systems recorded.
+
+    Returns
+    -------
+    dict of str to list of dict
+        File to its rows, by `COLUMNS`; a cell that a row does not name is empty.
+    """
     draw = Random(SEED)
     files: dict[str, list[Row]] = {name: [] for name in COLUMNS}
     for number in range(1, CUSTOMERS + 1):
