@@ -122,10 +122,12 @@ def execute_chapter(
     RunError
         Naming the chapter, the cell and its cause.
     """
+    # absolute: papermill keeps one working directory for all threads, and may leave it behind
+    paths = str(source.absolute()), str(target.absolute())
     with kernels.prepare() as kernel:
         try:
             execute_notebook(
-                str(source), str(target), parameters=dict(parameters),
+                *paths, parameters=dict(parameters),
                 kernel_name=KERNEL, progress_bar=False, kernel_manager_class=kernel,
                 extra_arguments=QUIET, request_save_on_cell_execute=False,
                 shutdown_kernel="immediate",

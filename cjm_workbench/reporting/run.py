@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import itertools
 import json
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -95,17 +97,37 @@ def run_review(
         with timed(progress, segment, OPEN), _opening:
             if refresh:
                 open_store(load_client(parameters, client), WORKSPACE, refresh=True)
-            review = open_review(**keys)
-            record = build_record(review)
-            review.con.disconnect()  # it holds memory that the chapters need
-        work = stack.enter_context(whole_folder(review.finished, replace=True))
-        given = {**keys, "period": review.period.name}
+            about = _tell(open_review(**keys))
+            gc.collect()  # the review's engine holds memory that the chapters need
+        work = stack.enter_context(whole_folder(about.finished, replace=True))
+        given = {**keys, "period": about.period}
         seconds = _run_chapters(notebooks, work, given, workers, progress)
         with timed(progress, segment, JOIN):
-            _export(review, work)
-            finished = json.dumps(finish_record(record, seconds), indent=1)
-            (work / "build.json").write_text(finished + "\n", encoding="utf-8")
-    return review.finished
+            _export(about, work)
+            record = json.dumps(finish_record(about.record, seconds), indent=1)
+            (work / "build.json").write_text(record + "\n", encoding="utf-8")
+    return about.finished
+
+
+@dataclass(frozen=True)
+class _About:
+    """What the pages and the build record say of a review, without its engine."""
+
+    finished: Path
+    period: str
+    title: str
+    meta: Mapping[str, str]
+    record: Mapping[str, object]
+
+
+def _tell(review: Review) -> _About:
+    return _About(
+        finished=review.finished,
+        period=review.period.name,
+        title=review.title,
+        meta=_meta(review),
+        record=build_record(review),
+    )
 
 
 def _run_chapters(
@@ -138,11 +160,9 @@ def _order(notebooks: Path) -> tuple[list[Path], list[Path]]:
     return alone, [path for path in found if path.stem == BRIEF]
 
 
-def _export(review: Review, work: Path) -> None:
+def _export(about: _About, work: Path) -> None:
     chapters = sorted((work / "chapters").glob("*.ipynb"))
-    html = export_review(
-        chapters, title=review.title, subtitle=review.period.name, meta=_meta(review)
-    )
+    html = export_review(chapters, title=about.title, subtitle=about.period, meta=about.meta)
     (work / "review.html").write_text(html, encoding="utf-8")
     _save_figures(chapters, work / "figures")
 
