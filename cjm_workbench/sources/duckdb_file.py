@@ -9,17 +9,13 @@ import duckdb
 
 from cjm_workbench.errors import SourceError
 from cjm_workbench.settings.sources import Source
-from cjm_workbench.sources.engine import fill, quote
+from cjm_workbench.sources.engine import fill, quote, words_on_query
 from cjm_workbench.sources.names import check_header
 
 if TYPE_CHECKING:
     from ibis.backends.duckdb import Backend
 
 NESTED = frozenset({"array", "list", "map", "struct", "union"})
-ON_THE_QUERY = (
-    duckdb.BinderException, duckdb.CatalogException,
-    duckdb.ParserException, duckdb.PermissionException,
-)  # fmt: skip
 BATCH = 100_000
 """Rows held between the two engines."""
 
@@ -47,7 +43,7 @@ def read_duckdb(con: Backend, table: str, path: Path, source: Source, where: str
             fill(con, f"CREATE OR REPLACE TABLE {table} AS FROM incoming", rows)
         except duckdb.Error as error:
             raise SourceError(
-                f"{place}: sql: {_words(error)}",
+                f"{place}: sql: {words_on_query(error)}",
                 allowed=_tables(file),
                 next_step="Mend the query; it may name these tables.",
             ) from None
@@ -81,13 +77,6 @@ def _open(path: Path, place: str) -> duckdb.DuckDBPyConnection:
         ) from error
     file.execute("SET TimeZone = 'UTC'")
     return file
-
-
-def _words(error: duckdb.Error) -> str:
-    """Give the engine's words on the query; on a value it would quote the value."""
-    if isinstance(error, ON_THE_QUERY):
-        return " ".join(str(error).split())[:300]
-    return "a value does not fit what the query does with it"
 
 
 def _table(file: duckdb.DuckDBPyConnection, name: str, place: str) -> str:

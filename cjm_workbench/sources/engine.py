@@ -5,12 +5,22 @@ from __future__ import annotations
 import tempfile
 from typing import TYPE_CHECKING, cast
 
+import duckdb
 import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
 if TYPE_CHECKING:
     from ibis.backends.duckdb import Backend
+
+ON_THE_QUERY = (
+    duckdb.BinderException, duckdb.CatalogException,
+    duckdb.ParserException, duckdb.PermissionException,
+)  # fmt: skip
+"""What the engine says of names and grammar, and never of a value."""
+
+LONGEST = 300
+"""Characters of the engine's words that a message repeats."""
 
 
 def connect(memory_limit: str = "4GB", threads: int | None = None) -> Backend:
@@ -48,6 +58,13 @@ def quote(name: str) -> str:
     '"the ""new"" one"'
     """
     return '"' + name.replace('"', '""') + '"'
+
+
+def words_on_query(error: duckdb.Error) -> str:
+    """Give the engine's words on a query; on a value it would quote the value."""
+    if isinstance(error, ON_THE_QUERY):
+        return " ".join(str(error).split())[:LONGEST]
+    return "a value does not fit what the query does with it"
 
 
 def fill(con: Backend, statement: str, content: pa.RecordBatchReader | pa.Table) -> None:

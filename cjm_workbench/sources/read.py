@@ -16,7 +16,7 @@ from pyarrow import parquet
 from cjm_workbench.errors import SourceError
 from cjm_workbench.settings.sources import Source
 from cjm_workbench.sources.duckdb_file import read_duckdb, refuse_open_changes
-from cjm_workbench.sources.engine import union
+from cjm_workbench.sources.engine import union, words_on_query
 from cjm_workbench.sources.excel import read_excel
 from cjm_workbench.sources.jsonl import read_jsonl
 from cjm_workbench.sources.locate import locate
@@ -187,7 +187,7 @@ def _query(con: Backend, sql: str, parts: dict[str, Records], where: str) -> Rec
         con.raw_sql(f"CREATE TABLE {result} AS SELECT * FROM (\n{sql.rstrip().rstrip(';')}\n)")
     except duckdb.Error as error:
         raise SourceError(
-            f"{where}: sql: {' '.join(str(error).split())[:300]}",
+            f"{where}: sql: {words_on_query(error)}",
             allowed=[f"{p}.{c}" for p, r in parts.items() for c in _own_columns(r.table)],
             next_step="Mend the query; it may name the files under 'files' and their columns.",
         ) from error

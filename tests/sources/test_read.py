@@ -89,3 +89,14 @@ def test_a_file_of_which_no_record_splits_is_not_called_empty(read: Any) -> None
     rows, unread = read("id,city\na\nb\n")
     assert rows == []
     assert len(unread) == 2
+
+
+def test_a_query_that_fails_on_a_value_does_not_quote_it(read):
+    with pytest.raises(SourceError) as caught:
+        read(
+            "id\n0170 1234567\n",
+            sql="SELECT CAST(id AS INTEGER) AS id FROM d",
+            files={"d": "data.csv"},
+        )
+    assert "a value does not fit what the query does with it" in str(caught.value)
+    assert "1234567" not in str(caught.value)
