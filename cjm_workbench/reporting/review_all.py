@@ -15,7 +15,7 @@ from cjm_workbench.reporting.index import write_index
 from cjm_workbench.reporting.progress import Progress, tell_nobody, timed
 from cjm_workbench.reporting.run import NOTEBOOKS, OPEN, run_review
 from cjm_workbench.reporting.workers import Workers
-from cjm_workbench.review import WORKSPACE
+from cjm_workbench.review import WORKSPACE, find_home
 from cjm_workbench.settings.load import ClientSettings, load_client
 from cjm_workbench.sources.engine import connect
 
@@ -84,7 +84,8 @@ def review_all(
     WorkbenchError
         If the client's settings, a source or the period is bad, or the index fails.
     """
-    settings = load_client(parameters, client)
+    home = find_home(str(parameters), client)
+    settings = load_client(home / parameters, client)
     segments = settings.segment_names()
     failed: dict[str, WorkbenchError] = {}
 
@@ -102,7 +103,7 @@ def review_all(
             failed[segment] = RunError(f"{type(error).__name__}: {error}")
 
     with timed(progress, ALL, OPEN):
-        period = _prepare(settings, period)
+        period = _prepare(settings, home / WORKSPACE, period)
     _side_by_side(run, segments, workers)
     failed = {name: failed[name] for name in segments if name in failed}
     if len(failed) == len(segments):
@@ -116,9 +117,9 @@ def review_all(
     return Made(index, failed)
 
 
-def _prepare(settings: ClientSettings, period: str) -> str:
+def _prepare(settings: ClientSettings, workspace: Path, period: str) -> str:
     """Make the store that all segments read, and name the period that all are about."""
-    store = open_store(settings, WORKSPACE, refresh=True)
+    store = open_store(settings, workspace, refresh=True)
     engine = settings.client.engine
     con = connect(engine.memory_limit, engine.threads)
     try:

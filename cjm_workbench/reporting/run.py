@@ -22,7 +22,7 @@ from cjm_workbench.reporting.exporter import export_review
 from cjm_workbench.reporting.notebooks import find_notebooks
 from cjm_workbench.reporting.progress import Progress, tell_nobody, timed
 from cjm_workbench.reporting.workers import Workers
-from cjm_workbench.review import WORKSPACE, Review, open_review
+from cjm_workbench.review import WORKSPACE, Review, find_home, open_review
 from cjm_workbench.settings.load import load_client
 from cjm_workbench.settings.periods import Period
 from cjm_workbench.writing import whole_folder
@@ -96,7 +96,7 @@ def run_review(
         # store and the journeys made.
         with timed(progress, segment, OPEN), _opening:
             if refresh:
-                open_store(load_client(parameters, client), WORKSPACE, refresh=True)
+                _refresh(parameters, client)
             about = _tell(open_review(**keys))
             gc.collect()  # the review's engine holds memory that the chapters need
         work = stack.enter_context(whole_folder(about.finished, replace=True))
@@ -107,6 +107,11 @@ def run_review(
             record = json.dumps(finish_record(about.record, seconds), indent=1)
             (work / "build.json").write_text(record + "\n", encoding="utf-8")
     return about.finished
+
+
+def _refresh(parameters: Path, client: str) -> None:
+    home = find_home(str(parameters), client)
+    open_store(load_client(home / parameters, client), home / WORKSPACE, refresh=True)
 
 
 @dataclass(frozen=True)
