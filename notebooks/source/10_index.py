@@ -32,28 +32,15 @@ from cjm_workbench.analyses.index.reviews import list_reviews, read_reviews, rea
 from cjm_workbench.analyses.index.segments import measure_segments, read_segments
 from cjm_workbench.analyses.index.verdicts import measure_verdicts, read_verdicts
 from cjm_workbench.figures.index import (
-    draw_findings,
-    draw_kpis,
-    draw_periods,
-    draw_reviews,
-    draw_segments,
-    draw_verdicts,
-    show_history,
+    draw_findings, draw_kpis, draw_periods, draw_reviews, draw_segments, draw_verdicts,
 )
+from cjm_workbench.figures.index_history import show_history
 from cjm_workbench.figures.show import say, show_drawn
 from cjm_workbench.reviews import open_reviews
 
 reviews = open_reviews(
-    client=client,
-    segment=segment,
-    parameters=parameters,
-    title=title,
-    filter=filter,
-    targets=targets,
-    period=period,
-    as_of=as_of,
-    save_to=save_to,
-    reports=reports,
+    client=client, segment=segment, parameters=parameters, title=title, filter=filter,
+    targets=targets, period=period, as_of=as_of, save_to=save_to, reports=reports,
 )
 gaps = reviews.collect("experience.gaps")
 
