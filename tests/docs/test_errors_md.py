@@ -20,6 +20,7 @@ from cjm_workbench.analyses.paths.variants import measure_variants
 from cjm_workbench.errors import WorkbenchError
 from cjm_workbench.journeys.columns import SEPARATOR
 from cjm_workbench.review import Review, open_review
+from cjm_workbench.reviews import Reviews, open_reviews
 
 PAGE = Path(__file__).parents[2] / "docs" / "errors.md"
 
@@ -76,6 +77,8 @@ class Case:
         A file that the mistake removes.
     write
         Writes what the mistake needs besides, into the client's folder.
+    opens
+        What the chapter opens: a review, or all that are finished.
     """
 
     title: str
@@ -86,6 +89,7 @@ class Case:
     parameters: tuple[tuple[str, str], ...] = ()
     remove: str = ""
     write: Callable[[Path], None] = lambda folder: None
+    opens: Callable[..., Review | Reviews] = open_review
 
 
 def write_merged_sheet(folder: Path) -> None:
@@ -207,6 +211,10 @@ CASES = (
         "client.yaml", "file: events.csv", "url_from: CRM_URL\n    table: visits",
     ),
     Case(
+        "Index without a review", "No segment of the period has a finished review yet.",
+        opens=open_reviews,
+    ),
+    Case(
         "Client name with ../", "A name must not lead outside its folder.",
         parameters=(("client", "../shop"),),
     ),
@@ -246,16 +254,17 @@ def message_of(case: Case, folder: Path) -> str:
     os.chdir(folder)
     try:
         with patch.dict(os.environ, NO_SERVER):
-            return _says(lambda: open_review(**parameters))
+            return _says(lambda: case.opens(**parameters))
     finally:
         os.chdir(before)
 
 
-def _says(opened: Callable[[], Review]) -> str:
+def _says(opened: Callable[[], Review | Reviews]) -> str:
     try:
         review = opened()
     except WorkbenchError as error:
         return f"{type(error).__name__}: {error}"
+    assert isinstance(review, Review)
     variants = measure_variants(review.journeys, review.rules, separator=SEPARATOR)
     review.con.disconnect()
     found = sorted({f"{row.evidence}: {row.reason}" for row in variants.itertuples()})
