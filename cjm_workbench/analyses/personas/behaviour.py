@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -125,6 +124,7 @@ def measure_behaviour(
         for row in _compare_personas(sample, members, described, rules)
     ]
     table = pd.DataFrame(rows, columns=[*Behaviour.to_schema().columns, "least"])
+    table = table.sort_values("journey_type", kind="stable", ignore_index=True)
     table = _hide(table, find_hidden(sizes), rules)
     table = table.assign(q_value=benjamini_hochberg(table["p_value"].astype("float64")))
     return conform(table.drop(columns="least"), Behaviour)
@@ -145,7 +145,7 @@ def _compare_personas(
     nobody = pd.Series(False, index=fits.index)
     anybody = ~fits.get(UNKNOWN, nobody).to_numpy()
     titles = titles_of(described)
-    defining = {each.persona for each in described if _defines(each, sample)}
+    defining = {each.persona for each in described if each.defines(sample.measure, sample.detail)}
     for name, title in titles.items():
         inside = fits.get(name, nobody).to_numpy()
         own, others = sample.rows[inside], sample.rows[anybody & ~inside]
@@ -165,17 +165,6 @@ def _compare_personas(
             "scale_min": low, "scale_max": high, "least": least,
             **_cells(sample, own, others, why_not, rules),
         }  # fmt: skip
-
-
-def _defines(persona: Described, sample: Sample) -> bool:
-    """Say whether a persona's filter reads a column named after what is measured."""
-    words = {word for column in persona.columns for word in _words(column)}
-    detail = _words(sample.detail)
-    return bool(words & _words(sample.measure)) or (bool(detail) and detail <= words)
-
-
-def _words(text: str) -> set[str]:
-    return {word.removesuffix("s") for word in re.split(r"[\W_]+", text.lower()) if word}
 
 
 def _least(sample: Sample, *groups: pd.DataFrame) -> int:
@@ -298,7 +287,7 @@ def _how_firm(tested: pd.DataFrame) -> str:
     if weak.empty:
         return f"{count}, all with sufficient evidence"
     needed = weak["n_needed"].max()
-    enough = "" if pd.isna(needed) else f"; a smaller group of {number(needed)} would be enough"
+    enough = "" if pd.isna(needed) else f": n = {number(needed)} in the smaller group is enough"
     return f"{count}, {number(len(weak))} of thin evidence{enough}"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -56,6 +57,23 @@ class Described:
     description: str
     rule: str
     columns: frozenset[str]
+
+    def defines(self, measure: str, detail: str) -> bool:
+        """Say whether the persona is defined by what is measured.
+
+        That is so where a column that the filter reads is named after the measure, or columns
+        hold every word of the channel or instrument.
+
+        Examples
+        --------
+        >>> shopper = Described("a", "A", "", "", frozenset({"preferred_channel", "uses_app"}))
+        >>> [shopper.defines("channel", "web"), shopper.defines("score", "app"),
+        ...  shopper.defines("score", "csat")]
+        [True, True, False]
+        """
+        words = {word for column in self.columns for word in _words(column)}
+        told = _words(detail)
+        return bool(words & _words(measure)) or (bool(told) and told <= words)
 
 
 def list_personas(personas: Mapping[str, PersonaLike]) -> list[Described]:
@@ -138,6 +156,10 @@ def _tell_range(bounds: Mapping[str, Any]) -> str:
     if low is None or high is None:
         return f"at most {high}" if low is None else f"at least {low}"
     return f"from {low} to {high}"
+
+
+def _words(text: str) -> set[str]:
+    return {word.removesuffix("s") for word in re.split(r"[\W_]+", text.lower()) if word}
 
 
 def _columns(filter_: Mapping[str, Any]) -> set[str]:
