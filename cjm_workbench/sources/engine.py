@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import tempfile
+from pathlib import Path
 from typing import TYPE_CHECKING, cast
+from uuid import uuid4
 
 import duckdb
 import ibis
@@ -35,7 +37,9 @@ def connect(memory_limit: str = "4GB", threads: int | None = None) -> Backend:
     """
     options: dict[str, object] = {
         "memory_limit": memory_limit,
-        "temp_directory": tempfile.gettempdir(),
+        # made at the first spill, removed with the engine; two engines in one would overwrite each
+        # other's files, which have the same names everywhere
+        "temp_directory": str(Path(tempfile.gettempdir()) / f"cjm-{uuid4().hex}"),
     }
     if threads is not None:
         options["threads"] = threads
