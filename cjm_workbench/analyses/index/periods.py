@@ -64,4 +64,6 @@ def read_periods(table: pd.DataFrame) -> str:
     of = f", the latest of {plural(len(names), 'period')}," if len(names) > 1 else ""
     before = f" ({own.iloc[1]['period']}: {counts[1]})" if len(own) > 1 else ""
     title = own.iloc[0]["segment_title"]
+    if not own.iloc[0]["targets"]:
+        return f"In {names[0]}{of} no target is set for {title}."
     return f"In {names[0]}{of} {counts[0]} targets are missed in {title}{before}."

@@ -36,6 +36,11 @@ def test_it_reads_the_latest_beside_the_one_before():
     )
 
 
+def test_a_client_without_targets_is_told_so():
+    said = read_periods(list_periods(REVIEWS.iloc[:1], VERDICTS.iloc[:0]))
+    assert said == "In 2026Q2 no target is set for All customers."
+
+
 def test_a_first_period_stands_alone():
     said = read_periods(list_periods(REVIEWS.iloc[:1], VERDICTS))
     assert said == "In 2026Q2 3 of 4 targets are missed in All customers."
