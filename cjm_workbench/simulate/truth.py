@@ -11,10 +11,12 @@ from cjm_workbench.simulate.dirt import DIRT
 from cjm_workbench.simulate.help import DESIRED_FIX, true_median
 from cjm_workbench.simulate.plants import Plants
 from cjm_workbench.simulate.purchase import (
+    APART_DAYS,
     FINISHED,
     PATH_A,
     PATH_B,
     PATHS,
+    RATE,
     STRAIGHT,
     path_shares,
     run_purchases,
@@ -25,7 +27,7 @@ from cjm_workbench.simulate.touchpoints import NAMES, codes
 from cjm_workbench.simulate.world import draw_world
 
 ARROW = " › "
-MANY = 100_000
+MANY = 300_000
 TRUTH_SEED = 1
 """The large draw has a seed of its own: the truth does not depend on the client's."""
 
@@ -76,14 +78,17 @@ def _seen(path: str) -> float:
 
     The others are still open and count among all journeys, but their path is not whole yet.
     """
-    last = Quarters(1)
-    world = draw_world(TRUTH_SEED, MANY, last)
-    customer, start = begin(stream(TRUTH_SEED, "truth.begin"), world, last, 1.0, apart_days=0)
-    chosen = np.full(customer.size, [*PATHS].index(path))
+    two = Quarters(2)  # the quarter before matters: whoever began a journey late in it waits
+    world = draw_world(TRUTH_SEED, MANY, two)
+    customer, start = begin(
+        stream(TRUTH_SEED, "truth.begin"), world, two, RATE, apart_days=APART_DAYS
+    )
+    last = start >= two.bounds[1]
+    chosen = np.full(int(last.sum()), [*PATHS].index(path))
     fibre = world.has("product", "fibre")
-    traces = run_purchases(TRUTH_SEED, customer, start, chosen, fibre, NAMES)
+    traces = run_purchases(TRUTH_SEED, customer[last], start[last], chosen, fibre, NAMES)
     done = traces.when(*codes("Connected"))
-    return float(np.mean(done[done > 0] < last.end))
+    return float(np.mean(done[done > 0] < two.end))
 
 
 def _p3(plants: Plants) -> dict[str, Any]:

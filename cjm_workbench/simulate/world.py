@@ -24,8 +24,8 @@ planted by one of them is not seen through another."""
 MONTHLY = {"basic": 15.0, "plus": 30.0, "max": 50.0}
 """What a plan costs a consumer a month, in EUR."""
 
-EARLIER = 0.6
-"""The share of customers who were there before the first quarter."""
+JOINED_A_QUARTER = 0.05
+"""The share of customers who came in each quarter; the others were there before the first one."""
 
 CHURN_A_DAY = 0.00025
 LARGEST_ACCOUNT = 5
@@ -103,7 +103,8 @@ def _stay(rng: np.random.Generator, customers: int, quarters: Quarters) -> tuple
     start, end = quarters.start, quarters.end
     before = start - rng.integers(30 * DAY, 5 * 365 * DAY, size=customers)
     within = rng.integers(start, end - 5 * DAY, size=customers)
-    acquired = np.where(rng.random(customers) < EARLIER, before, within)
+    new = rng.random(customers) < JOINED_A_QUARTER * quarters.number
+    acquired = np.where(new, within, before)
     # nobody left before the data begins: those are not in the export
     stays = np.maximum(acquired, start) + rng.exponential(DAY / CHURN_A_DAY, size=customers)
     return acquired, stays.astype(np.int64)

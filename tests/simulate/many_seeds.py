@@ -25,8 +25,8 @@ from cjm_workbench.simulate.telecom import draw_records, write_files
 from cjm_workbench.simulate.world import World
 
 DEMO = Path(__file__).parents[2] / "parameters" / "demo"
-CUSTOMERS = 4000
-LAST = Quarters(1)
+CUSTOMERS = 3000
+LAST_TWO = Quarters(2)
 
 
 def write_seeds(parameters: Path, seeds: Sequence[int], plants: Plants) -> None:
@@ -39,7 +39,7 @@ def write_seeds(parameters: Path, seeds: Sequence[int], plants: Plants) -> None:
     people["sql"] = f"SELECT *, substr(customer, 2)::INT // {CUSTOMERS} AS replicate FROM people"
     people["maps"][0]["attributes"]["replicate"] = "replicate"
     path.write_text(yaml.safe_dump(client), encoding="utf-8")
-    drawn = [draw_records(seed, CUSTOMERS, LAST, plants) for seed in seeds]
+    drawn = [draw_records(seed, CUSTOMERS, LAST_TWO, plants) for seed in seeds]
     write_files(folder / "data", 0, join(drawn))
 
 

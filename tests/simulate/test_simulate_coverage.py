@@ -105,7 +105,7 @@ def test_one_stage_is_slower_than_desired_in_one_segment_only(opened, truth):
     for segment in planted["segments_as_usual"]:
         usual = times(opened(segment))
         assert set(usual["verdict"]) <= {"met", ""}
-        # of some 3,000 tickets: the interval is a few per cent wide
+        # of a thousand tickets or more: the standard error is 2 % at most
         assert usual.loc[planted["stage"], "value"] == pytest.approx(
             planted["true_median_as_usual"], rel=0.06
         )
