@@ -49,8 +49,6 @@ def estimate(sample: Sample, rows: pd.DataFrame) -> Interval:
     rows
         The group's rows of the sample.
     """
-    if rows.empty:
-        return Interval.unknown(0)
     n = int(rows["n"].sum())
     if sample.unit == "share":
         effect = share_design_effect(rows["total"], rows["units"])

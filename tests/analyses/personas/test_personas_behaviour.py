@@ -83,6 +83,12 @@ def test_unknown_is_shown_and_not_compared(behave, did):
     assert row["reason"].startswith("not compared: they fit no persona")
 
 
+def test_the_score_of_unknown_is_judged_alone(behave, did):
+    table = behave([*many(did, "young", 30, score=4.0), *many(did, "", 30, score=2.0)])
+    row = cell(table, "unknown", "score", "csat")
+    assert (row["value"], row["n"], row["evidence"]) == (2, 30, "sufficient")
+
+
 def test_journeys_a_customer_are_compared_by_welch(behave, did):
     counts = {"young": [1, 2, 3, 3], "rich": [1, 1, 1, 2, 2]}
     told = [

@@ -163,6 +163,9 @@ def test_a_small_cell_of_a_persona_is_hidden_with_the_next(world, did, describe)
             *many(did, 50, personas="young", tier="medium"), *many(did, 50)]  # fmt: skip
     table = cross(world(*told), describe("young"), Rules()).set_index(["persona", "value_tier"])
     assert table.loc["young", "customers"].isna().tolist() == [True, False, True, False]
+    assert read_persona_tiers(table.reset_index()) == (
+        "No persona's share of high value can be shown."
+    )
 
 
 @pytest.mark.parametrize("missing", ["personas", "value_tiers"])
