@@ -144,6 +144,17 @@ def test_a_failed_segment_is_named_without_what_its_error_quotes(home, tmp_path)
     assert b"secret-001" not in content
 
 
+def test_the_clients_own_words_are_text(home):
+    settings = home / "tiny" / "client.yaml"
+    text = settings.read_text(encoding="utf-8").replace("A tiny shop", "A </style><b>shop")
+    settings.write_text(text.replace("Made for tests", "Of <i>tests"), encoding="utf-8")
+    page = write_index(home, "tiny", "2026Q3", Path("reports"), {})
+    for path in (page, page.parents[1] / "index.html"):
+        html = path.read_text(encoding="utf-8")
+        assert html.count("</style>") == 1 and "<b>shop" not in html and "<i>tests" not in html
+        assert "<dd>Of &lt;i&gt;tests</dd>" in html
+
+
 def test_without_a_finished_review_nothing_is_written(home, tmp_path):
     before = files(tmp_path / "reports")
     with pytest.raises(DataError, match="no review of tiny in 2025Q1 is finished"):
