@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -63,6 +64,24 @@ class Invitations:
     comment: Ints
 
 
+class Occasions(NamedTuple):
+    """What somebody may be asked about.
+
+    Attributes
+    ----------
+    customer, at, about, case
+        Who, when it happened (seconds), and what; as of `Invitations`.
+    mean
+        The score to expect, before chance and rounding.
+    """
+
+    customer: Ints
+    at: Ints
+    about: Ints
+    case: Ints
+    mean: Floats
+
+
 TEXTS = [text for low, high in COMMENTS.values() for text in (*low, *high)]
 
 
@@ -79,7 +98,8 @@ def draw_surveys(seed: int, records: Records) -> Invitations:
         _after_journeys(records.purchases, None, "Connected"),
         _after_journeys(help_.traces, help_.fix_seconds, "Problem solved"),
     ]
-    customer, after, about, case, mean = (np.concatenate(c) for c in zip(*parts, strict=True))
+    all_parts = (np.concatenate(column) for column in zip(*parts, strict=True))
+    customer, after, about, case, mean = Occasions(*all_parts)
     rate = np.where(about == WHOLE, ASKED["nps"], ASKED["csat"])
     sent = after + np.round(rng.exponential(DELAY, size=after.size)).astype(np.int64) + HOUR
     asked = (rng.random(after.size) < rate) & (sent < records.end)
@@ -94,21 +114,17 @@ def draw_surveys(seed: int, records: Records) -> Invitations:
     )  # fmt: skip
 
 
-def _after_contacts(
-    traces: Traces, case: Ints, fix: Floats | None
-) -> tuple[Ints, Ints, Ints, Ints, Floats]:
+def _after_contacts(traces: Traces, case: Ints, fix: Floats | None) -> Occasions:
     row, column = np.nonzero(np.isin(traces.steps, codes(*CSAT)))
     about = traces.steps[row, column]
     usual = np.array([CSAT.get(name, 0.0) for name in NAMES])[about]
     if fix is not None:
         slow = np.where(about == codes("Fix reported")[0], fix[row] / DAY * PER_DAY, 0.0)
         usual = usual - slow
-    return traces.customer[row], traces.at[row, column], about, case[row], usual
+    return Occasions(traces.customer[row], traces.at[row, column], about, case[row], usual)
 
 
-def _after_journeys(
-    traces: Traces, fix: Floats | None, goal: str
-) -> tuple[Ints, Ints, Ints, Ints, Floats]:
+def _after_journeys(traces: Traces, fix: Floats | None, goal: str) -> Occasions:
     at = traces.when(*codes(goal))
     done = np.flatnonzero(at)
     mean = np.full(done.size, NPS)
@@ -116,7 +132,7 @@ def _after_journeys(
         ticket = (traces.steps[done] == codes("Ticket opened")[0]).any(axis=1)
         mean = mean - np.where(ticket, fix[done] / DAY * NPS_PER_DAY, 0.0)
     none = np.full(done.size, ABSENT)
-    return traces.customer[done], at[done], none, none, mean
+    return Occasions(traces.customer[done], at[done], none, none, mean)
 
 
 def _round_scores(rng: np.random.Generator, mean: Floats, about: Ints) -> Ints:
