@@ -16,6 +16,7 @@ from cjm_workbench.reporting.kernels.warm import warm_parent
 from cjm_workbench.reporting.notebooks import find_notebooks
 from cjm_workbench.reporting.run import run_review
 from cjm_workbench.reporting.workers import Workers
+from cjm_workbench.review import open_review
 
 EVERY = 0.25
 """Seconds between two looks at the memory."""
@@ -39,6 +40,10 @@ class Spent:
 
 def main(arguments: list[str] | None = None) -> None:
     options = _options(arguments)
+    open_review(  # makes the store and the journeys, which either way would find made
+        client=options.client, segment=options.segment, parameters=str(options.parameters),
+        period=options.period,
+    )  # fmt: skip
     normal, warm = (_review(options, forked=forked) for forked in (False, True))
     print(f"launched: {normal}\nforked:   {warm}")
     print(f"ratio {normal.seconds / warm.seconds:.1f}, {normal.processor / warm.processor:.1f}")
