@@ -252,12 +252,14 @@ class Picture:
 
 
 def _settle(drawing: Figure) -> None:
-    # Each draw moves the layout closer to its fixed point, so that a second drawing would differ
-    # from the first: let it arrive, then hold it.
-    if isinstance(drawing.get_layout_engine(), ConstrainedLayoutEngine):
+    # Each pass moves the layout closer to its fixed point, so that a second drawing would differ
+    # from the first: let it arrive, then hold it. A picture without an engine is also saved without
+    # being drawn once more beforehand.
+    layout = drawing.get_layout_engine()
+    if isinstance(layout, ConstrainedLayoutEngine):
         for _ in range(2):
-            drawing.draw_without_rendering()
-        drawing.set_layout_engine("none")
+            layout.execute(drawing)
+        drawing.set_layout_engine(None)
         for axes in drawing.axes:
             for label in axes.get_yticklabels():
                 _write_lines(drawing, label)
