@@ -252,13 +252,12 @@ class Picture:
 
 
 def _settle(drawing: Figure) -> None:
-    # Each pass moves the layout closer to its fixed point, so that a second drawing would differ
-    # from the first: let it arrive, then hold it. A picture without an engine is also saved without
-    # being drawn once more beforehand.
+    # Each time it is laid out, a picture still moves by hundredths of a pixel: hold it after the
+    # first, so that drawings of it are equal. Without an engine, it is also saved without being
+    # drawn once more beforehand.
     layout = drawing.get_layout_engine()
     if isinstance(layout, ConstrainedLayoutEngine):
-        for _ in range(2):
-            layout.execute(drawing)
+        layout.execute(drawing)
         drawing.set_layout_engine(None)
         for axes in drawing.axes:
             for label in axes.get_yticklabels():
