@@ -37,7 +37,9 @@ class KpiRows:
     rows: ir.Table
 
 
-def select_kpis(kpis: Mapping[str, Kpi], records: Callable[[str], ir.Table]) -> list[KpiRows]:
+def select_kpis(
+    kpis: Mapping[str, Kpi], records: Callable[[str], ir.Table], currency: str
+) -> list[KpiRows]:
     """Select the rows of each KPI.
 
     Parameters
@@ -46,18 +48,20 @@ def select_kpis(kpis: Mapping[str, Kpi], records: Callable[[str], ir.Table]) -> 
         Name to definition.
     records
         Gives the review's rows of a canonical table.
+    currency
+        Of the client's amounts; their titles name it.
     """
-    return [_select(name, kpi, records(kpi.table)) for name, kpi in kpis.items()]
+    return [_select(name, kpi, records(kpi.table), currency) for name, kpi in kpis.items()]
 
 
-def _select(name: str, kpi: Kpi, rows: ir.Table) -> KpiRows:
+def _select(name: str, kpi: Kpi, rows: ir.Table, currency: str) -> KpiRows:
     base = kpi.out_of if kpi.measure == "share" else kpi.where
     kept = rows.filter(predicate(base, lambda column: find_column(rows, kpi.table, column)))
     amount = kept[kpi.column] if kpi.column else ibis.null("float64")
     hit = predicate(kpi.where, lambda column: find_column(kept, kpi.table, column))
     return KpiRows(
         name=name,
-        title=kpi.title,
+        title=f"{kpi.title} ({currency})" if kpi.unit == "amount" else kpi.title,
         measure=kpi.measure,
         unit=kpi.unit,
         more_is_better=kpi.more_is_better,

@@ -17,6 +17,9 @@ _DURATIONS: Final = (
     ("h", 3600, 48 * 3600),
     ("days", 86400, math.inf),
 )
+WHOLE_AMOUNT: Final = 10_000
+"""From here on an amount is written in whole units of its currency."""
+
 _DECIMALS: Final = {"score": 2, "points": 1, "amount": 2, "emotion": 2, "cost": 2}
 # Where a bound can be negative, "−6–12" reads as a subtraction: the range is written with "to".
 _CAN_BE_NEGATIVE: Final = frozenset({"points", "emotion"})
@@ -84,8 +87,10 @@ def quantity(value: float, unit: str) -> str:
     --------
     >>> quantity(0.781, "share"), quantity(3.584, "score"), quantity(-0.5, "emotion")
     ('78.1 %', '3.58', '−0.50')
-    >>> quantity(39.8, "points"), quantity(2_500_315.63, "amount"), quantity(8577, "count")
-    ('39.8', '2,500,315.63', '8,577')
+    >>> quantity(39.8, "points"), quantity(8577, "count")
+    ('39.8', '8,577')
+    >>> quantity(35.83, "amount"), quantity(2_500_315.63, "amount")
+    ('35.83', '2,500,316')
     """
     return MISSING if is_missing(value) else _writer(unit, value)(value) + suffix(unit, value)
 
@@ -212,6 +217,8 @@ def _writer(unit: str, like: float, *, signed: bool = False) -> Callable[[float]
     if unit == "share":
         return lambda value: number(value * PERCENT, 1, signed=signed)
     decimals = _DECIMALS.get(unit, 0 if float(like).is_integer() else 1)
+    if unit == "amount" and abs(like) >= WHOLE_AMOUNT:
+        decimals = 0
     return lambda value: number(value, decimals, signed=signed)
 
 

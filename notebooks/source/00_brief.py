@@ -64,7 +64,10 @@ say(read_readiness(review.load("readiness.verdict")))
 # %%
 kpis = review.save(
     "brief.kpis",
-    measure_kpis(select_kpis(review.settings.client.kpis, review.records), review.rules),
+    measure_kpis(
+        select_kpis(review.settings.client.kpis, review.records, review.settings.client.currency),
+        review.rules,
+    ),
 )
 say(read_kpis(kpis))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from cjm_workbench.journeys.kpis import select_kpis
+from cjm_workbench.journeys.kpis import KpiRows, select_kpis
 from cjm_workbench.settings.client import Kpi
 from tests.journeys.small_tables import at, table
 
@@ -25,11 +25,14 @@ EVENTS = table(
 )  # fmt: skip
 
 
+def define(**keys: object) -> KpiRows:
+    kpi = Kpi.model_validate({"title": "K", **keys})
+    (selected,) = select_kpis({"k": kpi}, {"events": EVENTS}.__getitem__, "EUR")
+    return selected
+
+
 def select(**keys: object):
-    (selected,) = select_kpis(
-        {"k": Kpi.model_validate({"title": "K", **keys})}, {"events": EVENTS}.__getitem__
-    )
-    return selected.rows.execute().sort_values(["customer_id", "hit"]).reset_index(drop=True)
+    return define(**keys).rows.execute().sort_values(["customer_id", "hit"]).reset_index(drop=True)
 
 
 def test_a_share_counts_hits_among_the_rows_of_its_base():
@@ -44,6 +47,11 @@ def test_a_share_counts_hits_among_the_rows_of_its_base():
 def test_a_sum_takes_its_column_over_the_rows_that_fit():
     rows = select(measure="sum", column="value", unit="amount", where={"channel": ["web", "app"]})
     assert rows["amount"].sum() == Decimal("14.90")
+
+
+def test_the_title_of_an_amount_names_its_currency():
+    assert define(measure="sum", column="value", unit="amount").title == "K (EUR)"
+    assert define(measure="count", unit="count").title == "K"
 
 
 def test_a_count_needs_no_column():
