@@ -222,7 +222,8 @@ def open_review(**parameters: object) -> Review:
     whole = reconstruct(con, store, settings, as_of)
     by_group = client.groups() & filter_columns(segment.filter)
     groups = open_groups(con, store, client, period, as_of) if by_group else None
-    own = find_members(store.read(con, "customers"), groups, segment, client.privacy.smallest_cell)
+    customers = store.read(con, "customers")
+    own = find_members(customers, groups, segment, period, client.privacy.smallest_cell)
     if own is not None:  # every table of the review is joined with it
         own = con.create_table("segment_members", own, overwrite=True)
     made = scope(con, whole, period, own)

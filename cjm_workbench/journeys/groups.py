@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-import math
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import ibis
 import ibis.expr.types as ir
+import pandas as pd
 
 from cjm_workbench.intake.store import Store
 from cjm_workbench.journeys.scope import find_column
@@ -23,8 +24,11 @@ from cjm_workbench.writing import whole_folder
 if TYPE_CHECKING:
     from ibis.backends.duckdb import Backend
 
-VERSION = 1
+VERSION = 2
 """Raised when this room changes what it makes, so that older groups are made anew."""
+
+AMOUNT = "decimal(38, 4)"
+"""Of a sum of amounts, and of what it is compared with."""
 
 MOMENTS = ("acquired_at", "churned_at")
 """The moments of the customers table; later ones were not known when the period began."""
@@ -157,7 +161,7 @@ def assign_tiers(everybody: ir.Table, events: ir.Table, client: Client, period: 
     rule = client.value_tiers
     if rule is None:
         return everybody.select(
-            "customer_id", value_tier=ibis.literal(UNKNOWN), revenue=ibis.null("decimal(38, 4)")
+            "customer_id", value_tier=ibis.literal(UNKNOWN), revenue=ibis.null(AMOUNT)
         )
     start, end = rule.span(period, client.fiscal_year_start)
     spent = _sum_revenue(events, rule, start, end)
@@ -169,8 +173,8 @@ def assign_tiers(everybody: ir.Table, events: ir.Table, client: Client, period: 
     high, medium = _cuts(spent, rule)
     tier = ibis.cases(
         (judged.revenue.isnull(), UNKNOWN),
-        (judged.revenue.cast("float64") >= high, "high"),
-        (judged.revenue.cast("float64") >= medium, "medium"),
+        (judged.revenue >= high, "high"),
+        (judged.revenue >= medium, "medium"),
         else_="low",
     )
     return judged.select("customer_id", value_tier=tier, revenue=judged.revenue)
@@ -184,28 +188,47 @@ def _sum_revenue(events: ir.Table, rule: ValueTiers, start: datetime, end: datet
     return bearing.group_by("customer_id").agg(revenue=bearing.value.sum())
 
 
-def _cuts(spent: ir.Table, rule: ValueTiers) -> tuple[float, float]:
+def _cuts(spent: ir.Table, rule: ValueTiers) -> tuple[ir.Value, ir.Value]:
     """Give the least revenue of high and of medium; nobody reaches them where nobody spent."""
     if rule.quantiles is None:
         assert rule.thresholds is not None  # the settings hold one of the two
-        return rule.thresholds.high, rule.thresholds.medium
+        return _amount(rule.thresholds.high), _amount(rule.thresholds.medium)
     paying = spent.filter(spent.revenue > 0).select(revenue=spent.revenue.cast("float64"))
     cuts = {
         "high": paying.revenue.quantile(rule.quantiles.high),
         "medium": paying.revenue.quantile(rule.quantiles.medium),
     }
-    found = paying.agg(**cuts).execute().fillna(math.inf).iloc[0]
-    return float(found["high"]), float(found["medium"])
+    found = paying.agg(**cuts).execute().iloc[0]
+    return _amount(found["high"]), _amount(found["medium"])
+
+
+def _amount(cut: float) -> ir.Value:
+    """Round a cut to what amounts are kept in.
+
+    As a float, a quantile between equal revenues can lie just above them, and none would reach it.
+    """
+    if pd.isna(cut):
+        return ibis.null(AMOUNT)
+    return ibis.literal(round(Decimal(str(cut)), 4), type=AMOUNT)
 
 
 def describe_customers(tiers: ir.Table, customers: ir.Table, period: Period) -> ir.Table:
     """Put each customer's tier beside the columns of the customers table, as known at the start.
 
-    Attributes have no date and count as they stand; a moment after the start is taken away.
+    Attributes carry no date and count as they stand; but nothing was known of a customer who was
+    acquired later, and no moment after the start.
     """
-    joined = tiers.left_join(customers, "customer_id").drop("customer_id_right")
-    return joined.mutate(
-        **{name: ibis.ifelse(joined[name] < period.start, joined[name], ibis.null())
+    known = customers.filter(
+        customers.acquired_at.isnull() | (customers.acquired_at < period.start)
+    )
+    joined = tiers.left_join(hide_later(known, period), "customer_id")
+    return joined.drop("customer_id_right")
+
+
+def hide_later(customers: ir.Table, period: Period) -> ir.Table:
+    """Take away the moments of the customers table that were not known when the period began."""
+    return customers.mutate(
+        **{name: ibis.ifelse(customers[name] < period.start, customers[name], ibis.null())
            for name in MOMENTS}
     )  # fmt: skip
 

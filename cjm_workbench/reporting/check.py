@@ -166,8 +166,9 @@ def _sizes(
         by_group = client.groups() & filter_columns(segment.filter)
         try:
             own = find_members(
-                customers, groups if by_group else None, segment, client.privacy.smallest_cell
-            )
+                customers, groups if by_group else None, segment, period,
+                client.privacy.smallest_cell,
+            )  # fmt: skip
         except DataError as error:
             yield Size(segment, 0, str(error))
         else:

@@ -124,6 +124,13 @@ def test_a_quantile_between_two_customers_lies_between_their_revenues():
     assert tiers_of(settings, ("a", LAST, 10), ("b", LAST, 20)) == {"a": "low", "b": "high"}
 
 
+def test_equal_revenues_reach_the_quantile_that_lies_among_them():
+    # the engine interpolates 49.9 * 0.8 + 49.9 * 0.2 = 49.900000000000006, which nobody has
+    settings = client(value_tiers={"quantiles": {"high": 0.6, "medium": 0.3}})
+    found = tiers_of(settings, *((f"c{n}", LAST, "49.90") for n in range(23)))
+    assert set(found.values()) == {"high"}
+
+
 def test_where_nobody_spent_nobody_is_high():
     settings = client(value_tiers={"quantiles": {"high": 0.8, "medium": 0.5}})
     assert tiers_of(settings, ("a", LAST, None), ("b", START, 9)) == {"a": "low", "b": "unknown"}
@@ -184,6 +191,16 @@ def test_a_moment_after_the_start_was_not_known():
     assert pairs(groups(client(personas=left), events(), known)) == [
         ("before", "gone"), ("within", "unknown"),
     ]  # fmt: skip
+
+
+def test_of_who_was_acquired_in_the_period_no_attribute_was_known():
+    known = people(
+        person("old", 20, acquired_at=LAST),
+        person("new", 20, acquired_at=START),
+        person("undated", 20),  # attributes count as they stand
+    )
+    found = groups(client(personas={"keen": DESCRIBED["keen"]}), events(), known)
+    assert pairs(found) == [("new", "unknown"), ("old", "keen"), ("undated", "keen")]
 
 
 MOMENTS = st.datetimes(START, datetime(2026, 9, 30))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from typing import Any
 
 import ibis
@@ -11,8 +12,11 @@ import pytest
 from cjm_workbench.errors import DataError
 from cjm_workbench.journeys.groups import Groups
 from cjm_workbench.journeys.members import find_members
+from cjm_workbench.settings.periods import parse_period
 from cjm_workbench.settings.segment import Segment
 from tests.journeys.small_tables import table
+
+Q3 = parse_period("2026Q3")
 
 
 def person(tier: str, age: str) -> str:
@@ -39,13 +43,13 @@ def grouped() -> Groups:
 
 def select(filter_: dict[str, Any], groups: Groups | None = None, smallest: int = 1) -> str:
     segment = Segment(client="shop", segment="some", filter=filter_)
-    found = find_members(table("customers", PEOPLE), groups, segment, smallest)
+    found = find_members(table("customers", PEOPLE), groups, segment, Q3, smallest)
     return "".join(sorted(found.customer_id.execute()))
 
 
 def test_without_a_filter_it_is_everybody():
     segment = Segment(client="shop", segment="all")
-    assert find_members(table("customers", PEOPLE), None, segment, 1) is None
+    assert find_members(table("customers", PEOPLE), None, segment, Q3, 1) is None
 
 
 @pytest.mark.parametrize(
@@ -90,7 +94,10 @@ def test_a_filter_selects_by_groups(filter_, expected):
         ({"value_tier": "medium"}, grouped(), 2, "Allowed: value_tier low (2)."),
         ({"persona": "calm", "value_tier": "unknown"}, grouped(), 2,
          "Allowed: persona calm (2), persona unknown (2), value_tier low (2)."),
-        ({"customer_id": "x"}, None, 1, "{'customer_id': 'x'}. Compare"),  # ids are not told
+        # ids are not told
+        ({"customer_id": "x"}, None, 1, "filter {'customer_id': '(ids)'}. Compare"),
+        ({"any": [{"account_id": ["x", "y"]}], "age": 7}, None, 2,
+         "filter {'any': [{'account_id': '(ids)'}], 'age': 7}. Compare"),
     ],
 )  # fmt: skip
 def test_where_nobody_matches_the_values_are_told_with_their_customers(
@@ -99,3 +106,14 @@ def test_where_nobody_matches_the_values_are_told_with_their_customers(
     with pytest.raises(DataError, match="segment 'some': no customer matches") as caught:
         select(filter_, groups, smallest)
     assert told in str(caught.value)
+
+
+@pytest.mark.parametrize("groups", [None, grouped()], ids=["alone", "with groups"])
+def test_who_leaves_after_the_start_has_not_left(groups):
+    people = [
+        {"customer_id": "a", "churned_at": datetime(2026, 6, 30)},
+        {"customer_id": "b", "churned_at": datetime(2026, 7, 1)},  # the first moment of the period
+    ]
+    segment = Segment(client="shop", segment="left", filter={"churned_at": {"not": ""}})
+    found = find_members(table("customers", people), groups, segment, Q3, 1)
+    assert found.customer_id.execute().tolist() == ["a"]

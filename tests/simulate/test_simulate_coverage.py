@@ -58,7 +58,7 @@ def truth() -> dict[str, dict]:
 def one_seed(whole: review.Review, place: int, journey_type: str) -> review.Review:
     """Keep one journey type of the customers of one seed."""
     segment = whole.segment.model_copy(update={"filter": {"replicate": place}})
-    own = find_members(whole.table("customers"), None, segment, smallest_cell=1)
+    own = find_members(whole.table("customers"), None, segment, whole.period, smallest_cell=1)
     parts = {
         name: _keep(getattr(whole.made, name), own, journey_type)
         for name in ("journeys", "steps", "scores")
