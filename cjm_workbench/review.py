@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -122,6 +123,12 @@ class Review:
         return self.segment.title or self.segment.segment
 
     @cached_property
+    def titles(self) -> dict[str, str]:
+        """The titles of the journey types, by name; their names where two have one title."""
+        titles = {name: journey.title for name, journey in self.journey_types.items()}
+        return titles if len({*titles.values()}) == len(titles) else {name: name for name in titles}
+
+    @cached_property
     def key(self) -> str:
         """A hash of all that the review's tables follow from."""
         segment = self.segment.model_dump_json()
@@ -152,25 +159,31 @@ class Review:
         return counts
 
     def save(self, name: str, table: pd.DataFrame) -> pd.DataFrame:
-        """Save a result table, and give it back as it was saved.
+        """Save a result table, and give it back as a reader is to see it; see `named`.
 
         Parameters
         ----------
         name
             ``<chapter>.<question>``.
         table
-            A table that its analysis has checked.
+            A table that its analysis has checked. It may have been made from tables with titles:
+            what is saved has the names of journey types.
         """
         if TABLE_NAME.fullmatch(name) is None:
             raise SettingsError(
                 f"table name '{name}' is not allowed", next_step="Write <chapter>.<question>."
             )
         self.tables.mkdir(parents=True, exist_ok=True)
-        rounded = round_table(table)
+        names = {title: name for name, title in self.titles.items()}
+        rounded = _rename_types(round_table(table), names)
         saved = pa.Table.from_pandas(rounded, preserve_index=False)
         marked = saved.replace_schema_metadata({**saved.schema.metadata, MARK: self.key.encode()})
         pq.write_table(marked, self.tables / f"{name}.parquet")
-        return rounded
+        return self.named(rounded)
+
+    def named(self, table: pd.DataFrame) -> pd.DataFrame:
+        """Give a table with the titles of journey types in the place of their names."""
+        return _rename_types(table, self.titles)
 
     def load(self, name: str) -> pd.DataFrame:
         """Read a table that another chapter of this review has saved.
@@ -285,6 +298,12 @@ def _refuse_empty(made: Reconstructed, con: Backend, store: Store, period: Perio
         f"for this segment; the data runs from {first:%Y-%m-%d} to {last:%Y-%m-%d}",
         next_step="Choose a period within the data, or a wider segment.",
     )
+
+
+def _rename_types(table: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
+    if "journey_type" not in table:
+        return table
+    return table.assign(journey_type=table["journey_type"].map(lambda name: names.get(name, name)))
 
 
 def round_table(table: pd.DataFrame) -> pd.DataFrame:

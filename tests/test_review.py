@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -171,6 +172,25 @@ def test_saving_rounds_and_gives_equal_bytes(opened):
     review.save("paths.thirds", third.assign(value=[1 / 3 + 1e-16, None]))
     assert path.read_bytes() == before
     pd.testing.assert_frame_equal(review.load("paths.thirds"), saved)
+
+
+def test_a_reader_sees_titles_and_files_keep_names(opened):
+    review = opened()
+    ((name, title),) = review.titles.items()
+    assert title != name
+    table = pd.DataFrame({"journey_type": [name, "of no file"], "n": [1, 2]})
+    seen = review.save("paths.named", table)
+    assert seen["journey_type"].tolist() == [title, "of no file"]
+    # a table made from one that was shown is saved by names again
+    review.save("paths.named", seen)
+    assert review.load("paths.named")["journey_type"].tolist() == [name, "of no file"]
+
+
+def test_two_journey_types_of_one_title_keep_their_names(opened):
+    review = opened()
+    ((_, journey),) = review.journey_types.items()
+    twice = replace(review, journey_types={"one": journey, "two": journey})
+    assert twice.titles == {"one": "one", "two": "two"}
 
 
 @pytest.mark.parametrize("name", ["paths", "../paths.x", "paths.X", "a/b.c", "paths.x.parquet"])

@@ -67,7 +67,8 @@ def draw_targets(gaps: pd.DataFrame, *, source: str = "experience.gaps") -> Resu
     counts = judged["verdict"].value_counts()
     said = ", ".join(f"{counts.get(v, 0)} {v}" for v in ("met", "missed", "undetermined"))
     html = (
-        f'<div class="prom"><p><b>{fmt.plural(len(judged), "target")}:</b><br>{said}.</p>'
+        f'<div class="prom"><p><b>{escape(gaps["journey_type"].iloc[0])}</b><br>'
+        f"{fmt.plural(len(judged), 'target')}: {said}.</p>"
         f'<div class="scroll"><table><caption class="sr">Verdict on each target by stage</caption>'
         f"<thead><tr><td></td>{head}</tr></thead><tbody>{body}</tbody></table></div></div>"
     )

@@ -43,17 +43,17 @@ review = open_review(
 gaps = review.load("experience.gaps")
 
 # %% tags=["claim"]
-verdict = review.save("brief.verdict", measure_verdict(gaps))
+verdict = review.save("brief.verdict", measure_verdict(review.named(gaps)))
 say(read_verdict(verdict))
 
 # %% [markdown]
 # ## How does the actual journey stand against the desired one?
 
 # %%
-show_drawn(gaps, draw_targets)
+show_drawn(review.named(gaps), draw_targets)
 
 # %%
-say(read_overview(review.load("paths.overview")))
+say(read_overview(review.named(review.load("paths.overview"))))
 
 # %%
 say(read_readiness(review.load("readiness.verdict")))
@@ -84,8 +84,10 @@ draw_tiles(kpis)
 findings = review.save(
     "brief.findings",
     measure_findings(
-        gaps, review.load("experience.deviations"), review.load("paths.drop_off"),
-        review.load("experience.promises"),
+        review.named(gaps),
+        review.named(review.load("experience.deviations")),
+        review.named(review.load("paths.drop_off")),
+        review.named(review.load("experience.promises")),
     ),
 )
 say(read_findings(findings))

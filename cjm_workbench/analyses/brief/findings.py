@@ -119,7 +119,7 @@ def _gaps(gaps: pd.DataFrame) -> pd.DataFrame:
 
 
 def _gap_basis(row: pd.Series) -> str:
-    return f"Journey type {row['journey_type']}; the verdict is {row['verdict']}."
+    return f"{row['journey_type']}: the verdict is {row['verdict']}."
 
 
 def _deviations(deviations: pd.DataFrame) -> pd.DataFrame:

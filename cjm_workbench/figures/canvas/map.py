@@ -48,8 +48,10 @@ def draw_map(table: pd.DataFrame, *, source: str = "brief.map") -> ResultTable:
         if (table["lane"] == lane).any()
     ]
     rows.append(_evidence_lane(table, stages))
-    title = f"Journey map: {table['journey_type'].iloc[0]}"
+    name = str(table["journey_type"].iloc[0])
+    title = f"Journey map: {name}"
     html = (
+        f"<p><b>{escape(name)}</b></p>"
         f'<div class="mapbox"><table class="map"><caption class="sr">{escape(title)}</caption>'
         f'<colgroup><col class="l"><col span="{len(stages)}"></colgroup>'
         f'<thead><tr><th scope="col"><span class="sr">Lane</span></th>'
