@@ -96,9 +96,9 @@ def _write_tickets(folder: Path, records: Records) -> None:
 
 def _write_bills(folder: Path, records: Records, rng: np.random.Generator) -> None:
     hits = hits_of(records, "billing", rng)
-    usage = rng.gamma(0.4, 6.0, size=hits.size)  # calls abroad and the like
+    usage = rng.gamma(1.2, 6.0, size=hits.size)  # calls abroad and the like
     corrected = hits.case >= 0  # what was billed wrong is billed again, at no cost
-    owed = np.where(corrected, 0.0, records.world.monthly[hits.customer] + usage)
+    owed = np.where(corrected, 0.0, 3 * records.world.monthly[hits.customer] + usage)
     write_parquet(folder / "billing" / "bills.parquet", {
         "bill": number("B", np.arange(hits.size), 7),
         "customer": number("K", hits.customer),

@@ -87,29 +87,29 @@ def amount(values: Floats, *, mark: str = ".") -> pa.Array:
 
 def utc(seconds: Ints) -> pa.Array:
     """Write moments as text in UTC, ending in ``Z``; 0 is an empty cell."""
-    return _moments(seconds, "UTC").cast("string")
+    return pc.binary_join_element_wise(_moments(seconds).cast("string"), "Z", "")
 
 
 def local(seconds: Ints) -> pa.Array:
     """Write moments as the wall clock showed them, without a zone; 0 is an empty cell."""
-    return _moments(_wall_clock(seconds), None, seconds == 0).cast("string")
+    return _moments(_wall_clock(seconds), seconds == 0).cast("string")
 
 
 def local_day(seconds: Ints) -> pa.Array:
     """Write the day of moments as the calendar on the wall showed it; 0 is an empty cell."""
-    return _moments(_wall_clock(seconds), None, seconds == 0).cast("date32").cast("string")
+    return _moments(_wall_clock(seconds), seconds == 0).cast("date32").cast("string")
 
 
 def german(seconds: Ints) -> pa.Array:
     """Write moments as a German office does, without a zone."""
-    return pc.strftime(_moments(_wall_clock(seconds), None), format="%d.%m.%Y %H:%M:%S")
+    return pc.strftime(_moments(_wall_clock(seconds)), format="%d.%m.%Y %H:%M:%S")
 
 
 def with_offset(seconds: Ints) -> pa.Array:
     """Write moments as the wall clock showed them, with its distance from UTC."""
     wall = _wall_clock(seconds)
     summer = (wall - seconds == SUMMER_SECONDS).astype(np.int64)
-    text = _moments(wall, None).cast("string")
+    text = _moments(wall).cast("string")
     return pc.binary_join_element_wise(text, label(summer, ["+01:00", "+02:00"]), "")
 
 
@@ -119,6 +119,6 @@ def _wall_clock(seconds: Ints) -> Ints:
     return naive.to_numpy().astype("datetime64[s]").astype(np.int64)
 
 
-def _moments(seconds: Ints, zone: str | None, empty: Bools | None = None) -> pa.Array:
+def _moments(seconds: Ints, empty: Bools | None = None) -> pa.Array:
     mask = seconds == 0 if empty is None else empty
-    return pa.array(seconds, mask=mask).cast(pa.timestamp("s", tz=zone))
+    return pa.array(seconds, mask=mask).cast(pa.timestamp("s"))

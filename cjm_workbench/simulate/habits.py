@@ -11,6 +11,9 @@ from cjm_workbench.simulate.streams import stream
 from cjm_workbench.simulate.world import World
 
 MONTH = 365.25 / 12 * DAY
+BILLING_DAYS = 89 * DAY
+"""A bill goes out so long after a quarter's start at most: no quarter has less than 89 days."""
+
 APP_SESSIONS_A_MONTH = 0.35
 NEWSLETTER_READERS = 0.4
 OPENED = 0.35
@@ -27,12 +30,11 @@ class Moments:
 
 
 def draw_bills(seed: int, world: World, quarters: Quarters) -> Moments:
-    """Draw a bill for each month that somebody is a customer."""
+    """Draw a bill for each quarter that somebody is a customer."""
     rng = stream(seed, "bills")
-    months = quarters.number * 3
-    first = quarters.start + rng.integers(0, int(MONTH), size=world.size)  # one's own day
-    at = (first[:, None] + np.arange(months)[None, :] * MONTH).astype(np.int64)
-    due = (at > world.acquired_at[:, None]) & (at < world.churned_at[:, None]) & (at < quarters.end)
+    day = rng.integers(0, BILLING_DAYS, size=world.size)  # one's own
+    at = quarters.bounds[:-1] + day[:, None]
+    due = (at > world.acquired_at[:, None]) & (at < world.churned_at[:, None])
     customer, _ = np.nonzero(due)
     return Moments(customer, at[due])
 

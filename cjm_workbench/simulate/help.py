@@ -27,7 +27,7 @@ from cjm_workbench.simulate.world import World
 PATHS = {
     "call": Path(("Help call", "Problem solved"), 0.17),
     "article": Path(("Help article", "Problem solved"), 0.1),
-    "bill": Path(("Monthly bill", "Help call", "Problem solved"), 0.06),
+    "bill": Path(("Bill", "Help call", "Problem solved"), 0.06),
     "account": Path(("Account in the app", "Help by chat", "Problem solved"), 0.04),
     "newsletter": Path(
         ("Service newsletter", "Newsletter opened", "Help article", "Problem solved"), 0.02

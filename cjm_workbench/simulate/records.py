@@ -116,7 +116,7 @@ def _from_habits(records: Records, system: str) -> list[Hits]:
     if system == "app":
         return [_plain(habits.app, "Account in the app")]
     if system == "billing":
-        return [_plain(habits.bills, "Monthly bill")]
+        return [_plain(habits.bills, "Bill")]
     if system == "email":
         return [
             _plain(habits.newsletters, "Service newsletter"),

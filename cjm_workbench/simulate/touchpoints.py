@@ -14,7 +14,7 @@ SYSTEMS: dict[str, tuple[str, ...]] = {
         "On its way", "Connected",
     ),
     "tickets": ("Ticket opened", "Fix reported", "Problem solved"),
-    "billing": ("Monthly bill",),
+    "billing": ("Bill",),
 }  # fmt: skip
 
 NAMES = [name for names in SYSTEMS.values() for name in names]

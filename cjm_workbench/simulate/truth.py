@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -53,7 +54,7 @@ def tell_truth(plants: Plants) -> dict[str, Any]:
 def _p1(plants: Plants) -> dict[str, Any]:
     shares = path_shares(plants) * STRAIGHT * FINISHED
     difference = shares[1] - shares[0]
-    names = [*PATHS]
+    names, seen = [*PATHS], _seen()
     return {
         "planted": plants.p1,
         "journey_type": "purchase",
@@ -66,15 +67,16 @@ def _p1(plants: Plants) -> dict[str, Any]:
                 "path": label,
                 "variant": ARROW.join(PATHS[name].touchpoints),
                 "difference_of_finished": round(float(difference[names.index(name)]), 6),
-                "difference": round(float(difference[names.index(name)] * _seen(name)), 6),
+                "difference": round(float(difference[names.index(name)] * seen[name]), 6),
             }
             for label, name in (("A", PATH_A), ("B", PATH_B))
         ],
     }
 
 
-def _seen(path: str) -> float:
-    """Give the share of a path's journeys that end before the data does, of those begun in Q3.
+@cache
+def _seen() -> dict[str, float]:
+    """Give the share of each path's journeys that end before the data does, of those begun in Q3.
 
     The others are still open and count among all journeys, but their path is not whole yet.
     """
@@ -83,12 +85,14 @@ def _seen(path: str) -> float:
     customer, start = begin(
         stream(TRUTH_SEED, "truth.begin"), world, two, RATE, apart_days=APART_DAYS
     )
-    last = start >= two.bounds[1]
-    chosen = np.full(int(last.sum()), [*PATHS].index(path))
-    fibre = world.has("product", "fibre")
-    traces = run_purchases(TRUTH_SEED, customer[last], start[last], chosen, fibre, NAMES)
-    done = traces.when(*codes("Connected"))
-    return float(np.mean(done[done > 0] < two.end))
+    last, fibre = start >= two.bounds[1], world.has("product", "fibre")
+    seen = {}
+    for path in (PATH_A, PATH_B):
+        chosen = np.full(int(last.sum()), [*PATHS].index(path))
+        traces = run_purchases(TRUTH_SEED, customer[last], start[last], chosen, fibre, NAMES)
+        done = traces.when(*codes("Connected"))
+        seen[path] = float(np.mean(done[done > 0] < two.end))
+    return seen
 
 
 def _p3(plants: Plants) -> dict[str, Any]:

@@ -44,7 +44,7 @@ class World:
     acquired_at, churned_at
         In seconds; churned_at is after the end of the data for who stayed.
     monthly
-        The usual bill, in EUR.
+        What the plan costs a month, in EUR.
     """
 
     traits: dict[str, Ints]
