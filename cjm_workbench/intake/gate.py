@@ -58,7 +58,10 @@ def pass_gate(con: Backend, settings: ClientSettings, inputs: Inputs) -> Gated:
     """
     records = read_sources(con, settings, inputs)
     judged = {table: _judge_table(con, settings, records, table) for table in _mapped(settings)}
-    refused = [_refused(con, table, rows, records) for table, rows in judged.items()]
+    refused = [
+        _refused(con, table, rows, _records_of(settings, records, table))
+        for table, rows in judged.items()
+    ]
     unread = [_unread(name, part) for name, part in records.items()]
     return Gated(
         tables={table: _valid(table, rows) for table, rows in judged.items()},
@@ -102,6 +105,17 @@ def _count(part: Records) -> int:
 def _mapped(settings: ClientSettings) -> list[str]:
     used = {m.table for source in settings.client.sources.values() for m in source.maps}
     return [table for table in TABLES if table in used]
+
+
+def _records_of(
+    settings: ClientSettings, records: dict[str, Records], table: str
+) -> dict[str, Records]:
+    """Select the sources that a table has rows from."""
+    return {
+        name: records[name]
+        for name, source in settings.client.sources.items()
+        if any(mapping.table == table for mapping in source.maps)
+    }
 
 
 def _judge_table(
