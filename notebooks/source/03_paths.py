@@ -26,7 +26,7 @@ reports = "reports"
 from cjm_workbench.analyses.paths.drop_off import measure_drop_off, read_drop_off
 from cjm_workbench.analyses.paths.funnel import measure_funnel, read_funnel
 from cjm_workbench.analyses.paths.overview import measure_overview, read_overview
-from cjm_workbench.analyses.paths.personas import measure_personas, read_personas
+from cjm_workbench.analyses.paths.personas import measure_personas, read_personas, tell_tests
 from cjm_workbench.analyses.paths.step_matrix import measure_step_matrix, read_step_matrix
 from cjm_workbench.analyses.paths.transitions import measure_transitions, read_transitions
 from cjm_workbench.analyses.paths.variants import measure_variants, read_variants
@@ -104,7 +104,7 @@ show(
 # %%
 render(
     personas, title="Paths by persona", source="paths.personas", most=12,
-    subtitle="Difference to members of other personas only, with 95 % interval; q over all comparisons of the table",
+    subtitle=f"Others: members of the other personas only. Difference with 95 % interval; q over all {tell_tests(personas)}",
     columns={
         "variant": "Path", "title": "Persona", "journey_type": "Journey type",
         "journeys": "Journeys", "value": "Share", "others_share": "Others",

@@ -8,15 +8,12 @@ from typing import Any
 import numpy as np
 
 from cjm_workbench.analyses.estimates import Cells
-from cjm_workbench.analyses.paths.members import UNKNOWN
 from cjm_workbench.analyses.rules import Rules
+from cjm_workbench.analyses.sides import CHOSEN, NO_OTHERS, NOT_IN_ANY, UNKNOWN
 from cjm_workbench.stats.interval import Interval, difference
 from cjm_workbench.stats.shares import share_p_value
 from cjm_workbench.stats.sufficiency import judge_share
 
-NOT_IN_ANY = "not compared: they fit no persona"
-NO_OTHERS = "not compared: nobody fits another persona alone"
-CHOSEN = "not compared: the segment is chosen by persona"
 MANY = "not compared: these are many paths"
 
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import pandas as pd
 
-from cjm_workbench.analyses.estimates import COMPANION, hide_companions
-from cjm_workbench.analyses.paths.balance import IN, OUT, find_unpublishable
+from cjm_workbench.analyses.balance import IN, OUT, find_unpublishable
+from cjm_workbench.analyses.estimates import hide_companions
 from cjm_workbench.analyses.rules import Rules
+from cjm_workbench.analyses.sides import hide_contrasts
 from cjm_workbench.schemas.format import plural
 from cjm_workbench.stats.privacy import suppress
-
-CONTRAST = ["others_n", "others_value", "difference", "diff_low", "diff_high", "p_value"]
 
 
 def hide_personas(table: pd.DataFrame, rules: Rules) -> pd.DataFrame:
@@ -18,13 +17,14 @@ def hide_personas(table: pd.DataFrame, rules: Rules) -> pd.DataFrame:
 
     A persona's cells add up to its journeys, and a path's to those of the path, which other tables
     show. A comparison holds the cells of all other personas at once: where one of them is hidden,
-    or the others are few, none at that path is shown.
+    or the others or those who fit two are few, none at that path is shown.
 
     Parameters
     ----------
     table
         One row a journey type, persona and path: estimates, with hit_customers and customers of
-        both sides (``others_`` for the other one).
+        both sides (``others_`` for the other one), and ``shared``, the fewest customers of two
+        personas that the path's share would tell of.
     rules
         Names the smallest cell; 1 hides nothing.
 
@@ -38,27 +38,38 @@ def hide_personas(table: pd.DataFrame, rules: Rules) -> pd.DataFrame:
 
 
 def _hide(rows: pd.DataFrame, rules: Rules) -> pd.DataFrame:
-    least = _smallest(rows, "hit_customers", "customers")
+    least = smallest(rows, "hit_customers", "customers")
     moves = pd.DataFrame(
         # told apart, for a persona may be named as a touchpoint is
         {OUT: "persona " + rows["persona"], IN: "path " + rows["path"], "customers": least}
     )
     marks = find_unpublishable(moves, rules.smallest_cell)
     hidden = pd.Series(marks, index=rows.index) | rows["persona"].isin(_hidden(rows, rules))
-    others = _smallest(rows, "others_hit_customers", "others_customers")
-    few = others < rules.smallest_cell
-    told = rows["path"].isin(rows.loc[hidden | few, "path"]) & rows["others_n"].notna()
-    shown = rows.astype({"n": "Int64", "events": "Int64"})
-    shown[CONTRAST] = shown[CONTRAST].mask(told)
-    shown.loc[told, ["evidence", "reason"]] = ["insufficient", COMPANION]
+    others = smallest(rows, "others_hit_customers", "others_customers")
+    fewest = pd.concat([others, rows["shared"]], axis=1).min(axis=1)
+    whole = rows.astype({"n": "Int64", "events": "Int64"})
+    shown = hide_contrasts(whole, hidden, fewest, rules, within=["path"])
     shown = hide_companions(shown, hidden, more=["events"])
     small = hidden & (least < rules.smallest_cell)
     shown.loc[small, "reason"] = f"not shown: fewer than {plural(rules.smallest_cell, 'customer')}"
     return shown
 
 
-def _smallest(rows: pd.DataFrame, hits: str, customers: str) -> pd.Series[float]:
-    """Count the fewest customers that a share tells of: who did, who did not, or all of them."""
+def smallest(rows: pd.DataFrame, hits: str, customers: str) -> pd.Series[float]:
+    """Count the fewest customers that a share tells of: who did, who did not, or all of them.
+
+    Parameters
+    ----------
+    rows
+        One row a share.
+    hits, customers
+        Columns with the customers of its numerator and of its denominator.
+
+    Returns
+    -------
+    pandas.Series
+        Missing where there is nobody.
+    """
     groups = pd.DataFrame({"hit": rows[hits], "left": rows[customers] - rows[hits]})
     return groups.where(groups > 0).min(axis=1)
 

@@ -12,11 +12,11 @@ from pandera.typing import Series
 
 from cjm_workbench.analyses.common import ARROW, pick_common
 from cjm_workbench.analyses.paths.contrasts import compare
-from cjm_workbench.analyses.paths.hidden_personas import hide_personas
-from cjm_workbench.analyses.paths.members import UNKNOWN, split_by_persona
+from cjm_workbench.analyses.paths.hidden_personas import hide_personas, smallest
 from cjm_workbench.analyses.paths.wording import cautious, each_type, named
 from cjm_workbench.analyses.rules import Rules
 from cjm_workbench.analyses.shares import measure_clustered_rates
+from cjm_workbench.analyses.sides import FITS_NONE, UNKNOWN, pair_personas, split_by_persona
 from cjm_workbench.schemas.format import (
     difference,
     difference_interval,
@@ -34,7 +34,7 @@ Q_MAX = 0.05
 LONGEST = 100
 """Characters of a path that a sentence can hold."""
 
-FITS_NONE = "Fits none"
+OTHERS = "members of the other personas"
 NO_PERSONAS = (
     "No persona is described, so that no path can be told by persona. Name personas in "
     "client.yaml, each with a title, a description and a filter over columns of the customers "
@@ -117,6 +117,7 @@ def measure_personas(
         return conform(pd.DataFrame(columns=[*PersonaPaths.to_schema().columns]), PersonaPaths)
     paths = _name_common(journeys, rules, most).cache()  # read by both measures
     table = _pair(_measure_sides(paths, personas)).merge(_describe(paths, separator), on=PLACE)
+    table = table.merge(_count_shared(paths, personas), on=PLACE, how="left")
     table = table[table["persona"].isin([*titles, UNKNOWN])]
     rows = ({str(name): cell for name, cell in row.items()} for row in table.to_dict("records"))
     compared = [compare(row, by_persona, rules) for row in rows]
@@ -137,11 +138,25 @@ def _name_common(journeys: ir.Table, rules: Rules, most: int) -> ir.Table:
 
 def _measure_sides(paths: ir.Table, personas: ir.Table) -> pd.DataFrame:
     """Measure the share of each path on both sides of each persona, be it 0."""
-    sides = split_by_persona(paths.select("journey_type", "customer_id", took="path"), personas)
-    places = paths.select(*PLACE).distinct()
-    rows = sides.join(places, "journey_type")
-    rows = rows.mutate(hit=rows.took == rows.path)
-    return measure_clustered_rates(rows, [*CELL, "own"], "hit")
+    return measure_clustered_rates(
+        split_by_persona(_at_places(paths), personas), [*CELL, "own"], "hit"
+    )
+
+
+def _count_shared(paths: ir.Table, personas: ir.Table) -> pd.DataFrame:
+    """Count at each path the fewest customers of two personas who took it, did not, or are all."""
+    rates = measure_clustered_rates(
+        pair_personas(_at_places(paths), personas), [*CELL, "other"], "hit"
+    )
+    counted = rates.assign(shared=smallest(rates, "hit_customers", "customers"))
+    return counted.groupby(PLACE)[["shared"]].min().reset_index()
+
+
+def _at_places(paths: ir.Table) -> ir.Table:
+    """Say of each journey and each path of its type whether it took it."""
+    taken = paths.select("journey_type", "customer_id", took="path")
+    rows = taken.join(paths.select(*PLACE).distinct(), "journey_type")
+    return rows.mutate(hit=rows.took == rows.path)
 
 
 def _pair(rates: pd.DataFrame) -> pd.DataFrame:
@@ -176,6 +191,17 @@ def _order(table: pd.DataFrame, titles: Mapping[str, str]) -> pd.DataFrame:
     return table.sort_values(["journey_type", "rank", "place"], ignore_index=True)
 
 
+def tell_tests(table: pd.DataFrame) -> str:
+    """Say over how many tests, of all journey types, the q-values of the table are.
+
+    Examples
+    --------
+    >>> tell_tests(pd.DataFrame({"p_value": [0.2, 0.01, float("nan")]}))
+    '2 tests in this table'
+    """
+    return f"{plural(int(table['p_value'].notna().sum()), 'test')} in this table"
+
+
 def read_personas(table: pd.DataFrame) -> str:
     """Say which difference between a persona and the others is the largest that holds."""
     if table.empty:
@@ -186,12 +212,13 @@ def read_personas(table: pd.DataFrame) -> str:
 def _read(journey_type: str, rows: pd.DataFrame) -> str:
     tests = int(rows["p_value"].notna().sum())
     if not tests:
-        return f"In {journey_type}, no persona can be compared with others on the path it takes."
-    head = f"In {journey_type}, of {plural(tests, 'comparison')} of a persona with others"
+        return f"In {journey_type}, no persona can be compared with {OTHERS} on its paths."
+    head = f"In {journey_type}, of {plural(tests, 'comparison')} of a persona with {OTHERS}"
     holds = rows[(rows["q_value"] <= Q_MAX) & (rows["evidence"] != "insufficient")]
     if holds.empty:
         return f"{head}, none shows a clear difference in the paths taken."
-    return f"{head}, {number(len(holds))} hold; {_largest(holds)}."
+    verb = "holds" if len(holds) == 1 else "hold"
+    return f"{head}, {number(len(holds))} {verb}; {_largest(holds)}."
 
 
 def _largest(holds: pd.DataFrame) -> str:

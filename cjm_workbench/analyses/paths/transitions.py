@@ -8,8 +8,8 @@ import pandas as pd
 import pandera.pandas as pa
 from pandera.typing import Series
 
+from cjm_workbench.analyses.balance import find_unpublishable
 from cjm_workbench.analyses.estimates import add_shares, hide_companions, hide_small
-from cjm_workbench.analyses.paths.balance import find_unpublishable
 from cjm_workbench.analyses.paths.wording import each_type, named
 from cjm_workbench.analyses.quantiles import measure_quantile
 from cjm_workbench.analyses.rules import Rules

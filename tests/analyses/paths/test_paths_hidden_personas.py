@@ -27,7 +27,7 @@ def cells(takers):
                 "value": hits / totals[persona], "ci_low": 0.0, "ci_high": 1.0,
                 "others_hit_customers": hits_of_others if compared else None,
                 "others_customers": n_of_others if compared else None,
-                "others_n": n_of_others if compared else None,
+                "others_n": n_of_others if compared else None, "shared": None,
                 "others_value": hits_of_others / n_of_others if compared else None,
                 "difference": 0.1, "diff_low": 0.0, "diff_high": 0.2, "p_value": 0.5,
                 "evidence": "sufficient", "reason": "",
@@ -59,7 +59,8 @@ def test_a_small_cell_takes_with_it_what_would_tell_it_along_both_its_totals():
     assert shown(table, "others_value") == {("a", "z"), ("b", "z"), ("c", "z")}
     reasons = table.set_index(["persona", "path"])["reason"]
     assert reasons["a", "x"] == "not shown: fewer than 10 customers"
-    assert reasons["b", "y"] == reasons["c", "x"] == "not shown: it would tell a smaller cell"
+    assert reasons["b", "y"] == "not shown: it would tell a smaller cell"
+    assert reasons["c", "x"] == "not compared: it would tell a smaller cell"
 
 
 def test_all_but_a_few_are_as_telling_as_a_few():
@@ -77,6 +78,15 @@ def test_others_who_are_few_are_not_told_by_a_comparison():
     assert shown(hidden) == shown(table)
     # both at x: the two of the others are all at x less the 30 of a
     assert shown(hidden, "others_value") == shown(hidden, "p_value") == {("a", "y"), ("b", "y")}
+
+
+def test_who_fits_two_personas_is_not_told_by_a_comparison_where_they_are_few():
+    table = cells({"a": {"x": 30, "y": 30}, "b": {"x": 40, "y": 40}, "c": {"x": 50, "y": 50}})
+    # 3 of those who take x fit a and b: of c alone, with its others, they are what is missing
+    table.loc[table["path"] == "x", "shared"] = 3.0
+    hidden = hide_personas(table, TEN)
+    assert shown(hidden) == shown(table)
+    assert shown(hidden, "others_n") == shown(hidden, "p_value") == {(p, "y") for p in "abc"}
 
 
 def test_a_small_persona_tells_nothing_of_itself_not_even_where_it_takes_no_path():

@@ -6,7 +6,7 @@ import ibis
 import pandas as pd
 import pytest
 
-from cjm_workbench.analyses.paths.personas import measure_personas, read_personas
+from cjm_workbench.analyses.paths.personas import measure_personas, read_personas, tell_tests
 from cjm_workbench.analyses.rules import Rules
 from cjm_workbench.journeys.columns import SEPARATOR
 
@@ -86,6 +86,18 @@ def test_who_fits_two_personas_is_a_member_of_both(by_persona):
     assert (row["n"], row["others_n"], row["others_share"]) == (80, 40, 0.0)
 
 
+def test_few_who_fit_two_personas_cannot_be_told_from_the_comparisons(by_persona):
+    table = by_persona(
+        ("keen+calm", "ad", 3), ("keen", "ad", 37), ("calm", "ad", 50),
+        ("keen", "pay", 40), ("calm", "pay", 40), rules=Rules(),
+    )  # fmt: skip
+    ad, pay = row_of(table, "calm", "ad"), row_of(table, "calm", "pay")
+    # with 37 others of calm, 40 keen at ad tell the 3; and so do the totals at any path
+    assert ad["journeys"] == 53 and pd.isna(ad["others_n"]) and pd.isna(ad["p_value"])
+    assert ad["reason"] == "not compared: it would tell a smaller cell"
+    assert pd.isna(pay["others_n"])
+
+
 def test_the_other_paths_are_one_row_that_is_not_compared(by_persona):
     table = by_persona(
         ("keen", "ad", 40), ("calm", "ad", 40), ("keen", "shop", 2), ("calm", "pay", 1), most=1
@@ -141,7 +153,7 @@ def test_without_two_groups_or_in_a_segment_by_persona_there_are_shares_and_no_t
     assert table["p_value"].isna().all()
     assert row_of(table, "keen", "ad")["reason"].startswith(f"not compared: {reason}")
     assert read_personas(table) == (
-        "In buy, no persona can be compared with others on the path it takes."
+        "In buy, no persona can be compared with members of the other personas on its paths."
     )
 
 
@@ -156,18 +168,30 @@ def test_without_personas_it_says_what_to_write(tell):
 def test_reading_names_the_largest_difference_that_holds(by_persona):
     # 30 of 60 against 12 of 60: as computed above; the interval is wider than 10 points
     assert read_personas(by_persona(*HALF_AGAINST_A_FIFTH)) == (
-        "In buy, of 4 comparisons of a persona with others, 4 hold; the largest: “Keen ones” is "
-        "associated with taking the path “shop › pay” less often, in 50.0 % of its journeys "
-        "against 80.0 % of the others' (−30.0 pp, −44.7 to −13.0) (thin evidence: take the "
-        "direction only)."
+        "In buy, of 4 comparisons of a persona with members of the other personas, 4 hold; the "
+        "largest: “Keen ones” is associated with taking the path “shop › pay” less often, in "
+        "50.0 % of its journeys against 80.0 % of the others' (−30.0 pp, −44.7 to −13.0) (thin "
+        "evidence: take the direction only)."
     )
+
+
+def test_reading_of_a_single_comparison_is_in_the_singular(by_persona):
+    table = by_persona(*HALF_AGAINST_A_FIFTH).head(1)
+    assert "of 1 comparison of a persona" in read_personas(table)
+    assert ", 1 holds; the largest: " in read_personas(table)
+
+
+def test_the_family_of_tests_is_that_of_the_whole_table(by_persona):
+    # two personas on two paths; who fits none is not tested
+    table = by_persona(*HALF_AGAINST_A_FIFTH, ("unknown", "ad", 40))
+    assert tell_tests(table) == "4 tests in this table"
 
 
 def test_reading_claims_nothing_where_nothing_holds(by_persona):
     table = by_persona(*[(name, path, 40) for name in TITLES for path in ("ad", "shop")])
     assert read_personas(table) == (
-        "In buy, of 4 comparisons of a persona with others, none shows a clear difference in the "
-        "paths taken."
+        "In buy, of 4 comparisons of a persona with members of the other personas, none shows a "
+        "clear difference in the paths taken."
     )
 
 

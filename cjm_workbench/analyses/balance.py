@@ -1,4 +1,4 @@
-"""Moves that would tell a hidden one: what comes to a touchpoint is what leaves it."""
+"""Cells of a two-way table that would tell a hidden one, of moves in the first place."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ def find_unpublishable(moves: pd.DataFrame, smallest_cell: int) -> Marks:
     The departures from a touchpoint add up to its ``n``; so do the moves to it and the journeys
     that begin there. Hidden moves of one margin must be several and together not small. Where
     nothing is left to hide in a margin, its total must go: the other side of the touchpoint.
+    A table whose rows are named otherwise than its columns has no such totals, only margins.
 
     Parameters
     ----------
