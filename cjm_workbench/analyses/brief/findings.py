@@ -196,7 +196,7 @@ def _broken(promises: pd.DataFrame) -> pd.DataFrame:
 
 
 def _say_broken(row: pd.Series) -> str:
-    manner = "kept late" if row["outcome"] == "late" else "not kept"
+    manner = "late" if row["outcome"] == "late" else "not kept"
     return f"{row['promise']}: {manner} in {plural(int(row['journeys']), 'journey')}"
 
 

@@ -143,6 +143,6 @@ def test_takes_each_promise_not_kept_once(deviation: dict) -> None:
     promises = pd.DataFrame([{**kept, "outcome": a, "journeys": b} for a, b in rows])
     table = find(NO_GAPS, no_deviations(deviation), promises=promises)
     assert table["sentence"].tolist() == [
-        "On the day: kept late in 20 journeys",
+        "On the day: late in 20 journeys",
         "On the day: not kept in 10 journeys",
     ]
