@@ -122,6 +122,13 @@ class Review:
         """The segment's title, or its name."""
         return self.segment.title or self.segment.segment
 
+    @property
+    def about(self) -> str:
+        """What the review is about, in a sentence; and of its data, whether it is simulated."""
+        client = self.settings.client
+        said = f"{client.title}: {self.title}, {self.period}, judged from {self.as_of:%Y-%m-%d}."
+        return f"{said} {client.data_note}".rstrip()
+
     @cached_property
     def titles(self) -> dict[str, str]:
         """The titles of the journey types, by name; their names where two have one title."""

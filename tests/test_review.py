@@ -186,6 +186,13 @@ def test_a_reader_sees_titles_and_files_keep_names(opened):
     assert review.load("paths.named")["journey_type"].tolist() == [name, "of no file"]
 
 
+def test_what_a_review_is_about_says_what_its_data_is(opened):
+    assert opened(segment="gold").about == (
+        "A tiny shop: Gold customers, 2026-07 (2026-07-01 to 2026-07-31), "
+        "judged from 2026-07-21. Made for tests"
+    )
+
+
 def test_two_journey_types_of_one_title_keep_their_names(opened):
     review = opened()
     ((_, journey),) = review.journey_types.items()

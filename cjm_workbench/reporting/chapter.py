@@ -12,6 +12,9 @@ from nbformat import NotebookNode
 from cjm_workbench.reporting.outline import slug
 
 _FILE = re.compile(r"(?:(\d+)_)?(.+)")
+ALONE = "alone"
+"""The tag of a cell for whoever runs a chapter alone: the report's first page says the same."""
+
 _TITLE = re.compile(r"\A\s*#\s+(.+?)\s*(?:\n|\Z)")
 
 
@@ -59,7 +62,9 @@ def read_chapter(path: Path, notebook: NotebookNode | None = None) -> Chapter:
     notebook = nbformat.read(path, as_version=4) if notebook is None else notebook
     title, lead = _head(notebook, fallback=name.replace("_", " ").capitalize())
     claims = [_text(cell) for cell in notebook.cells if _is_claim(cell)]
-    notebook.cells = [cell for cell in notebook.cells if not _is_claim(cell)]
+    notebook.cells = [
+        cell for cell in notebook.cells if not _is_claim(cell) and ALONE not in _tags(cell)
+    ]
     return Chapter(
         name=slug(name),
         label=f"Chapter {int(number)}" if number else "Chapter",
@@ -80,7 +85,11 @@ def _head(notebook: NotebookNode, *, fallback: str) -> tuple[str, str]:
 
 
 def _is_claim(cell: NotebookNode) -> bool:
-    return cell.cell_type == "code" and "claim" in cell.metadata.get("tags", [])
+    return cell.cell_type == "code" and "claim" in _tags(cell)
+
+
+def _tags(cell: NotebookNode) -> list[str]:
+    return list(cell.metadata.get("tags", []))
 
 
 def _text(cell: NotebookNode) -> str:

@@ -42,6 +42,9 @@ review = open_review(
 )
 gaps = review.load("experience.gaps")
 
+# %% tags=["alone"]
+say(review.about)
+
 # %% tags=["claim"]
 verdict = review.save("brief.verdict", measure_verdict(review.named(gaps)))
 say(read_verdict(verdict))

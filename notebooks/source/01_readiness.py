@@ -51,6 +51,9 @@ review = open_review(
     targets=targets, period=period, as_of=as_of, save_to=save_to, reports=reports,
 )
 
+# %% tags=["alone"]
+say(review.about)
+
 # %%
 plans = plan_journeys(review.journey_types)
 sources = list_sources(review.settings.client.sources)

@@ -48,6 +48,9 @@ described = list_personas(settings.personas)
 personas = review.groups.personas if settings.personas else None
 value_tiers = review.groups.value_tiers if settings.value_tiers else None
 
+# %% tags=["alone"]
+say(review.about)
+
 # %% [markdown]
 # ## How many customers fit each persona?
 # Counted are the customers with a journey in the period. A persona is fixed by what was known before the period; personas may overlap, so their shares need not sum to one.

@@ -42,6 +42,9 @@ review = open_review(
     targets=targets, period=period, as_of=as_of, save_to=save_to, reports=reports,
 )
 
+# %% tags=["alone"]
+say(review.about)
+
 # %% [markdown]
 # ## How many journeys, and what became of them?
 # A journey that never came to its goal counts as lost after the silence that its settings name; until then it is open.

@@ -47,6 +47,9 @@ review = open_review(
 )
 plans, wants = plan_journeys(review.journey_types), flatten_wants(review.journey_types)
 
+# %% tags=["alone"]
+say(review.about)
+
 # %% [markdown]
 # ## Where does the actual experience fall short of the desired one?
 # Conversion of the journey: the share that reaches the goal within its window, with loss competing; of a stage: of the followed journeys that came to it, the share that came to a later stage or to the goal within the window from the journey's start, whether before or after they first came to this stage. Time: the median until it was left, in which whoever never moved on stays counted. Scores of a stage are of the answers that name it, or a touchpoint in it; those of the whole journey, of the answers that name neither touchpoint nor stage. Met: the whole interval lies on the right side of the target.

@@ -97,6 +97,7 @@ def chapters(folder: Path) -> list[Path]:
             new_markdown_cell("# Paths\nWhich paths do journeys take, and where do they end?"),
             code(tag="parameters", source="period = '2026Q3'"),
             code(tag="injected-parameters", source="period = '2026Q2'"),
+            code(reading("Of the first page, said again"), tag="alone"),
             code(reading("Store-to-app paths carry a **third** of purchases"), tag="claim"),
             new_markdown_cell("## Which paths do journeys take?"),
             code(shown(picture())),
