@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
 import nbformat
 
-from cjm_workbench.intake.redact import PATTERNS
+from cjm_workbench.errors import DataError, RunError, SettingsError, SourceError, WorkbenchError
 from cjm_workbench.reporting.chapter import read_chapter
 from cjm_workbench.reporting.execute import Kernels, execute_chapter
 from cjm_workbench.reporting.exporter import POLICY, TEMPLATES, ReviewExporter, join_styles
@@ -25,13 +24,21 @@ OF_PERIOD: Final = "period"
 OF_CLIENT: Final = "client"
 """Tags of the cells that stand on one of the two pages alone."""
 
+FAILURES: Final[Mapping[type[WorkbenchError], str]] = {
+    SettingsError: "its settings cannot be used",
+    SourceError: "a source cannot be read",
+    DataError: "its data cannot carry it",
+    RunError: "a chapter failed",
+}
+"""Kinds of errors, as a page names them."""
+
 
 def write_index(
     parameters: Path,
     client: str,
     period: str,
     reports: Path,
-    failed: Mapping[str, str],
+    failed: Mapping[str, WorkbenchError],
     *,
     notebooks: Path | None = None,
     kernels: Kernels | None = None,
@@ -49,7 +56,8 @@ def write_index(
     reports
         The folder of finished reviews.
     failed
-        Segment to what its review failed of. What stands of it from before is not read.
+        Segment to what its review failed of; the page names its kind alone. What stands of it from
+        before is not read.
     notebooks
         The folder of the chapters; by default the package's own.
     kernels
@@ -74,7 +82,7 @@ def write_index(
     folder = reports / client / str(keys["period"])
     source = (notebooks or find_notebooks()) / f"{CHAPTER}.ipynb"
     with whole_folder(folder / INDEX, replace=True) as work:
-        told = {name: mask(message) for name, message in failed.items()}
+        told = {name: tell(error) for name, error in failed.items()}
         (work / FAILED).write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
         given = {**keys, "save_to": str(work / "tables")}
         reviews = open_reviews(**given)
@@ -132,21 +140,16 @@ def _period_meta(reviews: Reviews) -> dict[str, str]:
     }
 
 
-def mask(message: str) -> str:
-    """Leave out of a message what must not stand in a report.
+def tell(error: WorkbenchError) -> str:
+    """Say in a report what kind of error a review failed of.
 
-    That is what an error quotes of the data that it failed on, folders of this machine, and what
-    the gate takes out of free text.
+    Its message may quote the data that it failed on, and folders of this machine: that is for the
+    one who runs the command.
 
     Examples
     --------
-    >>> mask("chapter 03_paths, cell 4 ('Paths'): KeyError: 'c-104'. No report was written.")
-    "chapter 03_paths, cell 4 ('Paths'): KeyError"
-    >>> mask("/home/me/parameters/acme/segments/gold.yaml: unknown key 'titel'.")
-    "gold.yaml: unknown key 'titel'."
+    >>> tell(DataError("customer_id 'c-104' stands twice"))
+    "its data cannot carry it; the command's output says why"
     """
-    known = re.sub(r"(?s)\b(\w+(?:Error|Exception|Warning))\b:.*", r"\1", message)
-    short = re.sub(r"(?<![\w.])/(?:[^\s/:'\"]+/)+", "", known)
-    for mark, pattern in PATTERNS.items():
-        short = re.sub(pattern, mark, short)
-    return short
+    kinds = (words for kind, words in FAILURES.items() if isinstance(error, kind))
+    return f"{next(kinds, 'it failed')}; the command's output says why"

@@ -109,10 +109,9 @@ def review_all(
     if len(failed) == len(segments):
         return Made(None, failed)
     with timed(progress, ALL, OVER_ALL):
-        told = {name: str(error) for name, error in failed.items()}
         kernels = workers.group()
         index = write_index(
-            parameters, client, period, reports, told, notebooks=notebooks, kernels=kernels
+            parameters, client, period, reports, failed, notebooks=notebooks, kernels=kernels
         )
     return Made(index, failed)
 

@@ -34,7 +34,7 @@ def workers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workers]:
 
 
 @pytest.fixture
-def told() -> dict[str, str]:
+def told() -> dict[str, WorkbenchError]:
     """What the index is told of segments that failed."""
     return {}
 
@@ -42,7 +42,7 @@ def told() -> dict[str, str]:
 @pytest.fixture
 def review(
     tiny_client: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, workers: Workers,
-    told: dict[str, str],
+    told: dict[str, WorkbenchError],
 ) -> Callable[..., Made]:  # fmt: skip
     """Make the reviews of the tiny client, and a page in place of the index."""
 
@@ -88,7 +88,7 @@ def test_a_segment_that_fails_keeps_its_former_review_and_the_others_get_theirs(
     made = review(SAVE, BROKEN, "print('new')")
     assert list(made.failed) == ["gold"]
     assert isinstance(made.failed["gold"], RunError)
-    assert "ValueError: broken" in told["gold"]
+    assert "ValueError: broken" in str(told["gold"])
     assert made.exit_status == 1
     assert files(folder("gold")) == old
     assert files(folder("all")).keys() == former.keys()
@@ -99,7 +99,7 @@ def test_a_segment_that_fails_keeps_its_former_review_and_the_others_get_theirs(
 def test_a_segment_of_nobody_fails_alone(review, told, tiny_client):
     filter_nobody(tiny_client, "gold")
     made = review(SAVE)
-    assert "no customer matches" in told["gold"]
+    assert "no customer matches" in str(told["gold"])
     assert made.exit_status == 1
     assert folder("all").is_dir()
 
@@ -122,7 +122,7 @@ def test_a_fault_of_ours_in_one_segment_is_told_as_its_failure(review, told, mon
 
     monkeypatch.setattr(reviewing, "run_review", run)
     made = review(SAVE)
-    assert told["gold"].startswith("KeyError: 'lost'")
+    assert str(told["gold"]).startswith("KeyError: 'lost'")
     assert made.exit_status == 1
 
 
