@@ -39,6 +39,6 @@ def begin(
     start = draw_starts(rng, low, high)
     order = np.lexsort((start, customer))
     customer, start = customer[order], start[order]
-    again = (np.diff(customer) == 0) & (np.diff(start) < apart_days * DAY)
-    kept = np.concatenate([[True], ~again])
-    return customer[kept], start[kept]
+    same = np.diff(customer, prepend=-1) == 0
+    again = same & (np.diff(start, prepend=0) < apart_days * DAY)
+    return customer[~again], start[~again]

@@ -63,7 +63,10 @@ SEEN = 0.923
 KEPT = {"one step": 0.6, "up to the order": 0.25, "with the order": 0.15}
 """How far the others came."""
 
-DETOURS = ("Comparison", "Advice by chat", "Advice by phone", "Advice in the shop")
+DETOURS = ("Offer e-mail", "Plans in the app", "Advice by phone", "Advice in the shop")
+"""Steps that come in between. None is the only difference of two paths: a detour must not make
+one path look like another."""
+
 UNCONFIRMED = 0.3
 """Of detours, the share in which the confirmation never came instead."""
 
@@ -144,11 +147,7 @@ def run_purchases(
 def _detour(
     rng: np.random.Generator, steps: Ints, order: Ints, names: list[str]
 ) -> tuple[Ints, Ints]:
-    """Lead some journeys off their path before the order, and lose some confirmations.
-
-    No detour makes one path look like another: a step is added that the paths without it do not
-    have there, or one is lost that they all have.
-    """
+    """Lead some journeys off their path before the order, and lose some confirmations."""
     n = order.size
     off = rng.random(n) >= STRAIGHT
     confirmation = steps == names.index("Order confirmed")

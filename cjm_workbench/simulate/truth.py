@@ -10,6 +10,7 @@ import numpy as np
 from cjm_workbench.simulate.begin import begin
 from cjm_workbench.simulate.dirt import DIRT
 from cjm_workbench.simulate.help import DESIRED_FIX, true_median
+from cjm_workbench.simulate.paths import ABSENT
 from cjm_workbench.simulate.plants import Plants
 from cjm_workbench.simulate.purchase import (
     APART_DAYS,
@@ -78,6 +79,7 @@ def _p1(plants: Plants) -> dict[str, Any]:
 def _seen() -> dict[str, float]:
     """Give the share of each path's journeys that end before the data does, of those begun in Q3.
 
+    Only straight ones count: a detour takes longer, and is another path to the analysis.
     The others are still open and count among all journeys, but their path is not whole yet.
     """
     two = Quarters(2)  # the quarter before matters: whoever began a journey late in it waits
@@ -90,7 +92,8 @@ def _seen() -> dict[str, float]:
     for path in (PATH_A, PATH_B):
         chosen = np.full(int(last.sum()), [*PATHS].index(path))
         traces = run_purchases(TRUTH_SEED, customer[last], start[last], chosen, fibre, NAMES)
-        done = traces.when(*codes("Connected"))
+        straight = (traces.steps != ABSENT).sum(axis=1) == len(PATHS[path].touchpoints)
+        done = traces.when(*codes("Connected"))[straight]
         seen[path] = float(np.mean(done[done > 0] < two.end))
     return seen
 
