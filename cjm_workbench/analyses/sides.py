@@ -11,7 +11,7 @@ import pandas as pd
 from cjm_workbench.analyses.rules import Rules
 
 UNKNOWN = "unknown"
-"""The persona of who fits none."""
+"""The persona of who fits none, and the value tier of who was not seen before the period."""
 
 FITS_NONE = "Fits none"
 

@@ -35,7 +35,7 @@ _CARD: Final = {
     "size": "How many",
     "channels": "Most used channels",
     "reached": "Reached the goal",
-    "blanks": "To be researched",
+    "blanks": "Blanks to research",
 }
 
 
@@ -216,9 +216,8 @@ def draw_cards(table: pd.DataFrame) -> ResultTable:
         The saved table ``personas.cards``.
     """
     cards = {f"card_{place}": row for place, row in enumerate(records_of(table))}
-    kept = [name for name in _CARD if name != "blanks" or (table["blanks"] != "").any()]
-    sides = {column: [row[name] or "—" for name in kept] for column, row in cards.items()}
-    upright = pd.DataFrame({"what": [_CARD[name] for name in kept], **sides})
+    sides = {column: [row[name] or "—" for name in _CARD] for column, row in cards.items()}
+    upright = pd.DataFrame({"what": [*_CARD.values()], **sides})
     headers = {column: str(row["title"]) for column, row in cards.items()}
     return render(
         upright, title="Personas", columns={"what": "Persona", **headers}, source="personas.cards"

@@ -94,13 +94,14 @@ render(
 
 # %% [markdown]
 # ## Do they differ in what they do?
-# The customers of a persona stand beside those who fit another persona and not this one; who fits none is shown and not compared, and a persona is not compared by what its own filter reads. Conversion, steps and channels are of journeys followed for their whole window, by what happened within it; the time is that of each customer's first journey that reached the goal in its window. A difference holds up with q of at most 0.05 over all comparisons of this chapter. A dashed interval marks a comparison of thin evidence, a hollow mark one of too little.
+# The customers of a persona stand beside those who fit another persona and not this one; who fits none is shown and not compared, and a persona is not compared by what its own filter reads or names. Conversion, steps and channels are of journeys followed for their whole window, by what happened within it; the time is that of each customer's first journey that reached the goal in its window. A difference holds up with q of at most 0.05 over all comparisons of this chapter. A dashed interval marks a comparison of thin evidence, a hollow mark one of too little.
 
 # %%
 behaviour = review.save(
     "personas.behaviour",
     measure_behaviour(
-        review.journeys, review.steps, review.scores, personas, described, plans, sizes, review.rules
+        review.journeys, review.steps, review.scores, personas, described, plans, sizes,
+        review.rules, by_persona="persona" in review.filtered_by,
     ),
 )
 say(read_behaviour(behaviour))
@@ -122,11 +123,11 @@ show(
 # %%
 render(
     behaviour, title="What personas do", source="personas.behaviour", most=12,
-    subtitle="n counts journeys, customers (journeys, time) or answers (score)",
+    subtitle="n counts journeys, customers (journeys, time) or answers (score); others are the members of the other personas only",
     columns={
         "title": "Persona", "journey_type": "Journey type", "measure": "Measure",
-        "detail": "Channel or instrument", "value": "Level",
-        "others_n": "n of others", "difference": "Difference", "q_value": "q",
+        "detail": "Channel or instrument", "value": "Level", "unweighted": "Unweighted",
+        "others_value": "Others", "others_n": "n of others", "difference": "Difference", "q_value": "q",
         "n_needed": "n needed",
     },
 )

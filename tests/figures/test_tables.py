@@ -94,7 +94,7 @@ def test_differences_bring_their_own_interval() -> None:
     assert cells(html) == [["Completed", "+13.1 pp", "+10.0 to +15.9", "&lt; 0.001"]]
 
 
-@pytest.mark.parametrize("column", ["target", "desired", "unweighted"])
+@pytest.mark.parametrize("column", ["target", "desired", "unweighted", "others_value"])
 def test_a_level_is_written_in_its_rows_unit(column: str) -> None:
     table = ESTIMATES.head(2).assign(**{column: [0.8, 86_400.0]})
     html = render(table, title="Gaps", columns={"measure": "Measure", column: "Level"}).html

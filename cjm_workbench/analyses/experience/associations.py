@@ -7,7 +7,6 @@ from collections.abc import Sequence
 import ibis.expr.types as ir
 import numpy as np
 import pandas as pd
-from scipy.stats import chi2
 
 from cjm_workbench.analyses.estimates import Cells, amount_cells, no_cells
 from cjm_workbench.analyses.experience.occasions import BY, COMPARED
@@ -17,7 +16,7 @@ from cjm_workbench.journeys.wants import Plan
 from cjm_workbench.schemas.format import number, plural
 from cjm_workbench.stats.interval import Interval, difference
 from cjm_workbench.stats.quantiles import median_interval
-from cjm_workbench.stats.shares import chi_square, share_design_effect, wilson
+from cjm_workbench.stats.shares import share_design_effect, share_p_value, wilson
 from cjm_workbench.stats.sufficiency import Thresholds, judge_share
 from cjm_workbench.stats.waits import hodges_lehmann
 
@@ -131,8 +130,10 @@ def _compare_conversion(
 ) -> Cells:
     (first, effect_1), (second, effect_2) = _converted(having), _converted(lacking)
     shift = difference(first, second)
-    counts = [_counts(having), _counts(lacking)]
-    judged = judge_share(shift, int(min(min(pair) for pair in counts)), thresholds)
+    hits = int(having["reached"].sum()), int(lacking["reached"].sum())
+    judged = judge_share(shift, min(*hits, first.n - hits[0], second.n - hits[1]), thresholds)
+    effect = max(effect_1, effect_2)
+    p_value = share_p_value(hits[0], first.n, hits[1], second.n, design_effect=effect)
     enough = shift.n >= thresholds.n_min
     return {
         "n": first.n, "value": first.value, "ci_low": first.low, "ci_high": first.high,
@@ -140,7 +141,7 @@ def _compare_conversion(
         "reason": judged.reason if enough else _too_few(shift.n, thresholds),
         "without_n": second.n, "without_share": second.value,
         "difference": shift.value, "diff_low": shift.low, "diff_high": shift.high,
-        "p_value": _p_value(counts, max(effect_1, effect_2)) if enough else np.nan,
+        "p_value": p_value if enough else np.nan,
     }  # fmt: skip
 
 
@@ -148,17 +149,6 @@ def _converted(rows: pd.DataFrame) -> tuple[Interval, float]:
     per_customer = rows.groupby("customer_id")["reached"].agg(["sum", "size"])
     effect = share_design_effect(per_customer["sum"], per_customer["size"])
     return wilson(int(rows["reached"].sum()), len(rows), design_effect=effect), effect
-
-
-def _counts(rows: pd.DataFrame) -> tuple[int, int]:
-    reached = int(rows["reached"].sum())
-    return reached, len(rows) - reached
-
-
-def _p_value(counts: list[tuple[int, int]], effect: float) -> float:
-    """Test with Pearson's statistic divided by the design effect (Rao and Scott 1981)."""
-    test = chi_square(counts)
-    return float(chi2.sf(test.statistic / effect, 1))
 
 
 def _compare_times(having: pd.Series, lacking: pd.Series, thresholds: Thresholds) -> Cells:

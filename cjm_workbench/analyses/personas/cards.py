@@ -7,15 +7,18 @@ from collections.abc import Sequence
 import pandas as pd
 from pandera.typing import Series
 
-from cjm_workbench.analyses.personas.described import EVERY, NONE, Described
+from cjm_workbench.analyses.personas.described import EVERY, Described
 from cjm_workbench.analyses.personas.wording import enumerate_names, measured
 from cjm_workbench.schemas.format import estimate, interval, number, plural, share
 from cjm_workbench.schemas.results import Listing, conform
 
 TO_RESEARCH = (
-    "How do they learn, what else do they buy, whom else do they consider, and what do they object "
-    "to? Write what is known as the description."
+    "How do they learn, what else do they buy, whom else do they consider, where else are they "
+    "active, which formats do they use, and what do they object to?"
 )
+"""What no source answers; the description may."""
+
+NOT_DESCRIBED = "Who are they? Write what is known as the description."
 CHANNELS = 2
 """Channels named, a journey type."""
 
@@ -36,7 +39,7 @@ class Cards(Listing):
     reached
         The share of its followed journeys that reached the goal, by journey type.
     blanks
-        What is left to research; empty where nothing is.
+        What is left to research: what no source answers, and what is missing of this persona.
     """
 
     journey_type: Series[str]
@@ -82,7 +85,8 @@ def _write(each: Described, size: pd.DataFrame, behaviour: pd.DataFrame) -> dict
     channels = _tell_channels(behaviour[behaviour["measure"] == "channel"])
     reached = _tell_types(behaviour[behaviour["measure"] == "conversion"])
     blanks = [
-        "" if each.description else TO_RESEARCH,
+        "" if each.description else NOT_DESCRIBED,
+        TO_RESEARCH,
         "" if channels else "Through which channels do they come?",
         "" if reached else "Do they reach their goal?",
     ]
@@ -125,9 +129,10 @@ def _told(row: pd.Series) -> str:
 
 
 def read_cards(table: pd.DataFrame) -> str:
-    """Say how many personas are described, and of which a description is missing."""
+    """Say how many personas are set, and of which a description is missing."""
     if table.empty:
-        return NONE
-    said = f"{plural(len(table), 'persona')} {'is' if len(table) == 1 else 'are'} described"
+        return "Without personas there is no card to write."
+    count, verb = plural(len(table), "persona"), "has" if len(table) == 1 else "have"
+    said = f"{count} {verb} a card; each names what is left to research"
     blank = table.loc[table["description"] == "", "title"].tolist()
-    return f"{said}; still to be researched: {enumerate_names(blank)}." if blank else f"{said}."
+    return f"{said}. Not yet described: {enumerate_names(blank)}." if blank else f"{said}."

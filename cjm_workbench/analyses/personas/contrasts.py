@@ -8,14 +8,13 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.stats import chi2
 from statsmodels.stats.weightstats import CompareMeans, DescrStatsW
 
 from cjm_workbench.analyses.personas.measures import Sample
 from cjm_workbench.stats.interval import Interval, difference
 from cjm_workbench.stats.means import mean_t
 from cjm_workbench.stats.quantiles import median_interval
-from cjm_workbench.stats.shares import chi_square, share_design_effect, wilson
+from cjm_workbench.stats.shares import share_design_effect, share_p_value, wilson
 from cjm_workbench.stats.sufficiency import (
     Judgement,
     Thresholds,
@@ -75,9 +74,9 @@ def contrast(
 ) -> Contrast:
     """Compare two disjoint groups of customers.
 
-    Shares by Newcombe's interval, each with its design effect, and Pearson's statistic divided by
-    the larger one (Rao and Scott 1981, Journal of the American Statistical Association 76: 221);
-    means by Welch's interval and test; times by the Hodges-Lehmann shift and Mann-Whitney.
+    Shares by Newcombe's interval, each with its design effect, tested by
+    `stats.shares.share_p_value` with the larger one; means by Welch's interval and test; times by
+    the Hodges-Lehmann shift and Mann-Whitney.
 
     Parameters
     ----------
@@ -137,8 +136,8 @@ def _split(rows: pd.DataFrame) -> tuple[int, int]:
 
 def _test_shares(own: pd.DataFrame, others: pd.DataFrame) -> float:
     effect = max(share_design_effect(rows["total"], rows["units"]) for rows in (own, others))
-    test = chi_square([_split(own), _split(others)])
-    return float(chi2.sf(test.statistic / effect, 1))
+    (x1, left1), (x2, left2) = _split(own), _split(others)
+    return share_p_value(x1, x1 + left1, x2, x2 + left2, design_effect=effect)
 
 
 def _welch(own: pd.DataFrame, others: pd.DataFrame, n: int) -> tuple[Interval, float]:

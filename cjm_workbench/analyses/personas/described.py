@@ -3,28 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-UNKNOWN = "unknown"
-"""The persona of who fits none, and the value tier of who was not seen before the period."""
+from cjm_workbench.analyses.sides import FITS_NONE, UNKNOWN
 
-FITS_NONE = "Fits none"
 EVERY = "(all)"
 """Stands in the place of a journey type where all of them are meant."""
 
 IDS = {"customer_id", "account_id"}
 """Columns whose values no report lists."""
 
+GENERIC = {"score", "time", "step", "journey"}
+"""Words of measures that stand in names of columns which say nothing of them: lead_score."""
+
 NO_PERSONA = (
     "No persona is described: name personas in client.yaml, each with a title, a description and "
     "a filter over columns of the customers table."
 )
-
-
-NONE = "No persona is described."
-"""Where what to do about it was said before."""
 
 
 class PersonaLike(Protocol):
@@ -50,6 +47,8 @@ class Described:
         Its filter in words.
     columns
         What the filter reads: variables that define the persona.
+    values
+        Texts that the filter names.
     """
 
     persona: str
@@ -57,23 +56,28 @@ class Described:
     description: str
     rule: str
     columns: frozenset[str]
+    values: frozenset[str] = frozenset()
 
     def defines(self, measure: str, detail: str) -> bool:
         """Say whether the persona is defined by what is measured.
 
-        That is so where a column that the filter reads is named after the measure, or columns
-        hold every word of the channel or instrument.
+        That is so where a column that the filter reads is named after the measure, or where the
+        columns, or a value that the filter names, hold every word of the channel or instrument.
 
         Examples
         --------
-        >>> shopper = Described("a", "A", "", "", frozenset({"preferred_channel", "uses_app"}))
-        >>> [shopper.defines("channel", "web"), shopper.defines("score", "app"),
-        ...  shopper.defines("score", "csat")]
-        [True, True, False]
+        >>> shopper = Described(
+        ...     "a", "A", "", "", frozenset({"prefers", "uses_app"}), frozenset({"shop", "phone"})
+        ... )
+        >>> [shopper.defines("channel", "shop"), shopper.defines("score", "app"),
+        ...  shopper.defines("channel", "web"), shopper.defines("conversion", "")]
+        [True, True, False, False]
         """
         words = {word for column in self.columns for word in _words(column)}
+        if (words - GENERIC) & _words(measure):
+            return True
         told = _words(detail)
-        return bool(words & _words(measure)) or (bool(told) and told <= words)
+        return bool(told) and any(told <= named for named in (words, *map(_words, self.values)))
 
 
 def list_personas(personas: Mapping[str, PersonaLike]) -> list[Described]:
@@ -91,6 +95,7 @@ def list_personas(personas: Mapping[str, PersonaLike]) -> list[Described]:
             description=each.description.strip(),
             rule=tell_filter(each.filter),
             columns=frozenset(_columns(each.filter)),
+            values=frozenset(_values(each.filter)),
         )
         for name, each in personas.items()
     ]
@@ -143,12 +148,22 @@ def _tell(column: str, condition: object) -> str:
     if column in IDS:
         return "on a list"
     if isinstance(condition, Mapping) and "not" in condition:
-        return f"not {_tell(column, condition['not'])}"
+        return _tell_not(column, condition["not"])
     if isinstance(condition, Mapping):
         return _tell_range(condition)
     options = condition if isinstance(condition, list) else [condition]
     *first, last = map(str, options)
     return f"{', '.join(first)} or {last}" if first else last
+
+
+def _tell_not(column: str, condition: object) -> str:
+    """Say what a condition excludes; the opposite of an open range is one, too."""
+    if isinstance(condition, Mapping) and len(condition) == 1:
+        if "min" in condition:
+            return f"below {condition['min']}"
+        if "max" in condition:
+            return f"above {condition['max']}"
+    return f"not {_tell(column, condition)}"
 
 
 def _tell_range(bounds: Mapping[str, Any]) -> str:
@@ -165,3 +180,15 @@ def _words(text: str) -> set[str]:
 def _columns(filter_: Mapping[str, Any]) -> set[str]:
     inner = (_columns(each) for each in filter_.get("any", []))
     return (set(filter_) - {"any"}).union(*inner)
+
+
+def _values(condition: object) -> Iterator[str]:
+    """Give the texts that a filter, or a part of it, names; ids name nothing else."""
+    if isinstance(condition, Mapping):
+        for column, inner in condition.items():
+            yield from () if column in IDS else _values(inner)
+    elif isinstance(condition, list):
+        for each in condition:
+            yield from _values(each)
+    elif isinstance(condition, str):
+        yield condition

@@ -36,7 +36,8 @@ class Sample:
     rows
         customer_id, total, units, n: of a share, the journeys that fit and all of them; of a
         mean, the sum and what it is divided by (weights, where answers have them); of a time, the
-        seconds. ``n`` is what the table counts: journeys, customers or answers.
+        seconds. ``n`` is what the table counts: journeys, customers or answers. Of a score,
+        ``plain``: the sum of the ``n`` answers without their weights.
     scale
         The ends of a score's scale.
     """
@@ -188,8 +189,12 @@ def _sum_answers(group: pd.DataFrame, *, in_points: bool) -> pd.DataFrame:
         values = 100.0 * ((values >= PROMOTER_FROM).astype(int) - (values <= DETRACTOR_TO))
     # a survey without weights counts every answer once; in one with weights, none without counts
     weights = group["weight"] if group["weight"].notna().any() else group["weight"].fillna(1.0)
-    summed = group.assign(total=values * weights, units=weights, n=weights.notna().astype(int))
-    per_customer = summed.groupby("customer_id", sort=True)[["total", "units", "n"]].sum()
+    summed = group.assign(
+        total=values * weights, units=weights, n=weights.notna().astype(int),
+        plain=values.where(weights.notna()),
+    )  # fmt: skip
+    columns = ["total", "units", "n", "plain"]
+    per_customer = summed.groupby("customer_id", sort=True)[columns].sum()
     return per_customer[per_customer["units"] > 0].reset_index()
 
 

@@ -14,9 +14,10 @@ import pandera.pandas as pa
 from pandera.typing import Series
 
 from cjm_workbench.analyses.estimates import add_shares, hide_small
-from cjm_workbench.analyses.personas.described import EVERY, UNKNOWN, tell_filter
+from cjm_workbench.analyses.personas.described import EVERY, tell_filter
 from cjm_workbench.analyses.personas.wording import measured
 from cjm_workbench.analyses.rules import Rules
+from cjm_workbench.analyses.sides import UNKNOWN
 from cjm_workbench.schemas.format import interval, number, share
 from cjm_workbench.schemas.results import Estimate, conform
 from cjm_workbench.stats.bootstrap import bootstrap_ratio

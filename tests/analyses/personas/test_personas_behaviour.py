@@ -21,12 +21,13 @@ from cjm_workbench.stats.waits import hodges_lehmann
 
 @pytest.fixture(scope="session")
 def behave(world, describe, loose, plan):
-    def measure(told, names=("young", "rich"), rules=loose, **columns):
+    def measure(told, names=("young", "rich"), rules=loose, by_persona=False, **columns):
         made, described = world(*told), describe(*names, **columns)
         sizes = measure_sizes(made.journeys, made.personas, described, rules)
         return measure_behaviour(
-            made.journeys, made.steps, made.scores, made.personas, described, [plan], sizes, rules
-        )
+            made.journeys, made.steps, made.scores, made.personas, described, [plan], sizes, rules,
+            by_persona=by_persona,
+        )  # fmt: skip
 
     return measure
 
@@ -162,6 +163,9 @@ def test_scores_are_weighted_where_the_survey_has_weights(behave, did):
     row = cell(behave(told), "young", "score", "csat")
     assert (row["value"], row["n"], row["others_value"]) == (4, 2, 2)
     assert (row["scale_min"], row["scale_max"]) == (1, 5)
+    # of the same two answers, 5 and 1, each counted once
+    assert row["unweighted"] == 3
+    assert math.isnan(cell(behave(told), "young", "conversion")["unweighted"])
 
 
 def test_the_net_promoter_question_gives_points(behave, did):
@@ -266,18 +270,36 @@ def test_readings_count_what_holds_up_and_name_the_clearest(behave, did):
     table = behave(planted(did), rules=Rules())
     # conversion, time, steps and the app, for either persona; the web is touched by all
     assert read_behaviour(table).startswith(
-        "Of 8 comparisons of a persona with the members of other"
+        "Of 8 comparisons of a persona with members of the other personas, 6 hold up (q ≤ 0.05); "
+        "these are associations"
     )
-    assert "nowhere" not in read_behaviour(table)
+    assert "no clear difference" not in read_behaviour(table)
     # 180 of 200 young take two steps and every rich one: no rich one strays from the mean, so that
     # this is clearer than 90 against 0 % through the app, and 90 against 50 % that converted
     said = read_differences(table)
     assert said.startswith(
-        "In buy, “Young” differs most clearly in steps a journey: 1.9 against 1 ("
+        "In buy, “Young” differs most clearly from the other personas, in steps a journey: 1.9 "
+        "against 1 (+0.9, "
     )
-    assert "; “Rich” differs most clearly in steps a journey: 1 against 1.9 (−0.9," in said
+    assert said.endswith("). “Rich” differs too.")
     of_channels = read_differences(table[table["measure"] == "channel"])
     assert "in journeys through “app”: 90.0 % against 0.0 % (+90.0 pp, " in of_channels
+
+
+def test_many_personas_that_differ_are_counted(behave, did):
+    reached = {"p0": 100, "p1": 85, "p2": 60, "p3": 40, "p4": 20}
+    told = [
+        each
+        for name, hits in reached.items()
+        for each in [*many(did, name, hits), *many(did, name, 100 - hits, reached=False)]
+    ]
+    table = behave(told, names=[*reached], rules=Rules())
+    table = table[table["measure"] == "conversion"]
+    # against the other 400 they are 49, 30, -1, -26 and -51 points off
+    said = read_differences(table)
+    assert said.startswith("In buy, “P4” differs most clearly")
+    assert said.endswith("). “P0”, “P1” and “P3” differ too.")
+    assert read_differences(table.assign(q_value=0.01)).endswith("). 4 more personas differ too.")
 
 
 def test_personas_that_differ_nowhere_are_flagged(behave, did):
@@ -290,8 +312,9 @@ def test_personas_that_differ_nowhere_are_flagged(behave, did):
         ]
     ]
     table = behave(alike, rules=Rules())
-    assert "0 hold up" in read_behaviour(table)
-    assert "“Young” and “Rich” differ nowhere that was measured (" in read_behaviour(table)
+    said = read_behaviour(table)
+    assert "none holds up (q ≤ 0.05)." in said and "associations" not in said
+    assert "“Young” and “Rich” show no clear difference in what this chapter measures (6" in said
     assert read_differences(table) == "In buy, no difference between personas holds up."
 
 
@@ -313,12 +336,68 @@ def test_thin_evidence_says_what_would_be_enough(behave, did):
     assert row["evidence"] == "thin" and row["n_needed"] > 50
 
 
+def test_where_one_n_cannot_be_told_none_is_said_to_be_enough(behave, did):
+    alike = [
+        each
+        for name in ("young", "rich")
+        for each in [*many(did, name, 25), *many(did, name, 25, reached=False)]
+    ]
+    table = behave(alike, rules=Rules())
+    weak = table.index[table["q_value"].notna() & (table["evidence"] != "sufficient")]
+    table.loc[weak[0], "n_needed"] = pd.NA
+    said = read_behaviour(table)
+    assert "of thin evidence)" in said and "is enough" not in said
+
+
+def test_few_who_fit_two_personas_cannot_be_told_from_the_others_n(behave, did):
+    told = [*many(did, "young rich", 3), *many(did, "young", 40), *many(did, "rich", 55)]
+    table = behave(told, rules=Rules())
+    young, rich = (cell(table, name, "steps") for name in ("young", "rich"))
+    # 58 rich, less the 55 others of the young, would be the 3
+    assert (young["n"], rich["n"]) == (43, 58)
+    for row in (young, rich):
+        assert pd.isna(row["others_n"]) and pd.isna(row["n_needed"]) and pd.isna(row["p_value"])
+        assert row["reason"] == "not compared: it would tell a smaller cell"
+
+
+def test_few_of_two_personas_who_reached_the_goal_cannot_be_told(behave, did):
+    told = [
+        *many(did, "young rich", 3), *many(did, "young rich", 40, reached=False),
+        *many(did, "young", 40), *many(did, "rich", 55), *many(did, "rich", 20, reached=False),
+    ]  # fmt: skip
+    table = behave(told, rules=Rules())
+    assert pd.isna(cell(table, "young", "conversion")["others_n"])
+    # that 43 fit two is no secret
+    assert cell(table, "young", "steps")["others_n"] == 75
+
+
+def test_a_hidden_persona_cannot_be_told_from_the_others_of_those_shown(behave, did):
+    told = [*many(did, "young", 60), *many(did, "rich", 55), *many(did, "mid", 70),
+            *many(did, "old", 5)]  # fmt: skip
+    table = behave(told, names=("young", "rich", "mid", "old"), rules=Rules())
+    steps = table[table["measure"] == "steps"].set_index("persona")
+    # the old, and the next smallest, with which the rest of all would tell them, are hidden
+    assert steps["n"].notna().to_dict() == {
+        "young": True, "rich": False, "mid": True, "old": False,
+    }  # fmt: skip
+    assert steps["others_n"].isna().all() and steps["n_needed"].isna().all()
+
+
+def test_in_a_segment_chosen_by_persona_nothing_is_compared(behave, did):
+    table = behave([*many(did, "young", 40), *many(did, "rich", 40)], by_persona=True)
+    row = cell(table, "young", "conversion")
+    assert row["n"] == 40 and row["reason"].startswith(
+        "not compared: the segment is chosen by persona"
+    )
+    assert table["p_value"].isna().all()
+
+
 def test_without_personas_the_reading_says_what_to_write(world, did, describe, loose, plan):
     made = world(did("a"))
     table = measure_behaviour(
         made.journeys, made.steps, made.scores, None, [], [plan], pd.DataFrame(), loose
     )
-    assert table.empty and read_behaviour(table) == "No persona is described."
+    assert table.empty and read_behaviour(table) == "Without personas there is nobody to compare."
 
 
 def test_the_order_of_journeys_does_not_matter(behave, did):

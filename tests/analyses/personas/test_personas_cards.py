@@ -40,18 +40,24 @@ def test_a_card_says_how_many_which_channel_and_what_share_reached(cards, did, d
     # all 100 touched the web, 60 of them the app too
     assert card["channels"] == "buy: web 100.0 % (96.3–100.0), app 60.0 % (50.2–69.1), n = 100"
     assert card["reached"] == "buy: 60.0 % (50.2–69.1, n = 100)"
-    assert card["blanks"] == ""
+    # no source says more of anybody; a description alone may
+    assert card["blanks"].startswith("How do they learn, what else do they buy, whom else do they")
+    assert card["blanks"].endswith(
+        "where else are they active, which formats do they use, and what do they object to?"
+    )
 
 
 def test_what_is_not_known_is_left_to_research(cards, did, describe):
     table = cards([*many(did, "young", 4), *many(did, "", 100)], describe("young"))
     (card,) = table.to_dict("records")
     assert card["size"] == "too few customers to be shown"
-    assert card["blanks"].startswith("How do they learn")
+    assert card["blanks"].startswith("Who are they? Write what is known as the description. How")
     assert "Through which channels do they come?" in card["blanks"]
-    assert read_cards(table) == "1 persona is described; still to be researched: “Young”."
+    assert read_cards(table) == (
+        "1 persona has a card; each names what is left to research. Not yet described: “Young”."
+    )
 
 
 def test_without_personas_there_is_no_card(cards, did):
     table = cards([did("a")], [])
-    assert table.empty and read_cards(table) == "No persona is described."
+    assert table.empty and read_cards(table) == "Without personas there is no card to write."

@@ -16,6 +16,9 @@ from cjm_workbench.analyses.personas.described import list_personas, tell_filter
         ({"age": {"max": 64}}, "age is at most 64"),
         ({"tier": ["a", "b", "c"]}, "tier is a, b or c"),
         ({"tier": {"not": ["a", "b"]}}, "tier is not a or b"),
+        ({"age": {"not": {"min": 30}}}, "age is below 30"),
+        ({"age": {"not": {"max": 64}}}, "age is above 64"),
+        ({"age": {"not": {"min": 18, "max": 64}}}, "age is not from 18 to 64"),
         ({"x": 1, "any": [{"y": 2}, {"z": 3}]}, "x is 1, and either y is 2, or z is 3"),
     ],
 )
@@ -32,5 +35,32 @@ def test_the_columns_of_alternatives_define_a_persona_too():
     filter_ = {"age": 3, "any": [{"city": "Lyon"}, {"any": [{"value_tier": "high"}]}]}
     settings = {"near": SimpleNamespace(title="", description=" Lives near. ", filter=filter_)}
     (near,) = list_personas(settings)
+    assert near.values == {"Lyon", "high"}
     assert near.columns == {"age", "city", "value_tier"}
     assert (near.title, near.description) == ("near", "Lives near.")
+
+
+def described(**filter_):
+    settings = {"one": SimpleNamespace(title="", description="", filter=filter_)}
+    (persona,) = list_personas(settings)
+    return persona
+
+
+@pytest.mark.parametrize(
+    ("filter_", "measure", "detail", "defined"),
+    [
+        ({"prefers": ["shop", "phone"]}, "channel", "shop", True),
+        ({"prefers": {"not": "Shop"}}, "channel", "shop", True),
+        ({"prefers": ["shop"]}, "channel", "web", False),
+        ({"any": [{"asked_by": "nps"}]}, "score", "nps", True),
+        # a part of a longer name is not the channel
+        ({"prefers": "shop"}, "channel", "shop window", False),
+        ({"preferred_channel": "any"}, "channel", "web", True),
+        ({"csat_band": "high"}, "score", "csat", True),
+        ({"lead_score": {"min": 5}}, "score", "csat", False),
+        ({"time_zone": "UTC"}, "time", "", False),
+        ({"customer_id": ["web"]}, "channel", "web", False),
+    ],
+)
+def test_what_a_filter_reads_or_names_defines_the_persona(filter_, measure, detail, defined):
+    assert described(**filter_).defines(measure, detail) is defined
