@@ -18,6 +18,7 @@ from cjm_workbench.errors import SettingsError
 from cjm_workbench.settings.client import Client
 from cjm_workbench.settings.load import ClientSettings, load_segment
 from cjm_workbench.settings.periods import Period, parse_period
+from cjm_workbench.settings.segment import Segment
 
 READ: Mapping[str, tuple[str, ...]] = {
     "paths.overview": ("journey_type", "customers", "journeys"),
@@ -147,10 +148,16 @@ def find_finished(
 
 def title_of(settings: ClientSettings, segment: str) -> str:
     """Give a segment's title, or its name where no settings file of it can be read."""
+    found = find_segment(settings, segment)
+    return (found and found.title) or segment
+
+
+def find_segment(settings: ClientSettings, segment: str) -> Segment | None:
+    """Load a segment's settings; nothing where no file of it can be read."""
     try:
-        return load_segment(settings, segment).title or segment
+        return load_segment(settings, segment)
     except SettingsError:
-        return segment  # no longer in the settings, or the file that its review failed of
+        return None  # no longer in the settings, or the file that its review failed of
 
 
 def read_json(path: Path) -> dict[str, Any]:

@@ -5,21 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import combinations
 from pathlib import Path
 
 import pandas as pd
 
-from cjm_workbench.analyses.rules import Rules
+from cjm_workbench.analyses.index.spans import EVERYBODY, IndexRules
 from cjm_workbench.errors import DataError
 from cjm_workbench.finished import (
     READ,
     SPAN,
     Finished,
     find_finished,
+    find_segment,
     read_json,
     title_of,
 )
 from cjm_workbench.review import HERE, WORKSPACE, find_home, round_table, rules_of
+from cjm_workbench.settings.apart import are_apart
 from cjm_workbench.settings.explain import parse
 from cjm_workbench.settings.load import ClientSettings, load_client
 from cjm_workbench.settings.periods import Period, parse_period
@@ -30,9 +33,6 @@ INDEX = "_index"
 
 FAILED = "failed.json"
 """Beside the index' tables: segment to what its review failed of."""
-
-WHOLE = "all"
-"""The segment of everybody; it stands first."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ class Reviews:
 
     settings: ClientSettings
     period: Period
-    rules: Rules
+    rules: IndexRules
     titles: Mapping[str, str]
     finished: tuple[Finished, ...]
     unfinished: Mapping[str, str]
@@ -184,7 +184,7 @@ def open_reviews(**parameters: object) -> Reviews:
     return Reviews(
         settings=settings,
         period=period,
-        rules=rules_of(settings),
+        rules=_rules(settings, names),
         titles={name: title_of(settings, name) for name in names},
         finished=tuple(sorted(kept, key=lambda each: (*_place(each.period), _first(each.segment)))),
         unfinished={
@@ -210,7 +210,7 @@ def _choose_period(settings: ClientSettings, name: str, finished: list[Finished]
 
 
 def _names(settings: ClientSettings, finished: list[Finished], period: Period) -> list[str]:
-    """Name the period's segments: those of the settings and those found, `WHOLE` first."""
+    """Name the period's segments: those of the settings and those found, `EVERYBODY` first."""
     found = {each.segment for each in finished if each.period == period}
     if not found:
         client = settings.client.client
@@ -221,8 +221,18 @@ def _names(settings: ClientSettings, finished: list[Finished], period: Period) -
     return sorted({*settings.segment_names(), *found}, key=_first)
 
 
+def _rules(settings: ClientSettings, names: list[str]) -> IndexRules:
+    """Add to a client's rules which of its segments share nobody."""
+    filters = {each: segment.filter for each in names if (segment := find_segment(settings, each))}
+    pairs = combinations(filters, 2)
+    apart = frozenset(
+        frozenset(pair) for pair in pairs if are_apart(*(filters[each] for each in pair))
+    )
+    return IndexRules(**vars(rules_of(settings)), apart=apart)
+
+
 def _first(segment: str) -> tuple[bool, str]:
-    return segment != WHOLE, segment
+    return segment != EVERYBODY, segment
 
 
 def _place(period: Period) -> tuple[object, ...]:

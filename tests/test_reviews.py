@@ -98,6 +98,14 @@ def test_a_review_of_an_older_version_says_what_it_lacks(opened, reports):
     assert reviews.collect("experience.gaps").empty
 
 
+def test_segments_by_two_values_of_one_column_share_nobody(opened, reports, tiny_client):
+    plain = "client: tiny\nsegment: plain\nfilter: {tier: plain}\n"
+    (tiny_client / "tiny/segments/plain.yaml").write_text(plain, encoding="utf-8")
+    for segment in ("all", "gold", "left"):  # the settings no longer say who had left
+        write_review(reports, segment=segment)
+    assert opened().rules.apart == {frozenset({"gold", "plain"})}
+
+
 def test_all_periods_come_in_the_order_of_time(opened, reports):
     for period in ("2026Q3", "2025Q4", "2026Q1"):
         write_review(reports, period)

@@ -104,7 +104,9 @@ draw_kpis(kpis)
 # ## What should be looked at first?
 
 # %% tags=["period"]
-findings = reviews.save("index.findings", pick_findings(reviews.collect("brief.findings")))
+findings = reviews.save(
+    "index.findings", pick_findings(reviews.collect("brief.findings"), verdicts, reviews.rules)
+)
 say(read_findings(findings))
 
 # %% tags=["period"]

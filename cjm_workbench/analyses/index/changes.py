@@ -89,7 +89,9 @@ def measure_changes(history: pd.DataFrame, rules: Rules) -> pd.DataFrame:
     pandas.DataFrame
         A table of `Changes`, in the order of `history`. The interval of the difference recovers
         the variances of both estimates (Zou and Donner 2008; of shares it is Newcombe's method 10),
-        p is the error at which that interval would touch zero, and q is Benjamini and Hochberg's.
+        p takes that interval's half toward zero for 1.96 standard errors: near 0.05 it is that
+        at which the interval would touch zero, elsewhere nearly so, for the bounds of a share do
+        not widen in proportion. q is Benjamini and Hochberg's.
         Evidence is that of the difference of shares; of other units, the weaker of both estimates.
     """
     pairs = _pair(history)
@@ -176,7 +178,7 @@ def _judge(
 
 
 def _p_value(shift: Interval) -> float:
-    """Give the error at which the interval, on the side of zero, would reach it."""
+    """Test against zero, with the interval's half on that side for `Z` standard errors."""
     toward_zero = shift.value - shift.low if shift.value > 0 else shift.high - shift.value
     if toward_zero == 0:
         return math.nan  # estimates without spread: nothing to test

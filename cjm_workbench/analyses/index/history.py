@@ -7,8 +7,7 @@ import pandera.pandas as pa
 from pandera.typing import Series
 
 from cjm_workbench.analyses.estimates import ESTIMATE
-from cjm_workbench.analyses.index.spans import EstimateOfSegment, hide_rest
-from cjm_workbench.analyses.rules import Rules
+from cjm_workbench.analyses.index.spans import EstimateOfSegment, IndexRules, hide_rest
 from cjm_workbench.journeys.wants import WHOLE
 from cjm_workbench.schemas.format import number, plural
 from cjm_workbench.schemas.results import VERDICTS, conform
@@ -60,7 +59,7 @@ class History(EstimateOfSegment):
 
 
 def measure_history(
-    gaps: pd.DataFrame, kpis: pd.DataFrame, spans: pd.DataFrame, rules: Rules
+    gaps: pd.DataFrame, kpis: pd.DataFrame, spans: pd.DataFrame, rules: IndexRules
 ) -> pd.DataFrame:
     """Set the periods' conversions and KPIs one after the other.
 
@@ -71,7 +70,7 @@ def measure_history(
     spans
         One row a finished review: its period and segment, complete, definition.
     rules
-        Names the smallest cell.
+        Name the smallest cell, and segments that share nobody.
 
     Returns
     -------
@@ -92,9 +91,7 @@ def measure_history(
     table = pd.concat(parts, ignore_index=True)
     table = table.merge(spans[["period", "segment", "complete", "definition"]],
                         on=["period", "segment"])  # fmt: skip
-    table = _in_order(hide_rest(table, rules, ["period", *SUBJECT]))
-    blind = table["value"].isna() & table["n"].isna() & (table["verdict"] != "")
-    return conform(table.assign(verdict=table["verdict"].mask(blind, "undetermined")), History)
+    return conform(_in_order(hide_rest(table, rules, ["period", *SUBJECT])), History)
 
 
 def _in_order(table: pd.DataFrame) -> pd.DataFrame:

@@ -7,8 +7,7 @@ import pandera.pandas as pa
 from pandera.typing import Series
 
 from cjm_workbench.analyses.estimates import ESTIMATE
-from cjm_workbench.analyses.index.spans import EstimateOfSegment, hide_rest
-from cjm_workbench.analyses.rules import Rules
+from cjm_workbench.analyses.index.spans import EstimateOfSegment, IndexRules, hide_rest
 from cjm_workbench.schemas.format import plural
 from cjm_workbench.schemas.results import VERDICTS, conform
 
@@ -40,7 +39,7 @@ class Kpis(EstimateOfSegment):
     verdict: Series[str] = pa.Field(isin=["", *VERDICTS])
 
 
-def measure_kpis(kpis: pd.DataFrame, rules: Rules) -> pd.DataFrame:
+def measure_kpis(kpis: pd.DataFrame, rules: IndexRules) -> pd.DataFrame:
     """Set the segments' KPIs side by side.
 
     Parameters
@@ -48,7 +47,7 @@ def measure_kpis(kpis: pd.DataFrame, rules: Rules) -> pd.DataFrame:
     kpis
         The collected table `brief.kpis`.
     rules
-        Names the smallest cell.
+        Name the smallest cell, and segments that share nobody.
 
     Returns
     -------
@@ -56,8 +55,6 @@ def measure_kpis(kpis: pd.DataFrame, rules: Rules) -> pd.DataFrame:
         A table of `Kpis`, in the order of the settings and then of the segments.
     """
     shown = hide_rest(kpis[COLUMNS], rules, ["kpi"])
-    blind = kpis["n"].notna() & shown["n"].isna() & (shown["verdict"] != "")
-    shown = shown.assign(verdict=shown["verdict"].mask(blind, "undetermined"))
     places = {kpi: place for place, kpi in enumerate(dict.fromkeys(shown["kpi"]))}
     ordered = shown.sort_values("kpi", key=lambda of: of.map(places), kind="stable")
     return conform(ordered, Kpis)
@@ -77,7 +74,8 @@ def read_kpis(table: pd.DataFrame) -> str:
     if missed.empty:
         return f"Of {of_all} with a target, none is missed in a segment."
     named = "; ".join(
-        f"{title} in {len(rows)} of {int((judged['title'] == title).sum())} segments"
+        f"{title} in {len(rows)} of {plural(int((judged['title'] == title).sum()), 'segment')}"
         for title, rows in missed.groupby("title", sort=False)
     )
-    return f"Of {of_all} with a target, {missed['kpi'].nunique()} missed: {named}."
+    n = missed["kpi"].nunique()
+    return f"Of {of_all} with a target, {n} {'is' if n == 1 else 'are'} missed: {named}."

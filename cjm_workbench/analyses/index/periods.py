@@ -60,10 +60,12 @@ def read_periods(table: pd.DataFrame) -> str:
     names = by_time["period"].unique().tolist()
     segment = by_time.iloc[0]["segment"]
     own = by_time[by_time["segment"] == segment].head(2)
-    counts = [f"{row['missed']} of {row['targets']}" for row in own.to_dict("records")]
     of = f", the latest of {plural(len(names), 'period')}," if len(names) > 1 else ""
-    before = f" ({own.iloc[1]['period']}: {counts[1]})" if len(own) > 1 else ""
-    title = own.iloc[0]["segment_title"]
-    if not own.iloc[0]["targets"]:
+    latest, *earlier = own.to_dict("records")
+    title = latest["segment_title"]
+    if not latest["targets"]:
         return f"In {names[0]}{of} no target is set for {title}."
-    return f"In {names[0]}{of} {counts[0]} targets are missed in {title}{before}."
+    before = "".join(f" ({r['period']}: {r['missed']} of {r['targets']})" for r in earlier)
+    missed = f"{latest['missed']} of {plural(latest['targets'], 'target')}"
+    verb = "is" if latest["missed"] == 1 else "are"
+    return f"In {names[0]}{of} {missed} {verb} missed in {title}{before}."

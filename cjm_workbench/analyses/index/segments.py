@@ -7,8 +7,7 @@ import pandera.pandas as pa
 from pandera.typing import Series
 
 from cjm_workbench.analyses.estimates import ESTIMATE
-from cjm_workbench.analyses.index.spans import EstimateOfSegment, hide_rest
-from cjm_workbench.analyses.rules import Rules
+from cjm_workbench.analyses.index.spans import EstimateOfSegment, IndexRules, hide_rest
 from cjm_workbench.journeys.wants import WHOLE
 from cjm_workbench.schemas.format import interval, number, plural, quantity
 from cjm_workbench.schemas.results import VERDICTS, conform
@@ -48,7 +47,7 @@ class Segments(EstimateOfSegment):
 
 
 def measure_segments(
-    overview: pd.DataFrame, gaps: pd.DataFrame, verdicts: pd.DataFrame, rules: Rules
+    overview: pd.DataFrame, gaps: pd.DataFrame, verdicts: pd.DataFrame, rules: IndexRules
 ) -> pd.DataFrame:
     """Set the segments' journeys side by side.
 
@@ -60,7 +59,7 @@ def measure_segments(
     overview, gaps, verdicts
         The collected tables `paths.overview`, `experience.gaps` and `brief.verdict`.
     rules
-        Names the smallest cell.
+        Name the smallest cell, and segments that share nobody.
 
     Returns
     -------
@@ -76,7 +75,8 @@ def measure_segments(
         .fillna(_UNKNOWN)
         .sort_values("journey_type", kind="stable", ignore_index=True)
     )
-    return conform(hide_rest(table, rules, ["journey_type"], more=["journeys"]), Segments)
+    shown = hide_rest(table, rules, ["journey_type"], more=["journeys", "worst"])
+    return conform(shown.fillna({"worst": ""}), Segments)
 
 
 _UNKNOWN = {
@@ -108,7 +108,8 @@ def _read(title: str, rows: pd.DataFrame) -> str:
 
 def _say(row: pd.Series) -> str:
     bounds = interval(row["ci_low"], row["ci_high"], "share")
+    thin = ", thin evidence" if row["evidence"] == "thin" else ""
     return (
-        f"{quantity(row['value'], 'share')} ({bounds}, n = {number(row['n'])}) "
+        f"{quantity(row['value'], 'share')} ({bounds}, n = {number(row['n'])}{thin}) "
         f"in {row['segment_title']}"
     )

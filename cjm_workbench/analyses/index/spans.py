@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import permutations
+from typing import Any
 
+import numpy as np
 import pandas as pd
 from pandera.typing import Series
 
@@ -11,8 +15,10 @@ from cjm_workbench.analyses.estimates import hide_companions
 from cjm_workbench.analyses.rules import Rules
 from cjm_workbench.schemas.results import Estimate, Listing
 
-WHOLE = "all"
+EVERYBODY = "all"
 """The segment that holds everybody."""
+
+COUNTS = ["customers", "hit", "left"]
 
 
 class OfSegment(Listing):
@@ -26,14 +32,25 @@ class EstimateOfSegment(Estimate, OfSegment):
     """An estimate of one segment."""
 
 
+@dataclass(frozen=True)
+class IndexRules(Rules):
+    """The rules of a client's reviews, once they stand side by side.
+
+    Attributes
+    ----------
+    apart
+        Pairs of segments that share nobody, whatever the data: neither can lie within the other.
+    """
+
+    apart: frozenset[frozenset[str]] = frozenset()
+
+
 def hide_rest(
-    table: pd.DataFrame, rules: Rules, by: Sequence[str], more: Sequence[str] = ()
+    table: pd.DataFrame, rules: IndexRules, by: Sequence[str], more: Sequence[str] = ()
 ) -> pd.DataFrame:
     """Suppress what would tell of too few customers once segments stand side by side.
 
-    Everybody less a segment is a group too, and so is everybody less all segments shown, where
-    these share nobody (as value tiers do). Where either is smaller than may be published, the
-    segment, or the smallest of those shown, is hidden.
+    See `find_telling`. A verdict on what is hidden is ``undetermined``.
 
     Parameters
     ----------
@@ -46,28 +63,78 @@ def hide_rest(
     more
         Further columns to blank.
     """
-    hidden = pd.Series(data=False, index=table.index)
-    for _, rows in table.groupby(list(by), dropna=False, sort=False):
-        counts = rows.set_index("segment")["customers"].dropna().astype(int)
-        told = _telling(counts, rules.smallest_cell)
-        hidden[rows.index[rows["segment"].isin(told)]] = True
-    return hide_companions(table, hidden, more=["customers", *more])
+    hidden = find_telling(table, rules, by)
+    shown = hide_companions(table, hidden, more=["customers", *more])
+    if "verdict" in table:
+        judged = hidden & (table["verdict"] != "")
+        shown["verdict"] = table["verdict"].mask(judged, "undetermined")
+    return shown
 
 
-def _telling(counts: pd.Series[int], smallest_cell: int) -> list[str]:
-    """Name the segments whose count tells a group of too few, together with everybody's."""
-    if WHOLE not in counts:
-        return []
-    everybody = counts[WHOLE]
-    parts = counts.drop(WHOLE)
-    told = [str(name) for name in parts.index[_is_small(everybody - parts, smallest_cell)]]
-    shown = parts.drop(told)
-    while len(shown) and 0 < everybody - shown.sum() < smallest_cell:
-        least = shown.sort_values(kind="stable").index[0]
-        told.append(str(least))
-        shown = shown.drop(least)
-    return told
+def find_telling(table: pd.DataFrame, rules: IndexRules, by: Sequence[str]) -> pd.Series[bool]:
+    """Find the rows that tell of too few customers, together with rows that stand beside them.
+
+    Everybody less a segment is a group too; so is a segment less one that may lie within it, and
+    everybody less all segments shown, where these share nobody (as value tiers do). Of a share,
+    those of that group who are counted, and those who are not, are groups again. Where one of them
+    is smaller than may be published, the smaller segment tells of it.
+
+    Parameters
+    ----------
+    table, rules, by
+        As of `hide_rest`.
+
+    Returns
+    -------
+    pandas.Series
+        By the table's index.
+    """
+    telling = pd.Series(data=False, index=table.index)
+    for _, rows in table.assign(**_count(table)).groupby(list(by), dropna=False, sort=False):
+        telling[list(_within(rows, rules))] = True
+        telling[list(_in_sum(rows[~telling[rows.index]], rules.smallest_cell))] = True
+    return telling
 
 
-def _is_small(rest: pd.Series[int], smallest_cell: int) -> pd.Series[bool]:
-    return (rest > 0) & (rest < smallest_cell)
+def _count(table: pd.DataFrame) -> dict[str, pd.Series[float]]:
+    """Count the customers of each row; of a share, those in its numerator and those left."""
+    customers = table["customers"].astype("Float64").astype(float)
+    share = table["value"].astype(float).where(table["unit"] == "share")
+    hit = (share * customers).round()
+    return {"customers": customers, "hit": hit, "left": customers - hit}
+
+
+def _within(rows: pd.DataFrame, rules: IndexRules) -> Iterator[Any]:
+    """Name the rows that leave too few of a row that they may lie within."""
+    for part, whole in permutations(rows.itertuples(), 2):
+        rest = _rest(whole, part)
+        of_all = whole.segment == EVERYBODY
+        nested = of_all or _may_hold(whole, part, rest, rules)
+        if nested and part.segment != EVERYBODY and _is_small(rest, rules.smallest_cell):
+            yield part.Index
+
+
+def _rest(whole: Any, part: Any) -> np.ndarray[Any, np.dtype[np.float64]]:
+    return np.array([getattr(whole, name) - getattr(part, name) for name in COUNTS])
+
+
+def _may_hold(whole: Any, part: Any, rest: np.ndarray[Any, Any], rules: IndexRules) -> bool:
+    apart = frozenset([whole.segment, part.segment]) in rules.apart
+    return whole.segment != part.segment and not apart and not (rest < 0).any()
+
+
+def _in_sum(rows: pd.DataFrame, smallest_cell: int) -> Iterator[Any]:
+    """Name the smallest segments, until those left do not add up to nearly everybody."""
+    whole = rows[rows["segment"] == EVERYBODY]
+    parts = rows[rows["segment"] != EVERYBODY].dropna(subset="customers")
+    parts = parts.sort_values("customers", kind="stable")
+    while len(whole) == 1 and len(parts):
+        rest = whole[COUNTS].iloc[0] - parts[COUNTS].sum(skipna=False)
+        if rest["customers"] < 0 or not _is_small(rest.to_numpy(), smallest_cell):
+            return
+        yield parts.index[0]
+        parts = parts.iloc[1:]
+
+
+def _is_small(rest: np.ndarray[Any, Any], smallest_cell: int) -> bool:
+    return bool(((rest > 0) & (rest < smallest_cell)).any())

@@ -7,10 +7,9 @@ import pandera.pandas as pa
 from pandera.typing import Series
 
 from cjm_workbench.analyses.estimates import ESTIMATE
-from cjm_workbench.analyses.index.spans import EstimateOfSegment, hide_rest
-from cjm_workbench.analyses.rules import Rules
+from cjm_workbench.analyses.index.spans import EstimateOfSegment, IndexRules, hide_rest
 from cjm_workbench.journeys.wants import WHOLE
-from cjm_workbench.schemas.format import plural
+from cjm_workbench.schemas.format import number, plural
 from cjm_workbench.schemas.results import VERDICTS, conform
 
 TARGET = ["journey_type", "stage", "measure", "instrument"]
@@ -65,7 +64,7 @@ class Verdicts(EstimateOfSegment):
     judged_in: Series[int]
 
 
-def measure_verdicts(gaps: pd.DataFrame, rules: Rules) -> pd.DataFrame:
+def measure_verdicts(gaps: pd.DataFrame, rules: IndexRules) -> pd.DataFrame:
     """Set each target's verdicts side by side.
 
     Parameters
@@ -73,7 +72,7 @@ def measure_verdicts(gaps: pd.DataFrame, rules: Rules) -> pd.DataFrame:
     gaps
         The collected table `experience.gaps`.
     rules
-        Names the smallest cell.
+        Name the smallest cell, and segments that share nobody.
 
     Returns
     -------
@@ -82,8 +81,6 @@ def measure_verdicts(gaps: pd.DataFrame, rules: Rules) -> pd.DataFrame:
     """
     judged = gaps.loc[gaps["verdict"] != "", COLUMNS].reset_index(drop=True)
     shown = hide_rest(judged, rules, TARGET, more=["shortfall"])
-    blind = judged["n"].notna() & shown["n"].isna()
-    shown = shown.assign(verdict=shown["verdict"].mask(blind, "undetermined"))
     ranked = _rank(shown)
     ordered = ranked.sort_values(["rank"], kind="stable", ignore_index=True)
     return conform(ordered, Verdicts)
@@ -117,14 +114,19 @@ def read_verdicts(table: pd.DataFrame) -> str:
     missed = targets[targets["missed_in"] > 0]
     of_all = plural(len(targets), "target")
     if missed.empty:
-        open_ = int((table.groupby("rank")["verdict"].agg(set) != {"met"}).sum())
-        return f"None of {of_all} is missed in a segment; {open_} cannot be told in all of them."
+        return f"No target of {number(len(targets))} is missed in a segment{_name_open(table)}."
     several = targets["journey_type"].nunique() > 1
     ranked = [table[table["rank"] == rank] for rank in missed["rank"].head(NAMED)]
     named = "; ".join(_name(rows, several=several) for rows in ranked)
     verb = "is" if len(missed) == 1 else "are"
     first = "first " if len(missed) > NAMED else ""
     return f"{len(missed)} of {of_all} {verb} missed in at least one segment: {first}{named}."
+
+
+def _name_open(table: pd.DataFrame) -> str:
+    """Count the targets that some segment cannot tell of."""
+    open_ = int((table.groupby("rank")["verdict"].agg(set) != {"met"}).sum())
+    return f"; {plural(open_, 'target')} cannot be told in all of them" if open_ else ""
 
 
 def _name(rows: pd.DataFrame, *, several: bool) -> str:

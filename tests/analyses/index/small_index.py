@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pandas as pd
 
-from cjm_workbench.analyses.rules import Rules
+from cjm_workbench.analyses.index.spans import IndexRules
 from tests.small_reviews import FINDING, GAP, KPI
 
-PUBLIC = Rules(smallest_cell=1)
+PUBLIC = IndexRules(smallest_cell=1)
 TITLES = {"all": "All customers", "gold": "Gold customers", "new": "New customers"}
 QUARTERS = {
     "2025Q2": ("2025-04-01", "2025-06-30"),

@@ -9,12 +9,12 @@ from cjm_workbench.analyses.index.findings import pick_findings, read_findings
 from cjm_workbench.analyses.index.history import measure_history, read_history
 from cjm_workbench.analyses.index.kpis import measure_kpis, read_kpis
 from cjm_workbench.analyses.index.segments import measure_segments, read_segments
+from cjm_workbench.analyses.index.spans import IndexRules
 from cjm_workbench.analyses.index.verdicts import measure_verdicts, read_verdicts
-from cjm_workbench.analyses.rules import Rules
 from cjm_workbench.finished import READ, SPAN
 from tests.analyses.index.small_index import spans
 
-RULES = Rules()
+RULES = IndexRules()
 EMPTY = {
     name: pd.DataFrame(columns=[*SPAN, *columns, "journey_title"])
     for name, columns in READ.items()
@@ -25,9 +25,11 @@ GAPS, KPIS = EMPTY["experience.gaps"], EMPTY["brief.kpis"]
 def test_every_table_is_empty_and_says_so():
     segments = measure_segments(EMPTY["paths.overview"], GAPS, EMPTY["brief.verdict"], RULES)
     assert read_segments(segments) == "No journey starts in this period."
-    assert read_verdicts(measure_verdicts(GAPS, RULES)).startswith("No target is set")
+    verdicts = measure_verdicts(GAPS, RULES)
+    assert read_verdicts(verdicts).startswith("No target is set")
     assert read_kpis(measure_kpis(KPIS, RULES)).startswith("No KPI is defined")
-    assert read_findings(pick_findings(EMPTY["brief.findings"])).startswith("In no segment")
+    findings = pick_findings(EMPTY["brief.findings"], verdicts, RULES)
+    assert read_findings(findings).startswith("In no segment")
 
 
 def test_there_is_no_history_and_no_change():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from cjm_workbench.analyses.index.history import measure_history, read_history, select_until
-from cjm_workbench.analyses.rules import Rules
+from cjm_workbench.analyses.index.spans import IndexRules
 from tests.analyses.index.small_index import PUBLIC, gap, kpi, spans
 
 NAMES = [("all", "2026Q2"), ("gold", "2026Q2"), ("all", "2026Q3"), ("gold", "2026Q3")]
@@ -25,7 +25,7 @@ def test_measures_then_segments_then_time():
 
 def test_the_rest_of_everybody_is_not_told_in_any_period():
     near = GAPS.assign(customers=[400, 396, 400, 300, 400])
-    table = measure_history(near, KPIS.iloc[:0], spans(*NAMES), Rules(smallest_cell=10))
+    table = measure_history(near, KPIS.iloc[:0], spans(*NAMES), IndexRules(smallest_cell=10))
     hidden = table[table["value"].isna()]
     assert hidden[["segment", "period"]].values.tolist() == [["gold", "2026Q2"]]
     assert hidden["verdict"].tolist() == ["undetermined"]

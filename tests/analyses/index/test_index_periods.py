@@ -36,6 +36,12 @@ def test_it_reads_the_latest_beside_the_one_before():
     )
 
 
+def test_one_target_is_counted_in_its_own_form():
+    one = VERDICTS.iloc[[1]].assign(targets=1)
+    said = read_periods(list_periods(REVIEWS.iloc[1:2], one))
+    assert said == "In 2026Q3 1 of 1 target is missed in All customers."
+
+
 def test_a_client_without_targets_is_told_so():
     said = read_periods(list_periods(REVIEWS.iloc[:1], VERDICTS.iloc[:0]))
     assert said == "In 2026Q2 no target is set for All customers."

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from cjm_workbench.analyses.index.segments import measure_segments, read_segments
-from cjm_workbench.analyses.rules import Rules
+from cjm_workbench.analyses.index.spans import IndexRules
 from tests.analyses.index.small_index import PUBLIC, gap, span
 
 
@@ -55,9 +55,13 @@ def test_a_segment_whose_tables_are_missing_keeps_its_row():
 def test_the_rest_of_everybody_is_not_told():
     # 400 - 395 leaves 5 customers
     both = pd.DataFrame([overview("all", 400), overview("gold", 395)])
-    table = measure_segments(both, GAPS, VERDICTS, Rules(smallest_cell=10)).set_index("segment")
+    table = measure_segments(both, GAPS, VERDICTS, IndexRules(smallest_cell=10)).set_index(
+        "segment"
+    )
     assert pd.isna(table.loc["gold", ["customers", "journeys", "n", "value"]]).all()
+    assert table.loc["gold", ["verdict", "worst"]].tolist() == ["undetermined", ""]
     assert table.loc["all", "customers"] == 400
+    assert table.loc["all", ["verdict", "worst"]].tolist() == ["missed", "Pay: too slow"]
 
 
 def test_it_reads_from_the_lowest_to_the_highest_and_claims_no_difference():
@@ -71,3 +75,9 @@ def test_a_segment_that_carries_no_claim_is_counted_only():
     weak = GAPS.assign(evidence=["sufficient", "sufficient", "sufficient", "insufficient"])
     said = read_segments(measure_segments(OVERVIEW, weak, VERDICTS, PUBLIC))
     assert said == "Buy something: 50.0 % (45.0–55.0, n = 400) in All customers."
+
+
+def test_thin_evidence_is_marked():
+    thin = GAPS.assign(evidence=["sufficient", "sufficient", "sufficient", "thin"])
+    said = read_segments(measure_segments(OVERVIEW, thin, VERDICTS, PUBLIC))
+    assert said.endswith("(60.0–80.0, n = 120, thin evidence) in Gold customers.")

@@ -6,16 +6,27 @@ import pandas as pd
 import pytest
 
 from cjm_workbench.analyses.estimates import COMPANION
-from cjm_workbench.analyses.index.spans import hide_rest
-from cjm_workbench.analyses.rules import Rules
+from cjm_workbench.analyses.index.spans import IndexRules, hide_rest
 from tests.analyses.index.small_index import gap
 
+APART = frozenset([frozenset(["gold", "new"])])
 
-def hidden(smallest_cell: int = 10, **customers: int | None) -> list[str]:
-    """Name the segments that are hidden, given the customers of each."""
-    rows = [gap(segment, customers=count) for segment, count in customers.items()]
+
+def hidden(smallest_cell: int = 10, apart: frozenset[frozenset[str]] = APART,
+           **customers: int | None) -> list[str]:  # fmt: skip
+    """Name the segments whose mean score is hidden, given the customers of each."""
+    rows = [gap(segment, customers=count, unit="score") for segment, count in customers.items()]
     table = pd.DataFrame(rows).astype({"customers": "Int64"})
-    shown = hide_rest(table, Rules(smallest_cell=smallest_cell), ["journey_type"])
+    shown = hide_rest(table, IndexRules(smallest_cell=smallest_cell, apart=apart), ["journey_type"])
+    return shown.loc[shown["value"].isna(), "segment"].tolist()
+
+
+def hidden_shares(**shares: tuple[int, int]) -> list[str]:
+    """Name the segments that are hidden, given how many of how many customers count."""
+    rows = [
+        gap(segment, customers=count, value=hit / count) for segment, (hit, count) in shares.items()
+    ]
+    shown = hide_rest(pd.DataFrame(rows), IndexRules(smallest_cell=10), ["journey_type"])
     return shown.loc[shown["value"].isna(), "segment"].tolist()
 
 
@@ -48,7 +59,7 @@ def test_nothing_is_told_without_everybody():
 
 def test_the_reason_and_the_further_columns():
     table = pd.DataFrame([gap("all", customers=100), gap("gold", customers=95)])
-    shown = hide_rest(table, Rules(smallest_cell=10), ["journey_type"], more=["shortfall"])
+    shown = hide_rest(table, IndexRules(smallest_cell=10), ["journey_type"], more=["shortfall"])
     whole, part = shown.to_dict("records")
     assert part["reason"] == COMPANION and part["evidence"] == "insufficient"
     assert pd.isna(
@@ -61,10 +72,52 @@ def test_the_reason_and_the_further_columns():
 def test_only_rows_of_the_same_matter_are_set_off(kinds):
     rows = [gap("all", journey_type=kinds[0], customers=100),
             gap("gold", journey_type=kinds[1], customers=95)]  # fmt: skip
-    shown = hide_rest(pd.DataFrame(rows), Rules(smallest_cell=10), ["journey_type"])
+    shown = hide_rest(pd.DataFrame(rows), IndexRules(smallest_cell=10), ["journey_type"])
     assert shown["value"].isna().any() == (kinds[0] == kinds[1])
 
 
 def test_what_tells_of_a_segment_that_its_own_review_has_hidden_is_hidden():
     # of the 100, gold holds 94: what is left tells of the hidden one
     assert hidden(all=100, gold=94, new=None) == ["gold"]
+
+
+def test_a_segment_that_may_lie_within_another_is_hidden():
+    # 95 - 90 leaves 5 of gold who are not new
+    assert hidden(all=500, gold=95, new=90, apart=frozenset()) == ["new"]
+    assert hidden(all=500, gold=95, new=90) == []  # who is new is never gold
+    assert hidden(all=500, gold=95, new=95, apart=frozenset()) == []  # they may be the same
+
+
+@pytest.mark.parametrize("miss", [False, True], ids=["hits", "those left"])
+def test_a_share_tells_of_few_hits_among_the_many_that_are_left(miss):
+    # 60 of 510 less 57 of 470 leaves 3 of 40
+    counts = {"all": (60, 510), "gold": (57, 470)}
+    if miss:
+        counts = {segment: (n - hit, n) for segment, (hit, n) in counts.items()}
+    assert hidden_shares(**counts) == ["gold"]
+
+
+def test_a_share_with_enough_hits_left_is_shown():
+    # 60 of 510 less 40 of 300 leaves 20 of 210
+    assert hidden_shares(all=(60, 510), gold=(40, 300)) == []
+
+
+def test_nobody_among_those_left_is_no_cell():
+    assert hidden_shares(all=(60, 510), gold=(60, 470)) == []
+
+
+def test_few_hits_of_what_no_segment_holds_are_hidden():
+    # 60 of 510 less 30 of 250 and 27 of 220 leaves 3 of 40; less gold alone, 30 of 260
+    assert hidden_shares(all=(60, 510), gold=(30, 250), new=(27, 220)) == ["new"]
+
+
+def test_a_segment_with_more_hits_lies_not_within_a_larger_one():
+    # 95 - 90 leaves 5, but of new 60 are hits and of gold 50
+    assert hidden_shares(all=(300, 600), gold=(50, 95), new=(60, 90)) == []
+
+
+def test_a_verdict_on_what_is_hidden_is_undetermined():
+    table = pd.DataFrame([gap("all", customers=100), gap("gold", customers=95),
+                          gap("new", customers=95, verdict="")])  # fmt: skip
+    shown = hide_rest(table, IndexRules(smallest_cell=10), ["journey_type"])
+    assert shown["verdict"].tolist() == ["missed", "undetermined", ""]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
+from cjm_workbench.analyses.index.spans import IndexRules
 from cjm_workbench.analyses.index.verdicts import measure_verdicts, read_verdicts
-from cjm_workbench.analyses.rules import Rules
 from tests.analyses.index.small_index import PUBLIC, gap
 
 SLOW = {"stage": "Pay", "measure": "time", "unit": "seconds", "value": 90.0, "target": 60.0,
@@ -45,7 +45,7 @@ def test_a_target_of_one_segment_alone_is_counted_there():
 def test_a_verdict_goes_with_the_number_that_is_not_shown():
     # 400 - 396 leaves 4 customers of whom the target of conversion would tell
     near = GAPS.assign(customers=[400, 400, 400, 400, 400, 396, 400])
-    table = measure_verdicts(near, Rules(smallest_cell=10))
+    table = measure_verdicts(near, IndexRules(smallest_cell=10))
     gold = table[(table["segment"] == "gold") & (table["measure"] == "conversion")].iloc[0]
     assert pd.isna(gold["value"]) and pd.isna(gold["shortfall"])
     assert gold["verdict"] == "undetermined"
@@ -67,8 +67,8 @@ def test_it_names_the_journey_where_there_are_several():
 @pytest.mark.parametrize(
     ("gaps", "said"),
     [
-        (GAPS.iloc[[0, 4]], "None of 1 target is missed in a segment; 0 cannot be told in all of"),
-        (GAPS.iloc[[5]], "None of 1 target is missed in a segment; 1 cannot be told in all of"),
+        (GAPS.iloc[[0, 4]], "No target of 1 is missed in a segment."),
+        (GAPS.iloc[[5]], "No target of 1 is missed in a segment; 1 target cannot be told in all"),
         (GAPS.iloc[[3]], "No target is set"),
         (GAPS.iloc[:0], "No target is set"),
     ],
