@@ -9,6 +9,7 @@ import pandas as pd
 import pandera.pandas as pa
 from pandera.typing import Series
 
+from cjm_workbench.analyses.balance import IN, OUT, find_unpublishable
 from cjm_workbench.analyses.estimates import add_shares, hide_companions, hide_small
 from cjm_workbench.analyses.personas.described import EVERY, Described, titles_of
 from cjm_workbench.analyses.personas.members import count_customers, find_hidden, join_personas
@@ -85,9 +86,7 @@ def measure_persona_tiers(
     low, high = wilson_bounds(table["customers"], table["n"])
     table = table.assign(value=table["customers"] / table["n"], ci_low=low, ci_high=high)
     judged = add_shares(table.assign(events=table["customers"]), rules.thresholds)
-    shown = hide_small(judged.drop(columns="events"), rules, more=["customers"], within=["persona"])
-    hidden = shown["persona"].isin(find_hidden(sizes)) & shown["n"].notna()
-    shown = hide_companions(shown, hidden, more=["customers"])
+    shown = _hide(judged.drop(columns="events"), find_hidden(sizes), rules)
     defined = {each.persona for each in described if "value_tier" in each.columns}
     return conform(
         shown.assign(
@@ -108,6 +107,23 @@ def _count(fits: ir.Table, value_tiers: ir.Table, personas: list[str]) -> pd.Dat
     table: pd.DataFrame = counts.astype("int64").reset_index()
     table["n"] = table.groupby("persona")["customers"].transform("sum")
     return table[table["n"] > 0].reset_index(drop=True)
+
+
+def _hide(table: pd.DataFrame, hidden: set[str], rules: Rules) -> pd.DataFrame:
+    """Hide small cells, and those that with the sums of a persona or a tier would tell them.
+
+    The customers of a persona are in its row, and those of a tier in other tables of the chapter.
+    """
+    cells = table[["customers"]].assign(
+        # told apart, for a persona may be named as a tier is
+        **{OUT: "persona " + table["persona"], IN: "tier " + table["value_tier"]}
+    )
+    marks = pd.Series(find_unpublishable(cells, rules.smallest_cell), index=table.index)
+    small = (table["customers"] > 0) & (table["customers"] < rules.smallest_cell)
+    companions = (marks & ~small) | table["persona"].isin(hidden)
+    shown = hide_companions(table.astype({"customers": "Int64"}), companions, more=["customers"])
+    each = shown.assign(cell=range(len(shown)))
+    return hide_small(each, rules, within=["cell"]).drop(columns="cell")
 
 
 def read_persona_tiers(table: pd.DataFrame) -> str:

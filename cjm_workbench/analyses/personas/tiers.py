@@ -22,6 +22,7 @@ from cjm_workbench.schemas.format import interval, number, share
 from cjm_workbench.schemas.results import Estimate, conform
 from cjm_workbench.stats.bootstrap import bootstrap_ratio
 from cjm_workbench.stats.interval import Interval
+from cjm_workbench.stats.privacy import suppress
 from cjm_workbench.stats.shares import wilson_bounds
 
 TIERS = ("high", "medium", "low", UNKNOWN)
@@ -67,7 +68,8 @@ class Tiers(Estimate):
     customers
         How many.
     revenue
-        In the window before the period, in the client's currency.
+        In the window before the period, in the client's currency; hidden where fewer customers
+        than the smallest cell brought it, or where it would tell such a sum.
     revenue_share, revenue_low_share, revenue_high_share
         Its share of the revenue of all, with a bootstrap interval over customers.
     """
@@ -110,7 +112,16 @@ def measure_tiers(value_tiers: ir.Table | None, rules: Rules) -> pd.DataFrame:
         **_revenue(value_tiers, rules),
     )  # fmt: skip
     judged = add_shares(table.assign(events=table["customers"]), rules.thresholds)
-    return conform(hide_small(judged.drop(columns="events"), rules, more=REVENUE), Tiers)
+    shown = hide_small(judged.drop(columns="events"), rules, more=REVENUE)
+    return conform(_hide_revenue(shown, rules).drop(columns="payers"), Tiers)
+
+
+def _hide_revenue(table: pd.DataFrame, rules: Rules) -> pd.DataFrame:
+    """Hide what too few customers brought, and with it the revenue that would tell it."""
+    shown, _ = suppress(
+        table, count_col="payers", value_cols=REVENUE, smallest_cell=rules.smallest_cell
+    )
+    return shown
 
 
 def _revenue(value_tiers: ir.Table, rules: Rules) -> dict[str, list[float]]:
@@ -122,6 +133,7 @@ def _revenue(value_tiers: ir.Table, rules: Rules) -> dict[str, list[float]]:
     shares = [_share(part, amounts, rules) for part in parts]
     bounds = [_within(share_) for share_ in shares]
     return {
+        "payers": [int((rows["value_tier"] == tier).sum()) for tier in TIERS],
         "revenue": [float(part.sum()) for part in parts],
         "revenue_share": [share_.value for share_ in shares],
         "revenue_low_share": [low for low, _ in bounds],
@@ -187,7 +199,12 @@ def read_tiers(table: pd.DataFrame) -> str:
         brought = f"{share(high['revenue_share'])} ({bounds}) of the revenue in the window"
         said = f"{measured(high)} of customers are of high value; they brought {brought}."
         if pd.isna(high["revenue_share"]):
-            said = f"{measured(high)} of customers are of high value: the window holds no revenue."
+            why = (
+                "what they brought is not shown, for it would tell of too few"
+                if pd.isna(high["revenue"])
+                else "the window holds no revenue"
+            )
+            said = f"{measured(high)} of customers are of high value: {why}."
     if pd.isna(unknown["value"]):
         return f"{said} How many had not been seen by its end is not shown."
     return f"{said} {measured(unknown)} had not been seen by its end."

@@ -60,6 +60,29 @@ def test_a_tier_of_few_is_hidden_with_its_revenue_and_the_next_smallest(world, d
     assert "of high value is not shown" in read_tiers(table.reset_index())
 
 
+def test_revenue_of_few_payers_is_hidden_with_the_next_though_their_tier_is_large(world, did):
+    told = [
+        *many(did, 50, tier="high", revenue=30), *many(did, 40, tier="medium", revenue=9),
+        *many(did, 60, tier="low"), did("one", tier="low", revenue=4),
+        did("two", tier="low", revenue=2), *many(did, 20, tier="unknown"),
+    ]  # fmt: skip
+    table = measure_tiers(world(*told).value_tiers, Rules()).set_index("value_tier")
+    assert table["customers"].to_dict() == {"high": 50, "medium": 40, "low": 62, "unknown": 20}
+    # of 62 two brought 6; with the shares summing to one, the 40 payers of medium would tell them
+    revenue = table[["revenue", "revenue_share", "revenue_low_share", "revenue_high_share"]]
+    assert revenue.loc[["medium", "low"]].isna().all(axis=None)
+    assert revenue.loc[["high", "unknown"], "revenue"].tolist() == [1500, 0]
+
+
+def test_reading_says_where_the_revenue_of_high_is_not_shown(world, did):
+    told = [
+        *many(did, 4, tier="high", revenue=30), *many(did, 40, tier="high"),
+        *many(did, 40, tier="low", revenue=5), *many(did, 40, tier="medium", revenue=5),
+    ]  # fmt: skip
+    said = read_tiers(measure_tiers(world(*told).value_tiers, Rules()))
+    assert "of high value: what they brought is not shown" in said
+
+
 def test_reading_gives_size_and_revenue_of_high_and_the_size_of_unknown(world, did):
     told = [*many(did, 50, tier="high", revenue=30), *many(did, 100, tier="low", revenue=5),
             *many(did, 50, tier="unknown")]  # fmt: skip
@@ -158,11 +181,27 @@ def test_personas_by_tier(world, did, describe, loose):
     assert "“Rich” is defined by value tier, which is no finding." in read_persona_tiers(table)
 
 
-def test_a_small_cell_of_a_persona_is_hidden_with_the_next(world, did, describe):
-    told = [*many(did, 4, personas="young", tier="high"), *many(did, 40, personas="young"),
-            *many(did, 50, personas="young", tier="medium"), *many(did, 50)]  # fmt: skip
-    table = cross(world(*told), describe("young"), Rules()).set_index(["persona", "value_tier"])
-    assert table.loc["young", "customers"].isna().tolist() == [True, False, True, False]
+def test_a_small_cell_cannot_be_told_from_the_sums_of_its_persona_or_its_tier(world, did, describe):
+    counts = {
+        "young": {"high": 3, "medium": 30, "low": 60, "unknown": 70},
+        "rich": {"high": 160, "medium": 40, "low": 50, "unknown": 80},
+        "": {"high": 200, "medium": 90, "low": 95, "unknown": 99},
+    }
+    told = [
+        each
+        for personas, tiers in counts.items()
+        for tier, count in tiers.items()
+        for each in many(did, count, personas=personas, tier=tier)
+    ]
+    table = cross(world(*told), describe("young", "rich"), Rules())
+    table = table.set_index(["persona", "value_tier"])
+    # 3 young of high value: with the young, their 30 of medium would tell them; with all of high
+    # value, 160 rich. These two are then alone in their sums, and 40 rich of medium close it.
+    hidden = {("young", "high"), ("young", "medium"), ("rich", "high"), ("rich", "medium")}
+    assert set(table.index[table["customers"].isna()]) == hidden
+    assert table.loc[[*hidden], ["n", "value"]].isna().all(axis=None)
+    assert table["reason"]["young", "high"] == "not shown: fewer than 10 customers"
+    assert table["reason"]["rich", "high"] == "not shown: it would tell a smaller cell"
     assert read_persona_tiers(table.reset_index()) == (
         "No persona's share of high value can be shown."
     )
