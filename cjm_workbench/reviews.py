@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from itertools import combinations
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pandas as pd
 
 from cjm_workbench.analyses.index.spans import EVERYBODY, IndexRules
-from cjm_workbench.errors import DataError
+from cjm_workbench.errors import DataError, WorkbenchError
 from cjm_workbench.finished import (
     READ,
     SPAN,
@@ -21,12 +23,15 @@ from cjm_workbench.finished import (
     read_json,
     title_of,
 )
+from cjm_workbench.intake.store import open_store
+from cjm_workbench.journeys.timing import find_span
 from cjm_workbench.review import HERE, WORKSPACE, find_home, round_table, rules_of
 from cjm_workbench.settings.apart import are_apart
 from cjm_workbench.settings.explain import parse
 from cjm_workbench.settings.load import ClientSettings, load_client
-from cjm_workbench.settings.periods import Period, parse_period
+from cjm_workbench.settings.periods import Period, last_ended, parse_period
 from cjm_workbench.settings.segment import RunParameters
+from cjm_workbench.sources.engine import connect
 
 INDEX = "_index"
 """The folder of the index beside those of the segments; no segment's name begins with ``_``."""
@@ -51,6 +56,8 @@ class Reviews:
         Of the period: segment to why no review of it is read.
     tables
         The folder that result tables are saved in.
+    workspace
+        The folder of stores, in which the client's data as it now is is found.
     """
 
     settings: ClientSettings
@@ -60,6 +67,32 @@ class Reviews:
     finished: tuple[Finished, ...]
     unfinished: Mapping[str, str]
     tables: Path
+    workspace: Path
+
+    @cached_property
+    def data_until(self) -> datetime | None:
+        """The last event of the client's data as it now is, in the client's time zone.
+
+        Nothing where the data cannot be read: finished reviews can outlive it.
+        """
+        engine = self.settings.client.engine
+        try:
+            store = open_store(self.settings, self.workspace)
+        except WorkbenchError:
+            return None
+        _, last = find_span(connect(engine.memory_limit, engine.threads), store)
+        return last.replace(tzinfo=UTC).astimezone(ZoneInfo(self.period.zone)).replace(tzinfo=None)
+
+    @property
+    def newer_quarter(self) -> str:
+        """The last fiscal quarter that the data has gone past, if it began after the period."""
+        if self.data_until is None:
+            return ""
+        past = last_ended(
+            "quarter", self.data_until.date() - timedelta(days=1), zone=self.period.zone,
+            fiscal_year_start=self.settings.client.fiscal_year_start,
+        )  # fmt: skip
+        return past.name if past.first > self.period.last else ""
 
     @cached_property
     def here(self) -> list[Finished]:
@@ -105,7 +138,8 @@ class Reviews:
         -------
         pandas.DataFrame
             segment, segment_title, state (``finished`` or ``not finished``), reason, as_of (in
-            the client's time zone), later_rows (valid rows after it), remarks (joined by "; ").
+            the client's time zone), later_rows (valid rows after it), remarks (joined by "; "),
+            data_until, newer_quarter.
         """
         made = {each.segment: each for each in self.here}
         return pd.DataFrame([self._row(name, made.get(name)) for name in self.titles])
@@ -136,6 +170,8 @@ class Reviews:
             "as_of": pd.Timestamp(made.as_of) if made else pd.NaT,
             "later_rows": made.later_rows if made else 0,
             "remarks": "; ".join(self._remarks(made)) if made else "",
+            "data_until": pd.Timestamp(self.data_until) if self.data_until else pd.NaT,
+            "newer_quarter": self.newer_quarter if made else "",
         }
 
     def _remarks(self, made: Finished) -> list[str]:
@@ -194,6 +230,7 @@ def open_reviews(**parameters: object) -> Reviews:
             for name in names
         },
         tables=tables,
+        workspace=home / WORKSPACE,
     )
 
 

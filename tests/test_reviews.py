@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from cjm_workbench.errors import DataError, SettingsError
@@ -133,6 +135,42 @@ def test_where_nothing_is_finished_the_next_step_is_said(opened, reports):
     write_review(reports, "2025Q4")
     with pytest.raises(DataError, match=r"in 2026Q3 is finished.*--period 2026Q3"):
         opened()
+
+
+@pytest.mark.parametrize(
+    ("period", "newer"),
+    [
+        ("2026Q1", "2026Q2"),  # the next quarter is over, and the data runs into July
+        ("2025Q1", "2026Q2"),  # the last of them is named
+        ("2026-05", ""),  # the next whole quarter is the third, which goes on
+        ("2026Q2", ""),
+        ("2026Q3", ""),
+    ],
+)
+def test_a_review_is_stale_when_its_data_has_gone_past_the_next_quarter(
+    opened, reports, period, newer
+):
+    write_review(reports, period)
+    row = opened(period).inventory().iloc[0]
+    assert row["newer_quarter"] == newer
+    # the last of 20 customers comes 19 days and 133 minutes after 2 July, 8:00 in Paris, and
+    # visits the shop 5 hours later
+    assert row["data_until"] == pd.Timestamp("2026-07-21 15:13")
+
+
+def test_on_the_last_day_of_the_next_quarter_a_review_is_not_stale_yet(opened, reports):
+    write_review(reports, "2026Q1")
+    reviews = opened("2026Q1")
+    for last, newer in ((datetime(2026, 6, 30, 23), ""), (datetime(2026, 7, 1), "2026Q2")):
+        reviews.__dict__["data_until"] = last  # the property is kept there once it is known
+        assert reviews.newer_quarter == newer
+
+
+def test_where_the_data_is_gone_nothing_is_said_of_its_end(opened, reports, tiny_client):
+    write_review(reports, "2025Q1")
+    (tiny_client / "tiny" / "events.csv").unlink()
+    row = opened("2025Q1").inventory().iloc[0]
+    assert row["newer_quarter"] == "" and pd.isna(row["data_until"])
 
 
 def test_parameters_are_checked(opened, reports):

@@ -189,7 +189,8 @@ def _link_of(row: Row) -> str:
 
 
 def _state(row: Row) -> str:
-    parts = [row["reason"], row["remarks"]]
+    stale = row["newer_quarter"] and f"stale: the data has gone past {row['newer_quarter']}"
+    parts = [row["reason"], row["remarks"], stale]
     small = "".join(f"<small>{escape(part)}</small>" for part in parts if part)
     return f"{escape(row['state'].capitalize())}{small}"
 

@@ -28,7 +28,9 @@ from cjm_workbench.analyses.index.findings import pick_findings, read_findings
 from cjm_workbench.analyses.index.history import measure_history, read_history, select_until
 from cjm_workbench.analyses.index.kpis import measure_kpis, read_kpis
 from cjm_workbench.analyses.index.periods import list_periods, read_periods
-from cjm_workbench.analyses.index.reviews import list_reviews, read_reviews, read_unfinished
+from cjm_workbench.analyses.index.reviews import (
+    list_reviews, read_reviews, read_stale, read_unfinished,
+)
 from cjm_workbench.analyses.index.segments import measure_segments, read_segments
 from cjm_workbench.analyses.index.verdicts import measure_verdicts, read_verdicts
 from cjm_workbench.figures.index import (
@@ -53,6 +55,7 @@ listed = reviews.save(
     "index.reviews", list_reviews(reviews.inventory(), reviews.collect("readiness.verdict"))
 )
 say(read_unfinished(listed))
+say(read_stale(listed))
 
 # %% tags=["claim", "client"]
 periods = reviews.save(

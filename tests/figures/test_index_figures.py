@@ -57,6 +57,7 @@ DRAWN: dict[str, ResultTable] = {
                     "reason": "",
                     "as_of": pd.Timestamp("2026-09-30"),
                     "remarks": "made from other data",
+                    "newer_quarter": "2026Q4",
                     "readiness": "Ready with limits",
                     "limits": HOSTILE,
                 },
@@ -66,6 +67,7 @@ DRAWN: dict[str, ResultTable] = {
                     "reason": HOSTILE,
                     "as_of": pd.NaT,
                     "remarks": "",
+                    "newer_quarter": "",
                     "readiness": "",
                     "limits": "",
                 },
@@ -230,3 +232,8 @@ def test_history_is_shown_form_by_form(monkeypatch: pytest.MonkeyPatch):
     both = pd.concat([history(), history().assign(form="month"), single])
     index_history.show_history(both, pd.DataFrame([CHANGE]))
     assert [each.title for each in shown] == ["By month", "By quarter"]
+
+
+def test_a_stale_review_says_which_quarter_the_data_has_gone_past():
+    html = DRAWN["reviews"].html
+    assert html.count("<small>stale: the data has gone past 2026Q4</small>") == 1

@@ -26,6 +26,12 @@ class Reviews(OfSegment):
         Valid rows of the data after that moment.
     remarks
         What keeps it from being set beside the others; empty where nothing does.
+    data_until
+        The last event of the client's data when the index was made, in the client's time zone;
+        missing where it could not be read.
+    newer_quarter
+        The last fiscal quarter that the data had gone past then, if it began after the period: the
+        review is stale. Else empty.
     readiness, limits
         Whether its data is ready for a review, and the reasons; empty where not known.
     """
@@ -35,6 +41,8 @@ class Reviews(OfSegment):
     as_of: Series[pd.Timestamp] = pa.Field(nullable=True)
     later_rows: Series[int]
     remarks: Series[str]
+    data_until: Series[pd.Timestamp] = pa.Field(nullable=True)
+    newer_quarter: Series[str]
     readiness: Series[str]
     limits: Series[str]
 
@@ -84,6 +92,22 @@ def read_unfinished(table: pd.DataFrame) -> str:
     """Name the segments without a finished review; nothing where there are none."""
     names = table.loc[table["state"] != "finished", "segment_title"].tolist()
     return f"Not finished, and so not counted: {', '.join(names)}." if names else ""
+
+
+def read_stale(table: pd.DataFrame) -> str:
+    """Say that the data has gone past a whole quarter since; nothing where it has not.
+
+    Examples
+    --------
+    >>> row = {"newer_quarter": "2026Q4", "data_until": pd.Timestamp("2027-01-04 09:30")}
+    >>> read_stale(pd.DataFrame([row]))
+    'Stale: the data runs to 4 January 2027, past the whole of 2026Q4.'
+    """
+    stale = table[table["newer_quarter"] != ""]
+    if stale.empty:
+        return ""
+    until, quarter = stale.iloc[0][["data_until", "newer_quarter"]]
+    return f"Stale: the data runs to {until.day} {until:%B %Y}, past the whole of {quarter}."
 
 
 def _until(finished: pd.DataFrame) -> str:

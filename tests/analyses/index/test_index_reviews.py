@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import pandas as pd
 
-from cjm_workbench.analyses.index.reviews import list_reviews, read_reviews, read_unfinished
+from cjm_workbench.analyses.index.reviews import (
+    list_reviews,
+    read_reviews,
+    read_stale,
+    read_unfinished,
+)
 
 DAY = pd.Timestamp("2026-09-30 23:59:59.999999")
 
@@ -15,6 +20,7 @@ def row(segment: str, *, finished: bool = True, later: int = 0, remarks: str = "
         "state": "finished" if finished else "not finished",
         "reason": "" if finished else "out of memory",
         "as_of": DAY if finished else pd.NaT, "later_rows": later, "remarks": remarks,
+        "data_until": pd.NaT, "newer_quarter": "",
     }  # fmt: skip
 
 
@@ -54,3 +60,13 @@ def test_it_names_what_is_not_finished():
 def test_it_says_what_does_not_belong_together():
     said = read_reviews(listed(row("all"), row("gold", remarks="made from other data than All")))
     assert said.endswith("Not all of them belong together: Gold is made from other data than All.")
+
+
+def test_it_is_stale_only_where_the_data_has_gone_past_a_quarter():
+    fresh = listed(row("all"))
+    assert read_stale(fresh) == ""
+    until = pd.Timestamp("2027-01-04 09:30")
+    gone_on = listed({**row("all"), "newer_quarter": "2026Q4", "data_until": until})
+    assert read_stale(gone_on) == (
+        "Stale: the data runs to 4 January 2027, past the whole of 2026Q4."
+    )
