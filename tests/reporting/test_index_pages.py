@@ -184,3 +184,13 @@ def test_a_chapter_that_fails_leaves_the_pages_as_they_were(home, tmp_path):
 )
 def test_a_page_tells_the_kind_of_an_error_and_nothing_of_its_message(error, shown):
     assert tell(error) == f"{shown}; the command's output says why"
+
+
+def test_a_page_of_a_period_that_the_data_has_long_gone_past_says_so(
+    tiny_client, tmp_path, monkeypatch
+):
+    monkeypatch.chdir(tmp_path)
+    write_review(tmp_path / "reports", "2026Q1")
+    page = write_index(tiny_client, "tiny", "2026Q1", Path("reports"), {})
+    said = "Stale: the data runs to 21 July 2026, past the whole of 2026Q2."
+    assert said in page.read_text(encoding="utf-8")
