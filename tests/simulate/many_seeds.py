@@ -1,4 +1,4 @@
-"""Twenty small telecoms of as many seeds, written into one set of files.
+"""Small telecoms of many seeds, written into one set of files.
 
 Each is drawn on its own; customers and cases are numbered on from one to the next. So the gate and
 the reconstruction of journeys, which take their time for any data, run once for all.
@@ -29,8 +29,16 @@ CUSTOMERS = 3000
 LAST_TWO = Quarters(2)
 
 
-def write_seeds(parameters: Path, seeds: Sequence[int], plants: Plants) -> None:
-    """Write the client `demo`, with an attribute `replicate`: the place of a customer's seed."""
+def write_telecoms(parameters: Path, telecoms: Sequence[tuple[int, Plants]]) -> None:
+    """Write the client `demo`, with an attribute `replicate`: the place of a customer's telecom.
+
+    Parameters
+    ----------
+    parameters
+        The folder of clients.
+    telecoms
+        Seed and plants of each.
+    """
     folder = copy_demo(parameters)
     path = folder / "client.yaml"
     client = yaml.safe_load(path.read_text(encoding="utf-8"))
@@ -39,7 +47,7 @@ def write_seeds(parameters: Path, seeds: Sequence[int], plants: Plants) -> None:
     people["sql"] = f"SELECT *, substr(customer, 2)::INT // {CUSTOMERS} AS replicate FROM people"
     people["maps"][0]["attributes"]["replicate"] = "replicate"
     path.write_text(yaml.safe_dump(client), encoding="utf-8")
-    drawn = [draw_records(seed, CUSTOMERS, LAST_TWO, plants) for seed in seeds]
+    drawn = [draw_records(seed, CUSTOMERS, LAST_TWO, plants) for seed, plants in telecoms]
     write_files(folder / "data", 0, join(drawn))
 
 
