@@ -130,11 +130,15 @@ def _in_sum(rows: pd.DataFrame, smallest_cell: int) -> Iterator[Any]:
     parts = parts.sort_values("customers", kind="stable")
     while len(whole) == 1 and len(parts):
         rest = whole[COUNTS].iloc[0] - parts[COUNTS].sum(skipna=False)
-        if rest["customers"] < 0 or not _is_small(rest.to_numpy(), smallest_cell):
+        if not _is_small(rest.to_numpy(), smallest_cell):
             return
         yield parts.index[0]
         parts = parts.iloc[1:]
 
 
 def _is_small(rest: np.ndarray[Any, Any], smallest_cell: int) -> bool:
-    return bool(((rest > 0) & (rest < smallest_cell)).any())
+    """Tell whether a group of somebody, or a part of it, is too small; `rest` is by `COUNTS`.
+
+    Where nobody is left, hits can seem to be: a conversion with open journeys is no whole number.
+    """
+    return bool(rest[0] > 0 and ((rest > 0) & (rest < smallest_cell)).any())

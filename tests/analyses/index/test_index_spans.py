@@ -111,6 +111,11 @@ def test_few_hits_of_what_no_segment_holds_are_hidden():
     assert hidden_shares(all=(60, 510), gold=(30, 250), new=(27, 220)) == ["new"]
 
 
+def test_where_nobody_is_left_no_hit_is_either():
+    # each estimated apart, 30 and 30 of 50 need not add up to the 61 of 100
+    assert hidden_shares(all=(61, 100), gold=(30, 50), new=(30, 50)) == []
+
+
 def test_a_segment_with_more_hits_lies_not_within_a_larger_one():
     # 95 - 90 leaves 5, but of new 60 are hits and of gold 50
     assert hidden_shares(all=(300, 600), gold=(50, 95), new=(60, 90)) == []
