@@ -137,18 +137,25 @@ def measure_behaviour(
 
 
 def read_behaviour(table: pd.DataFrame) -> str:
-    """Say how many differences hold up, and which personas show none."""
+    """Say how many differences hold up and, in a paragraph of its own, which personas show none."""
     if table.empty:
         return "Without personas there is nobody to compare."
     tested = table[table["q_value"].notna()]
     if tested.empty:
         return f"No persona could be compared with another: {_commonest_reason(table)}."
-    head = f"Of {plural(len(tested), 'comparison')} of a persona with members of the other personas"
     held = int((tested["q_value"] <= Q_MAX).sum())
-    count = f"{number(held) if held else 'none'} {'holds' if held < 2 else 'hold'} up (q ≤ {Q_MAX})"
-    causes = "; these are associations, and causes are not known" if held else ""
-    said = f"{head}, {count}{causes}."
-    return " ".join([said, *(f"{clause}." for clause in _flag(table))])
+    of_all = (
+        f"of {plural(len(tested), 'comparison')} of a persona with members of the other personas"
+    )
+    verdict = (
+        f"{number(held)} {of_all} {'holds' if held == 1 else 'hold'} up (q ≤ {Q_MAX}). These are "
+        "associations; their causes are not known."
+        if held
+        else f"None {of_all} holds up (q ≤ {Q_MAX})."
+    )
+    # a paragraph of its own: what stands first is set as a heading
+    rest = " ".join(f"{clause}." for clause in _flag(table))
+    return f"{verdict}\n\n{rest}" if rest else verdict
 
 
 def _flag(table: pd.DataFrame) -> Iterator[str]:
