@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import settings as trials
+from hypothesis import strategies as st
 
 from cjm_workbench.analyses.estimates import COMPANION
 from cjm_workbench.analyses.index.spans import IndexRules, hide_rest
@@ -126,3 +129,20 @@ def test_a_verdict_on_what_is_hidden_is_undetermined():
                           gap("new", customers=95, verdict="")])  # fmt: skip
     shown = hide_rest(table, IndexRules(smallest_cell=10), ["journey_type"])
     assert shown["verdict"].tolist() == ["missed", "undetermined", ""]
+
+
+SHARE = st.integers(1, 120).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n)))
+
+
+@trials(max_examples=50, deadline=None)
+@given(gold=SHARE, new=SHARE, rest=SHARE)
+def test_what_is_shown_leaves_no_small_group_of_everybody(gold, new, rest):
+    parts = {"gold": gold, "new": new}  # they share nobody, so that their sum is known
+    everybody = tuple(map(sum, zip(gold, new, rest, strict=True)))
+    found = hidden_shares(all=everybody, **parts)
+    shown = [counts for segment, counts in parts.items() if segment not in found]
+    for group in [*((one,) for one in shown), shown]:
+        if group:
+            hit, n = (all_ - sum(each) for all_, each in
+                      zip(everybody, zip(*group, strict=True), strict=True))  # fmt: skip
+            assert not any(0 < count < 10 for count in (hit, n - hit, n))
