@@ -6,8 +6,11 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+
+ATTEMPTS = 10
+"""How often a folder is put where others put theirs at the same time."""
 
 
 def write_text(path: Path, text: str) -> None:
@@ -41,15 +44,26 @@ def whole_folder(target: Path, *, replace: bool) -> Iterator[Path]:
     work.chmod(0o755)
     try:
         yield work
-        if replace and target.exists():
-            old = Path(tempfile.mkdtemp(dir=target.parent, prefix=f".{target.name}.old."))
-            target.replace(old / "old")
-            work.replace(target)
-            shutil.rmtree(old)
+        if replace:
+            _rename_over(work, target)
         elif not target.exists():
             _rename_unless_made(work, target)
     finally:
         shutil.rmtree(work, ignore_errors=True)
+
+
+def _rename_over(work: Path, target: Path) -> None:
+    """Make room and move in; once more where another process was quicker to move in."""
+    with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}.old.") as old:
+        for place in range(ATTEMPTS):
+            with suppress(FileNotFoundError):
+                target.rename(Path(old) / str(place))
+            try:
+                work.rename(target)
+                return
+            except OSError:
+                if not target.exists() or place == ATTEMPTS - 1:
+                    raise
 
 
 def _rename_unless_made(work: Path, target: Path) -> None:

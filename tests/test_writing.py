@@ -1,5 +1,9 @@
 from __future__ import annotations
 
+import os
+import shutil
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -19,6 +23,30 @@ def test_a_folder_that_stands_gives_way_or_stays(tmp_path: Path, replace: bool, 
     _write(target, "new", replace=replace)
     assert (target / "file").read_text() == kept
     assert [path.name for path in target.parent.iterdir()] == ["store"]
+
+
+@pytest.mark.parametrize("rival", ["puts its own there", "takes it away"])
+def test_two_processes_may_replace_a_folder_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rival: str
+) -> None:
+    target, moves = tmp_path / "store", []
+    _write(target, "old", replace=False)
+
+    def interfere(move: Callable[..., None], source: Path, goal: Path) -> None:
+        first = Path(source) == target and not moves
+        moves.append(source)
+        if first and rival == "takes it away":
+            shutil.rmtree(target)
+        move(source, goal)
+        if first:
+            target.mkdir()
+            (target / "file").write_text("rival")
+
+    for name in ("rename", "replace"):
+        monkeypatch.setattr(os, name, partial(interfere, getattr(os, name)))
+    _write(target, "new", replace=True)
+    assert (target / "file").read_text() == "new"
+    assert [path.name for path in tmp_path.iterdir()] == ["store"]
 
 
 def test_a_block_that_fails_leaves_the_old_folder_and_nothing_else(tmp_path: Path) -> None:
