@@ -176,7 +176,7 @@ promises = review.save(
 )
 show(
     promises, figures.plot_promises, read_promises, source="experience.promises",
-    subtitle="Share of all journeys by what became of the promise, with 95 % interval, and their mean scores",
+    subtitle="Share of the journeys with the promise by what became of it, with 95 % interval, and their mean scores",
 )
 
 # %%

@@ -17,11 +17,15 @@ from cjm_workbench.schemas.results import UNITS, Estimate, conform
 
 PROMISE = ["journey_type", "promise", "precision"]
 BY = [*PROMISE, "outcome"]
-OUTCOMES = ("kept", "late", "unfulfilled", "not due", "unreadable", "no promise")
+NO_PROMISE = "no promise"
+OUTCOMES = ("kept", "late", "unfulfilled", "not due", "unreadable", NO_PROMISE)
+WITHOUT = "no share: shares are of the journeys with this promise"
 
 
 class Promises(Estimate):
-    """One row a promise, outcome and instrument: ``value`` is the outcome's share of journeys.
+    """One row a promise, outcome and instrument: ``value`` is the outcome's share.
+
+    The denominator is the journeys with the promise; those without it are counted, and no share.
 
     Attributes
     ----------
@@ -81,10 +85,7 @@ def measure_promises(judged: ir.Table, scores: ir.Table, rules: Rules) -> pd.Dat
     pandas.DataFrame
         `Promises`. Of each promise the shares of its outcomes sum to one.
     """
-    shares = measure_shares(judged, judged, BY, PROMISE)
-    shares = add_shares(shares, rules.thresholds).rename(columns={"events": "journeys"})
-    shares = hide_small(shares, rules, more=["journeys"], within=PROMISE)
-    table = shares.merge(_lateness(judged), on=BY, how="left")
+    table = _share_outcomes(judged, rules).merge(_lateness(judged), on=BY, how="left")
     table = table.merge(_scores(judged, scores, rules), on=BY, how="left")
     table = _hide_outcomes(table)
     texts = ["instrument", "score_unit", "score_evidence", "score_reason"]
@@ -94,9 +95,26 @@ def measure_promises(judged: ir.Table, scores: ir.Table, rules: Rules) -> pd.Dat
     return conform(table.drop(columns="_place"), Promises)
 
 
+def _share_outcomes(judged: ir.Table, rules: Rules) -> pd.DataFrame:
+    """Count each outcome, and give those of a promise that was made as shares of these."""
+    rows = judged.mutate(made=judged.outcome != NO_PROMISE)
+    # journeys without the promise are a total of their own: they hide no outcome, and none them
+    total = [*PROMISE, "made"]
+    shares = add_shares(measure_shares(rows, rows, [*BY, "made"], total), rules.thresholds)
+    shares = _blank_share(shares, ~shares["made"].astype(bool))
+    shares = shares.rename(columns={"events": "journeys"})
+    return hide_small(shares, rules, more=["journeys"], within=total).drop(columns="made")
+
+
+def _blank_share(shares: pd.DataFrame, without: pd.Series[bool]) -> pd.DataFrame:
+    told = {name: shares[name].mask(without) for name in ("n", "value", "ci_low", "ci_high")}
+    evidence = shares["evidence"].mask(without, "insufficient")
+    return shares.assign(**told, evidence=evidence, reason=shares["reason"].mask(without, WITHOUT))
+
+
 def _hide_outcomes(table: pd.DataFrame) -> pd.DataFrame:
-    """Blank what would tell of an outcome whose share is not shown: lateness and scores."""
-    hidden = table["value"].isna()
+    """Blank what would tell of an outcome whose count is not shown: lateness and scores."""
+    hidden = table["journeys"].isna()
     told = [f"late_{name}_seconds" for name in ("median", "low", "high")]
     told += [f"score{name}" for name in ("", "_n", "_low", "_high", "_unweighted")]
     shown = table.assign(**{name: table[name].mask(hidden) for name in told})
@@ -139,12 +157,13 @@ def _read(promise: str, precision: str, rows: pd.DataFrame) -> str:
     name = f"{promise} ({precision})"
     broken = rows[rows["outcome"].isin(["late", "unfulfilled"])].drop_duplicates("outcome")
     known = broken[broken["value"].notna()]
-    if (rows["outcome"] == "no promise").all():
+    if (rows["outcome"] == NO_PROMISE).all():
         return f"{name}: no journey holds a promised time."
     if broken.empty:
         return f"{name}: no journey with a promise was late or left without."
     said = [_share(row) for _, row in known.iterrows()]
-    head = f"{name}: {' and '.join(said)}." if said else f"{name}: too few to be shown."
+    shares = f"of the journeys with this promise, {' and '.join(said)}"
+    head = f"{name}: {shares if said else 'too few to be shown'}."
     return " ".join([head, *_compare(rows)])
 
 
@@ -152,7 +171,7 @@ def _share(row: pd.Series) -> str:
     text = estimate(row["value"], row["ci_low"], row["ci_high"], "share", int(row["n"]))
     late = row["late_median_seconds"]
     by = f", half of them by more than {duration(late)}" if pd.notna(late) else ""
-    return f"{text} of journeys were {row['outcome']}{by}"
+    return f"{text} were {row['outcome']}{by}"
 
 
 def _compare(rows: pd.DataFrame) -> list[str]:

@@ -2,7 +2,11 @@ import ibis
 import pandas as pd
 import pytest
 
-from cjm_workbench.analyses.experience.promises import measure_promises, read_promises
+from cjm_workbench.analyses.experience.promises import (
+    WITHOUT,
+    measure_promises,
+    read_promises,
+)
 from cjm_workbench.analyses.rules import Rules
 from tests.analyses.experience.small_tables import LOOSE, scores_of
 
@@ -24,12 +28,15 @@ def promises(outcomes=OUTCOMES, answers=ANSWERS, rules=LOOSE):
     return measure_promises(ibis.memtable(rows, schema=SCHEMA), scores, rules)
 
 
-def test_shares_of_all_journeys_sum_to_one():
+def test_shares_are_of_the_journeys_with_the_promise():
     table = promises().set_index("outcome")
-    assert table["value"].to_dict() == pytest.approx(
-        {"kept": 2 / 8, "late": 3 / 8, "unfulfilled": 1 / 8, "no promise": 2 / 8}
+    # of eight journeys two have no promise: the shares are of the six
+    assert table["value"].dropna().to_dict() == pytest.approx(
+        {"kept": 2 / 6, "late": 3 / 6, "unfulfilled": 1 / 6}
     )
-    assert table["value"].sum() == pytest.approx(1)
+    assert set(table["n"].dropna()) == {6}
+    without = table.loc["no promise"]
+    assert (without["journeys"], without["reason"]) == (2, WITHOUT)
 
 
 def test_scores_and_lateness_stand_beside_their_outcome():
@@ -48,8 +55,8 @@ def test_an_answer_of_no_journey_does_not_count():
 
 
 def test_scores_and_lateness_do_not_tell_a_hidden_share():
-    # of 45, three journeys had no promise: hidden, and with it the next smallest, the 12 late ones
-    outcomes = ["kept"] * 30 + ["late"] * 12 + ["no promise"] * 3
+    # of 45, three were left without: hidden, and with them the next smallest, the 12 late ones
+    outcomes = ["kept"] * 30 + ["late"] * 12 + ["unfulfilled"] * 3
     answers = {f"j{i}": 4.0 for i in range(42)}
     table = promises(outcomes, answers, Rules(LOOSE.thresholds, smallest_cell=10))
     table = table.set_index("outcome")
@@ -59,7 +66,22 @@ def test_scores_and_lateness_do_not_tell_a_hidden_share():
     assert table.loc["late", hidden].isna().all()
     assert table.loc["late", "score_evidence"] == "insufficient"
     assert table.loc["late", "score_reason"] == table.loc["late", "reason"] != ""
-    assert table.loc["no promise", "score_reason"] == ""  # none of them was asked
+    assert table.loc["unfulfilled", "score_reason"] == ""  # none of them was asked
+
+
+def test_few_journeys_without_the_promise_hide_no_outcome():
+    outcomes = ["kept"] * 30 + ["late"] * 12 + ["no promise"] * 3
+    table = promises(outcomes, {}, Rules(LOOSE.thresholds, smallest_cell=10)).set_index("outcome")
+    # the three are no part of the 42 with the promise
+    assert table["n"].tolist() == [42, 42, pd.NA]
+    assert table.loc["late", "journeys"] == 12
+    assert pd.isna(table.loc["no promise", "journeys"])
+    assert table.loc["no promise", "reason"] == "not shown: fewer than 10 customers"
+
+
+def test_scores_of_journeys_without_the_promise_stand_beside_the_others():
+    table = promises(["kept", "no promise"]).set_index("outcome")
+    assert table["score"].to_dict() == {"kept": 5.0, "no promise": 4.0}
 
 
 def test_a_small_outcome_of_one_promise_hides_none_of_another():
@@ -75,8 +97,8 @@ def test_a_small_outcome_of_one_promise_hides_none_of_another():
 
 def test_readings():
     said = read_promises(promises())
-    assert said.startswith("In time (day): 37.5 % (")
-    assert "of journeys were late, half of them by more than 2.0 min" in said
+    assert said.startswith("In time (day): of the journeys with this promise, 50.0 % (")
+    assert "n = 6) were late, half of them by more than 2.0 min" in said
     assert (
         "Associated rating: kept 4.50 (n = 2), late 1.50 (n = 2), unfulfilled 1.00 (n = 1)." in said
     )
