@@ -103,6 +103,8 @@ def _gaps(gaps: pd.DataFrame) -> pd.DataFrame:
     sign = own["more_is_better"].map({True: -1.0, False: 1.0})
     low, high = own["ci_low"] - own["target"], own["ci_high"] - own["target"]
     basis = own.apply(_gap_basis, axis="columns")
+    # insufficient evidence, which settles nothing, has its own reason
+    crossed = (own["verdict"] == "undetermined") & (own["evidence"] != "insufficient")
     return own.assign(
         kind="gap",
         chapter="experience",
@@ -114,7 +116,7 @@ def _gaps(gaps: pd.DataFrame) -> pd.DataFrame:
         ci_high=high,
         p_value=float("nan"),
         weight=own["n"].fillna(0).astype(float) * severity(own),
-        reason=own["reason"].where(own["verdict"] == "missed", "the interval includes the target"),
+        reason=own["reason"].mask(crossed, "the interval includes the target"),
     )[COLUMNS]
 
 

@@ -43,7 +43,8 @@ class Kpis(Estimate):
     target, tolerance, more_is_better
         What is wanted; missing where no target is set.
     verdict
-        ``met``, ``missed`` or ``undetermined``; empty without a target.
+        ``met``, ``missed`` or ``undetermined``, as wherever evidence is insufficient; empty
+        without a target.
     """
 
     kpi: Series[str]
@@ -80,8 +81,8 @@ def measure_kpis(kpis: Sequence[KpiRows], rules: Rules) -> pd.DataFrame:
     table = pd.DataFrame([_measure(kpi, rules) for kpi in kpis])
     # KPIs do not add up to a total: each is hidden for its own sake
     table = hide_rates(table, rules, more=["unweighted"]).drop(columns="hit_customers")
-    blind = table["value"].isna() & (table["verdict"] != "")
-    return conform(table.assign(verdict=table["verdict"].mask(blind, "undetermined")), Kpis)
+    weak = (table["evidence"] == "insufficient") & (table["verdict"] != "")
+    return conform(table.assign(verdict=table["verdict"].mask(weak, "undetermined")), Kpis)
 
 
 def _measure(kpi: KpiRows, rules: Rules) -> dict[str, object]:
@@ -95,16 +96,14 @@ def _measure(kpi: KpiRows, rules: Rules) -> dict[str, object]:
     return {
         "kpi": kpi.name, "title": kpi.title, "measure": kpi.measure, "customers": len(people),
         "more_is_better": kpi.more_is_better, "target": kpi.target, "tolerance": kpi.tolerance,
-        "hit_customers": int((hits > 0).sum()), "verdict": _verdict(kpi, interval, rules),
+        "hit_customers": int((hits > 0).sum()), "verdict": _verdict(kpi, interval),
         "unweighted": unweighted, **cells,
     }  # fmt: skip
 
 
-def _verdict(kpi: KpiRows, interval: Interval, rules: Rules) -> str:
+def _verdict(kpi: KpiRows, interval: Interval) -> str:
     if kpi.target is None:
         return ""
-    if interval.n < rules.thresholds.n_min:
-        return "undetermined"  # too few to be compared with anything
     return verdict(interval, kpi.target, tolerance=kpi.tolerance, more_is_better=kpi.more_is_better)
 
 

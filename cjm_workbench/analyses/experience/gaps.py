@@ -62,7 +62,8 @@ class Gaps(Estimate):
     target, tolerance
         The wanted level, in ``unit``; missing where none is set.
     verdict
-        ``met``, ``missed`` or ``undetermined``; empty where no target is set.
+        ``met``, ``missed`` or ``undetermined``, as wherever evidence is insufficient; empty where
+        no target is set.
     shortfall
         How far the value is beyond the target, in ``unit``: positive is worse.
     more_is_better
@@ -133,11 +134,10 @@ def measure_gaps(
     rows += [_unmeasured(want) for want in wants if not _is_measured(want, known)]
     if not rows:
         return conform(pd.DataFrame(columns=[*Gaps.to_schema().columns]), Gaps)
-    table = pd.DataFrame([_judge(row, _want_of(row, wants), limits) for row in rows])
-    table = _in_order(table, plans)
-    table = _hide(table, rules)
-    blind = table["value"].isna() & table["n"].isna() & (table["verdict"] != "")
-    return conform(table.assign(verdict=table["verdict"].mask(blind, "undetermined")), Gaps)
+    table = pd.DataFrame([_judge(row, _want_of(row, wants)) for row in rows])
+    table = _hide(_in_order(table, plans), rules)
+    weak = (table["evidence"] == "insufficient") & (table["verdict"] != "")
+    return conform(table.assign(verdict=table["verdict"].mask(weak, "undetermined")), Gaps)
 
 
 def _with_goal(journeys: ir.Table, plans: Sequence[Plan]) -> ir.Table:
@@ -197,7 +197,7 @@ def _want_of(row: Cells, wants: Sequence[Want]) -> Want | None:
     )
 
 
-def _judge(row: Cells, want: Want | None, thresholds: Thresholds) -> Cells:
+def _judge(row: Cells, want: Want | None) -> Cells:
     blank = dict.fromkeys(("scale_min", "scale_max", "unweighted"), math.nan)
     row = {**blank, **row, "more_is_better": row["measure"] != "time"}
     if want is None:
@@ -209,17 +209,15 @@ def _judge(row: Cells, want: Want | None, thresholds: Thresholds) -> Cells:
         "target": want.target,
         "tolerance": want.tolerance,
         "shortfall": want.target - value if want.more_is_better else value - want.target,
-        "verdict": _verdict(row, want, thresholds),
+        "verdict": _verdict(row, want),
     }
 
 
-def _verdict(row: Cells, want: Want, thresholds: Thresholds) -> str:
+def _verdict(row: Cells, want: Want) -> str:
     numbers = [float(str(row[name])) for name in ("value", "ci_low", "ci_high")]
     estimate = Interval(int(str(row["n"])), *numbers)
-    if estimate.n < thresholds.n_min:
-        return "undetermined"  # too few to be compared with anything
     if want.measure == "time" and math.isnan(estimate.high):
-        # a curve that never falls to one half: the median lies above its low bound, without end
+        # the curve's band never falls to one half: the median lies above its low bound, without end
         estimate = replace(estimate, high=math.inf)
     return verdict(
         estimate, want.target, tolerance=want.tolerance, more_is_better=want.more_is_better
@@ -271,11 +269,7 @@ def _name(row: Cells) -> str:
         what = f"emotion ({row['instrument']})"
     value, unit = float(str(row["value"])), str(row["unit"])
     low, high = float(str(row["ci_low"])), float(str(row["ci_high"]))
-    actual = (
-        f"more than {quantity(low, unit)}"
-        if math.isnan(value)
-        else f"{quantity(value, unit)} ({written_interval(low, high, unit, of=value)})"
-    )
+    actual = f"{quantity(value, unit)} ({written_interval(low, high, unit, of=value)})"
     place = "the whole journey" if row["stage"] == WHOLE else row["stage"]
     wish = quantity(float(str(row["target"])), unit)
     return f"{what} of {place}, {actual} against {wish}, n = {number(int(str(row['n'])))}"

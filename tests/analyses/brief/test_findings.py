@@ -68,8 +68,12 @@ def test_time_beyond_its_target_is_a_positive_effect(deviation: dict) -> None:
     [
         ({"evidence": "thin", "reason": "n is low"}, "evidence is thin: n is low"),
         ({"verdict": "undetermined"}, "the interval includes the target"),
+        (
+            {"verdict": "undetermined", "evidence": "insufficient", "reason": "n is too low"},
+            "evidence is insufficient: n is too low",
+        ),
     ],
-    ids=["thin", "undetermined"],
+    ids=["thin", "undetermined", "insufficient"],
 )
 def test_holds_a_gap_back_with_the_reason(change: dict, why: str, deviation: dict) -> None:
     gaps = pd.DataFrame([gap("Pay", 100, 0.8, 0.9, "missed") | change])

@@ -74,16 +74,28 @@ def test_to_enter_the_goals_stage_takes_no_time():
     assert row["reason"] == "to come here is to reach the goal: no time passes"
 
 
-def test_a_median_beyond_what_was_seen_can_still_miss_its_target():
-    # 2 of 40 left after 9 days: the median is above that, and so above a target of 5
+def test_a_median_beyond_what_was_seen_settles_nothing():
+    # 2 of 40 left after 9 days: the median is above that, but how far above nobody has seen
     stay = {f"j{i:02d}": [("see", 0)] for i in range(38)}
     leave = {f"k{i}": [("see", 0), ("buy", 9)] for i in range(2)}
     want = Want("shop", "Look", "time", "", 5 * DAY, more_is_better=False)
     table = gaps({**stay, **leave}, wants=[want])
     row = table.loc[("Look", "time", "")]
     assert math.isnan(row["value"]) and math.isnan(row["shortfall"])
-    assert (row["ci_low"], row["verdict"], row["evidence"]) == (9 * DAY, "missed", "insufficient")
-    assert "more than 9.0 days against 5.0 days" in read_gaps(table.reset_index())
+    assert (row["verdict"], row["evidence"]) == ("undetermined", "insufficient")
+    assert read_gaps(table.reset_index()) == (
+        "In shop, none of 1 target is missed; 1 cannot be judged either way."
+    )
+
+
+def test_a_median_whose_band_has_no_end_can_miss_its_target():
+    # 20 of 39 left after 9 days: a median of 9, and no bound above it
+    stay = {f"j{i:02d}": [("see", 0)] for i in range(19)}
+    leave = {f"k{i:02d}": [("see", 0), ("buy", 9)] for i in range(20)}
+    want = Want("shop", "Look", "time", "", 5 * DAY, more_is_better=False)
+    row = gaps({**stay, **leave}, wants=[want]).loc[("Look", "time", "")]
+    assert (row["value"], row["evidence"]) == (9 * DAY, "thin")
+    assert math.isnan(row["ci_high"]) and row["verdict"] == "missed"
 
 
 @pytest.mark.parametrize(
