@@ -53,7 +53,7 @@ DIGITS = 10
 """Significant digits of a saved float: more would differ from run to run."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Review:
     """One client x segment x period, as its chapters see it.
 
@@ -121,6 +121,10 @@ class Review:
     def title(self) -> str:
         """The segment's title, or its name."""
         return self.segment.title or self.segment.segment
+
+    def __repr__(self) -> str:
+        """Say what it is about: its settings and tables fill screens."""
+        return f"<Review of {self.about}>"
 
     @property
     def about(self) -> str:

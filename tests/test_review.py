@@ -187,10 +187,12 @@ def test_a_reader_sees_titles_and_files_keep_names(opened):
 
 
 def test_what_a_review_is_about_says_what_its_data_is(opened):
-    assert opened(segment="gold").about == (
+    review = opened(segment="gold")
+    assert review.about == (
         "A tiny shop: Gold customers, 2026-07 (2026-07-01 to 2026-07-31), "
         "judged from 2026-07-21. Made for tests"
     )
+    assert repr(review) == f"<Review of {review.about}>"
 
 
 def test_two_journey_types_of_one_title_keep_their_names(opened):

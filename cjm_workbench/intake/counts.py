@@ -28,7 +28,8 @@ def count_rows(
     Returns
     -------
     ir.Table
-        ``source, table, read, mapped, valid, quarantined, absent``.
+        ``source, table, read, mapped, valid, quarantined, absent``. In a row of table `UNREAD`,
+        ``read`` counts all records of the source, of which the mapped ones could not be split.
     """
     rows = []
     for name, source in settings.client.sources.items():
@@ -42,7 +43,7 @@ def count_rows(
                 )
         unread = _count(records[name].unread)
         if unread:
-            rows.append(_unread(name, unread))
+            rows.append(_unread(name, unread, of=read + unread))
     return ibis.memtable(rows, schema=_SCHEMA)
 
 
@@ -76,8 +77,8 @@ def _outcomes(rows: ir.Table, source: str) -> dict[str, int]:
     return {name: int(found[name].iloc[0]) for name in OUTCOMES}
 
 
-def _unread(source: str, number: int) -> dict[str, object]:
-    counted = {"read": number, "mapped": number, "valid": 0, "quarantined": number, "absent": 0}
+def _unread(source: str, number: int, *, of: int) -> dict[str, object]:
+    counted = {"read": of, "mapped": number, "valid": 0, "quarantined": number, "absent": 0}
     return {"source": source, "table": UNREAD, **counted}
 
 

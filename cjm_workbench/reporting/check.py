@@ -11,6 +11,7 @@ import ibis
 import pandas as pd
 
 from cjm_workbench.errors import DataError
+from cjm_workbench.intake.counts import UNREAD
 from cjm_workbench.intake.masks import mask_reasons
 from cjm_workbench.intake.store import Store, open_store
 from cjm_workbench.journeys.groups import open_groups
@@ -85,8 +86,8 @@ class Check:
     @property
     def doubtful(self) -> pd.DataFrame:
         """The rows of `counts` of which too much was refused, with its ``share``."""
-        mapped = self.counts["mapped"].where(self.counts["mapped"] > 0)
-        shares = self.counts.assign(share=self.counts["quarantined"] / mapped)
+        whole = self.counts["read"].where(self.counts["table"] == UNREAD, self.counts["mapped"])
+        shares = self.counts.assign(share=self.counts["quarantined"] / whole.where(whole > 0))
         return shares[shares["share"] > MANY]
 
     @property

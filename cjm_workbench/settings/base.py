@@ -75,6 +75,16 @@ class _UniqueKeys(yaml.SafeLoader):
         return super().construct_mapping(node, deep=deep)
 
 
+def _place(error: Exception) -> str:
+    mark = getattr(error, "problem_mark", None)
+    return f", line {mark.line + 1}" if mark else ""
+
+
+def _problem(error: Exception) -> str:
+    """Give the parser's own words, without the places that it names in another way."""
+    return " ".join(str(getattr(error, "problem", None) or error).split())
+
+
 def read_yaml(path: Path) -> dict[str, Any]:
     """Read a YAML file that holds one mapping.
 
@@ -94,7 +104,7 @@ def read_yaml(path: Path) -> dict[str, Any]:
         content = yaml.load(path.read_text(encoding="utf-8"), Loader=_UniqueKeys)
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise SettingsError(
-            f"{path}: not valid YAML: {' '.join(str(error).split())}",
+            f"{path}{_place(error)}: not valid YAML: {_problem(error)}",
             next_step="Mend the file; a YAML-aware editor shows the place.",
         ) from error
     if not isinstance(content, dict):

@@ -103,8 +103,8 @@ def last_full_quarter(
     Returns
     -------
     Period
-        The latest quarter whose last day is not after `last_day`; where the data begins only
-        after that, the quarter of `last_day`.
+        The latest quarter whose last day is not after `last_day`; where the data covers less than
+        half of its days, the quarter of `last_day`.
 
     Examples
     --------
@@ -114,7 +114,8 @@ def last_full_quarter(
     '2026Q3'
     """
     ended = last_ended("quarter", last_day, zone=zone, fiscal_year_start=fiscal_year_start)
-    if first_day <= ended.last:
+    middle = ended.first + (ended.last - ended.first) / 2
+    if first_day <= middle:
         return ended
     return _fiscal_period("quarter", last_day, zone, fiscal_year_start)
 

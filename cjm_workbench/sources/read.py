@@ -213,6 +213,8 @@ def _check_columns(records: Records, source: Source, where: str) -> None:
         hint = "Mend the mapping in client.yaml."
         if len(columns) == 1 and source.format_of(source.file or "") == "csv":
             hint = f"The file has a single column: is its delimiter really '{source.delimiter}'?"
+        if source.format_of(source.file or "") == "excel":
+            hint = "Mend the mapping, or name the row that the names stand in: header_row: ..."
         raise SourceError(
             f"{where}: no column '{absent}'", got=absent, allowed=columns, next_step=hint
         )

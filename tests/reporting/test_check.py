@@ -87,6 +87,14 @@ def test_more_than_one_refused_row_in_twenty_is_not_ready(client):
     assert found.doubtful["share"].tolist() == pytest.approx([5 / 60])
 
 
+def test_one_record_that_cannot_be_split_is_judged_among_all_of_its_source(client):
+    add_events(client, "x,cut")
+    found = check_client(client.parent, "tiny")
+    (cut,) = found.counts[found.counts["table"] == "(record)"].to_dict("records")
+    assert (cut["read"], cut["quarantined"]) == (56, 1)
+    assert found.ready
+
+
 def test_the_period_is_the_one_that_a_review_would_take(client):
     # all events lie in July 2026: no quarter is full, so it is the one that holds them
     assert check_client(client.parent, "tiny").period.name == "2026Q3"

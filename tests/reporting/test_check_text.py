@@ -102,7 +102,7 @@ def test_it_ends_with_the_command_or_with_what_to_mend(check: Check) -> None:
     assert one.endswith(f"cjm run tiny all {given}")
     assert every.endswith(f"cjm review tiny {given}")
     poor = check.counts.assign(quarantined=[0, 5, 0], mapped=[20, 60, 20])
-    last = tell_check(replace(check, counts=poor)).splitlines()[-1]
+    last = tell_check(replace(check, counts=poor), 500).splitlines()[-1]
     assert last.startswith("Not ready: quarantined are 8.3 % of shop -> events")
 
 

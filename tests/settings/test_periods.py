@@ -84,7 +84,8 @@ def test_quarters_and_years_follow_each_other_without_a_gap(
     [
         (date(2026, 1, 1), date(2026, 9, 30), "2026Q3"),
         (date(2026, 1, 1), date(2026, 9, 29), "2026Q2"),  # a day of 2026Q3 is still to come
-        (date(2026, 6, 30), date(2026, 9, 29), "2026Q2"),  # though it began in it
+        (date(2026, 5, 16), date(2026, 9, 29), "2026Q2"),  # its middle day: half of it is there
+        (date(2026, 5, 17), date(2026, 9, 29), "2026Q3"),  # less than half of 2026Q2 is there
         (date(2026, 7, 1), date(2026, 9, 29), "2026Q3"),  # no other quarter holds data
     ],
 )

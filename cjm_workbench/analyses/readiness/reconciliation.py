@@ -9,6 +9,7 @@ import pandas as pd
 import pandera.pandas as pa
 from pandera.typing import Series
 
+from cjm_workbench.intake.counts import UNREAD
 from cjm_workbench.schemas.format import number, plural
 from cjm_workbench.schemas.results import Listing, conform
 
@@ -28,6 +29,7 @@ class Reconciliation(Listing):
         Rows set aside with a reason, and rows of an empty cell, which hold nothing.
     valid_share
         Of the rows that hold something, the share that passed the gate; missing where none does.
+        Of table ``(record)``, the share of the source's records that could be split into cells.
     """
 
     source: Series[str]
@@ -63,8 +65,10 @@ def measure_reconciliation(
     late = [
         not_yet.get((row.source, row.table), 0) for row in counts[["source", "table"]].itertuples()
     ]
-    holding = (counts["mapped"] - counts["absent"]).astype(float)
-    share = (counts["valid"] / holding).where(holding > 0)
+    unread = counts["table"] == UNREAD
+    holding = (counts["mapped"] - counts["absent"]).where(~unread, counts["read"]).astype(float)
+    passed = counts["valid"].where(~unread, counts["read"] - counts["quarantined"])
+    share = (passed / holding).where(holding > 0)
     return conform(
         counts.assign(not_yet=late, valid=counts["valid"] - late, valid_share=share),
         Reconciliation,
@@ -90,6 +94,9 @@ def _worst(table: pd.DataFrame) -> str:
     if dirty.empty:
         return ""
     row = dirty.sort_values(["valid_share", "source", "table"]).iloc[0]
+    if row["table"] == UNREAD:
+        lost, records = number(row.quarantined), plural(row["read"], "record")
+        return f"Source {row.source} lost most: {lost} of {records} cannot be read."
     return (
         f"Source {row.source} lost the largest share of its {row['table']}: "
         f"{number(row.quarantined)} of {plural(row.mapped - row.absent, 'row')}."

@@ -38,6 +38,17 @@ def test_not_yet_of_another_table_is_not_taken() -> None:
     assert table["valid"].tolist() == [5]
 
 
+def test_records_that_could_not_be_split_are_a_share_of_all_records() -> None:
+    table = measure_reconciliation(
+        gate(("app", "(record)", 152, 1, 0, 1, 0), ("app", "events", 151, 151, 151, 0, 0)), {}
+    )
+    assert table["valid_share"].tolist() == pytest.approx([151 / 152, 1])
+    said = read_reconciliation(table)
+    # one of the 152 rows mapped: the cut record, which maps to one
+    assert said.startswith("Of 152 rows mapped from 1 source: 151 valid, 1 quarantined")
+    assert said.endswith("Source app lost most: 1 of 152 records cannot be read.")
+
+
 def test_a_source_of_empty_cells_alone_has_no_share() -> None:
     table = measure_reconciliation(gate(("shop", "events", 3, 3, 0, 0, 3)), {})
     assert table["valid_share"].isna().all()
