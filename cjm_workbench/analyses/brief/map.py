@@ -11,6 +11,7 @@ import pandera.pandas as pa
 from pandera.typing import Series
 
 from cjm_workbench.analyses.estimates import ESTIMATE, add_shares, hide_small
+from cjm_workbench.analyses.extremes import find_extremes
 from cjm_workbench.analyses.rules import Rules
 from cjm_workbench.analyses.shares import measure_shares
 from cjm_workbench.schemas.format import plural, quantity
@@ -151,7 +152,7 @@ def _came(steps: ir.Table, rules: Rules) -> pd.DataFrame:
 
 
 def read_map(table: pd.DataFrame) -> str:
-    """Say at which stage most of those who come are lost, or emotion is lowest."""
+    """Say at which stage most of those who come are lost, or emotion is lowest, if clear."""
     if table.empty:
         return "No stage has data yet: map events or feedback to the stages of the journey."
     parts = []
@@ -160,13 +161,22 @@ def read_map(table: pd.DataFrame) -> str:
         worst = lost.sort_values("value", kind="stable").iloc[-1]
         parts.append(
             f"most are lost at {worst.stage} ({quantity(worst.value, 'share')} of "
-            f"{plural(int(worst.n), 'journey')} that came there)"
+            f"{plural(int(worst.n), 'journey')} followed for their whole window)"
         )
     felt = table[(table["lane"] == "emotion") & (table["evidence"] != "insufficient")]
-    if len(felt):
-        low = felt.sort_values("value", kind="stable").iloc[0]
-        parts.append(f"emotion is lowest at {low.stage} ({quantity(low.value, 'emotion')})")
+    parts += [_read_emotion(str(name), rows) for name, rows in felt.groupby("label", sort=True)]
     if not parts:
         return "The map shows which touchpoints each stage runs through."
-    said = " and ".join(parts)
+    said = "; ".join(parts)
     return said[0].upper() + said[1:] + "."
+
+
+def _read_emotion(instrument: str, rows: pd.DataFrame) -> str:
+    low, _, clear = find_extremes(rows)
+    if len(rows) == 1:
+        return f"emotion ({instrument}) is {quantity(low['value'], 'emotion')} at {low['stage']}"
+    if not clear:
+        return f"emotion ({instrument}) shows no clear difference between the stages"
+    return (
+        f"emotion ({instrument}) is lowest at {low['stage']} ({quantity(low['value'], 'emotion')})"
+    )

@@ -16,6 +16,7 @@ from cjm_workbench.analyses.experience.answers import (
     hide_touchpoints,
     measure_series,
 )
+from cjm_workbench.analyses.extremes import find_extremes
 from cjm_workbench.analyses.rules import Rules
 from cjm_workbench.journeys.wants import Plan, Want
 from cjm_workbench.schemas.format import estimate
@@ -108,7 +109,7 @@ def _along(table: pd.DataFrame, plans: Sequence[Plan]) -> pd.DataFrame:
 
 
 def read_emotion(table: pd.DataFrame) -> str:
-    """Say at which stage each instrument's emotion is highest, and at which lowest."""
+    """Say at which stage each instrument's emotion is highest and lowest, if that is clear."""
     stages = table[table["level"] == "stage"]
     if stages.empty:
         return (
@@ -124,10 +125,14 @@ def _read(journey_type: str, instrument: str, rows: pd.DataFrame) -> str:
     head = f"In {journey_type}, emotion ({instrument})"
     if firm.empty:
         return f"{head} rests on too few answers at every stage to be read."
-    low, high = firm.iloc[int(firm["value"].argmin())], firm.iloc[int(firm["value"].argmax())]
-    if low["value"] == high["value"]:
-        where = f"at {high['stage']}" if len(firm) == 1 else "alike at every stage"
-        return f"{head} is {_said(high)} {where}."
+    low, high, clear = find_extremes(firm)
+    if len(firm) == 1:
+        return f"{head} is {_said(high)} at {high['stage']}."
+    if not clear:
+        return (
+            f"{head} shows no clear difference between the stages: from {_said(low)} at "
+            f"{low['stage']} to {_said(high)} at {high['stage']}."
+        )
     return (
         f"{head} is highest at {high['stage']}, {_said(high)}, and lowest at {low['stage']}, "
         f"{_said(low)}."

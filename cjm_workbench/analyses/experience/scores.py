@@ -13,6 +13,7 @@ from cjm_workbench.analyses.experience.answers import (
     hide_touchpoints,
     measure_series,
 )
+from cjm_workbench.analyses.extremes import find_extremes
 from cjm_workbench.analyses.rules import Rules
 from cjm_workbench.journeys.wants import WHOLE
 from cjm_workbench.schemas.format import estimate
@@ -70,7 +71,7 @@ def measure_scores(scores: ir.Table, rules: Rules) -> pd.DataFrame:
 
 
 def read_scores(table: pd.DataFrame) -> str:
-    """Say which touchpoint each instrument rates best and which worst."""
+    """Say which touchpoint each instrument rates best and which worst, if that is clear."""
     if table.empty:
         return "No answer falls in this period: map a source of feedback to see scores."
     said = [
@@ -84,13 +85,17 @@ def _read(journey_type: str, instrument: str, rows: pd.DataFrame) -> str:
     firm = rows[(rows["evidence"] != "insufficient") & rows["value"].notna()]
     if firm.empty:
         return f"In {journey_type}, {instrument} has too few answers at any touchpoint to be read."
-    ranked = firm.sort_values(["value", "touchpoint"])
-    worst, best = ranked.iloc[0], ranked.iloc[-1]
-    if len(firm) == 1 or worst["value"] == best["value"]:
-        what = best["touchpoint"] if len(firm) == 1 else "every touchpoint alike"
-        return f"In {journey_type}, {instrument} rates {what} {_said(best)}."
+    worst, best, clear = find_extremes(firm)
+    head = f"In {journey_type}, {instrument}"
+    if len(firm) == 1:
+        return f"{head} rates {best['touchpoint']} {_said(best)}."
+    if not clear:
+        return (
+            f"{head} shows no clear difference between the touchpoints: from {_said(worst)} for "
+            f"{worst['touchpoint']} to {_said(best)} for {best['touchpoint']}."
+        )
     return (
-        f"In {journey_type}, {instrument} rates {best['touchpoint']} best, {_said(best)}, and "
+        f"{head} rates {best['touchpoint']} best, {_said(best)}, and "
         f"{worst['touchpoint']} worst, {_said(worst)}."
     )
 

@@ -86,11 +86,30 @@ def test_hides_what_fewer_customers_than_the_smallest_cell_did() -> None:
     assert found.loc[found["stage"] == "Pay", "journeys"].isna().all()
 
 
-def test_reads_where_most_are_lost_and_emotion_is_lowest(table) -> None:
+def test_reads_where_most_are_lost_and_what_the_one_stage_with_emotion_has(table) -> None:
     assert read_map(table) == (
-        "Most are lost at Look (50.0 % of 40 journeys that came there) and emotion is lowest at "
-        "Pay (−0.40)."
+        "Most are lost at Look (50.0 % of 40 journeys followed for their whole window); emotion "
+        "(csat) is −0.40 at Pay."
     )
+
+
+@pytest.mark.parametrize(
+    ("high_from", "said"),
+    [
+        # −0.4 lies between −0.6 and −0.2
+        (0.1, "emotion (csat) is lowest at Pay (−0.40)"),
+        (-0.3, "emotion (csat) shows no clear difference between the stages"),
+    ],
+    ids=["apart", "overlapping"],
+)
+def test_names_the_lowest_emotion_where_intervals_lie_apart(high_from: float, said: str) -> None:
+    pay = {**GAPS.iloc[2].to_dict(), "ci_low": -0.6, "ci_high": -0.2}
+    look = {**pay, "stage": "Look", "value": 0.3, "ci_low": high_from, "ci_high": 0.5}
+    # the other question is asked at one stage alone, and is set beside none
+    other = {**pay, "instrument": "nps", "value": -1.0}
+    gaps = pd.DataFrame([pay, look, other])
+    table = measure_map(STAGES, ibis.memtable(STEPS), gaps, DROP_OFF.iloc[:0], RULES)
+    assert read_map(table) == f"E{said[1:]}; emotion (nps) is −1.00 at Pay."
 
 
 def test_says_what_to_map_where_there_is_nothing() -> None:

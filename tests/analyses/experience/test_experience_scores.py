@@ -71,6 +71,20 @@ def test_score_readings():
     assert "nan" not in read_scores(hidden).lower()
 
 
+def test_no_touchpoint_is_best_where_intervals_overlap():
+    # means of 3.5 and 3, whose t intervals of 4 and 2 answers span most of the scale
+    told = {"buy": (3.0, 4.0, 3.0, 4.0), "see": (2.0, 4.0)}
+    rows = [{"touchpoint": t, "score": score} for t, given in told.items() for score in given]
+    said = read_scores(measure_scores(scores_of(rows), LOOSE))
+    assert said.startswith(
+        "In shop, rating shows no clear difference between the touchpoints: from 3.00 ("
+    )
+    assert "best" not in said and "worst" not in said
+    assert read_scores(measure_scores(scores_of(rows[:4]), LOOSE)).startswith(
+        "In shop, rating rates buy 3.50 ("
+    )
+
+
 def emotion(rows, wants=(), rules=LOOSE):
     return measure_emotion(scores_of(rows), [PLAN], list(wants), rules)
 
@@ -174,4 +188,15 @@ def test_emotion_readings():
         read_emotion(emotion(low_high[:1]))
         == "In shop, emotion (rating) is −1.00 (—, n = 1) at Look."
     )
+    close = [
+        {"stage": stage, "touchpoint": "see", "score": score}
+        for stage, scores in (("Look", (2.0, 4.0)), ("Buy", (3.0, 4.0)))
+        for score in scores
+    ]
+    unclear = read_emotion(emotion(close))
+    # rating 3 is the middle: emotion 0 at Look, 0.5 at Buy
+    assert unclear.startswith(
+        "In shop, emotion (rating) shows no clear difference between the stages: from 0.00 ("
+    )
+    assert "lowest" not in unclear and "highest" not in unclear
     assert read_emotion(emotion([{"score": 3.0}])).startswith("No answer belongs to a stage")
