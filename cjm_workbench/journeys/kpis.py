@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import ibis
 import ibis.expr.types as ir
@@ -38,7 +38,11 @@ class KpiRows:
 
 
 def select_kpis(
-    kpis: Mapping[str, Kpi], records: Callable[[str], ir.Table], currency: str
+    kpis: Mapping[str, Kpi],
+    records: Callable[[str], ir.Table],
+    currency: str,
+    *,
+    everybody: bool,
 ) -> list[KpiRows]:
     """Select the rows of each KPI.
 
@@ -50,8 +54,16 @@ def select_kpis(
         Gives the review's rows of a canonical table.
     currency
         Of the client's amounts; their titles name it.
+    everybody
+        Whether the rows are of all customers: a total that is wanted of all is not wanted of a
+        segment, which then has no target for it.
     """
-    return [_select(name, kpi, records(kpi.table), currency) for name, kpi in kpis.items()]
+    selected = [_select(name, kpi, records(kpi.table), currency) for name, kpi in kpis.items()]
+    return selected if everybody else [_without_total(kpi) for kpi in selected]
+
+
+def _without_total(kpi: KpiRows) -> KpiRows:
+    return replace(kpi, target=None) if kpi.measure in ("sum", "count") else kpi
 
 
 def _select(name: str, kpi: Kpi, rows: ir.Table, currency: str) -> KpiRows:

@@ -50,7 +50,9 @@ class Thresholds(Settings):
 
     Attributes
     ----------
-    high, medium
+    high
+        In the client's currency.
+    medium
         In the client's currency.
     """
 
@@ -69,8 +71,10 @@ class Quantiles(Thresholds):
 
     Attributes
     ----------
-    high, medium
+    high
         Between 0 and 1: 0.8 is the revenue that a fifth of these customers reach.
+    medium
+        Between 0 and 1, and below high.
     """
 
     high: float = Field(gt=0, lt=1)

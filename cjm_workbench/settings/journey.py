@@ -134,8 +134,10 @@ class Journey(Settings):
         silence longer than ``gap``. ``goal``: from a start touchpoint, or the first event after
         the last goal, until the goal or a silence of ``lost_after``. ``customer``: the whole
         history.
-    start, goal
-        Touchpoints that start and complete the journey.
+    start
+        Touchpoints that start the journey.
+    goal
+        Touchpoints that complete it.
     gap
         The silence that ends a session, and a journey of unit ``inactivity``.
     window

@@ -142,8 +142,12 @@ class Source(Settings):
     file
         Path relative to the client's folder, ``package:NAME/file`` inside an installed package;
         ``${VAR}`` and ``${VAR:-default}`` are taken from the environment. A ``*`` reads many files.
-    files, sql
-        Name to path, and a query over those names, where a join is needed.
+    files
+        Name to path, in the place of `file` where tables must be joined first: `sql` names them.
+        Format, delimiter, encoding, sheet and header_row hold for all of them.
+    sql
+        A query over the names in `files`, or of a database. A column whose name holds a dot or a
+        blank stands in double quotes.
     format
         ``csv``, ``parquet``, ``excel``, ``jsonl``, ``xes`` or ``duckdb``; taken from the file's
         ending where absent.

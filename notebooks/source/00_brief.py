@@ -68,7 +68,10 @@ say(read_readiness(review.load("readiness.verdict")))
 kpis = review.save(
     "brief.kpis",
     measure_kpis(
-        select_kpis(review.settings.client.kpis, review.records, review.settings.client.currency),
+        select_kpis(
+            review.settings.client.kpis, review.records, review.settings.client.currency,
+            everybody=not review.segment.filter,
+        ),
         review.rules,
     ),
 )

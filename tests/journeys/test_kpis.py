@@ -25,9 +25,10 @@ EVENTS = table(
 )  # fmt: skip
 
 
-def define(**keys: object) -> KpiRows:
+def define(*, everybody: bool = True, **keys: object) -> KpiRows:
     kpi = Kpi.model_validate({"title": "K", **keys})
-    (selected,) = select_kpis({"k": kpi}, {"events": EVENTS}.__getitem__, "EUR")
+    records = {"events": EVENTS}.__getitem__
+    (selected,) = select_kpis({"k": kpi}, records, "EUR", everybody=everybody)
     return selected
 
 
@@ -52,6 +53,14 @@ def test_a_sum_takes_its_column_over_the_rows_that_fit():
 def test_the_title_of_an_amount_names_its_currency():
     assert define(measure="sum", column="value", unit="amount").title == "K (EUR)"
     assert define(measure="count", unit="count").title == "K"
+
+
+def test_a_total_wanted_of_all_is_not_wanted_of_a_segment():
+    total = {"measure": "count", "unit": "count", "target": 3}
+    assert define(**total).target == 3
+    assert define(**total, everybody=False).target is None
+    share = {"measure": "share", "unit": "share", "target": 0.5}
+    assert define(**share, everybody=False).target == 0.5
 
 
 def test_a_count_needs_no_column():
