@@ -170,10 +170,14 @@ def _losses(drop_off: pd.DataFrame) -> pd.DataFrame:
         chapter="paths",
         source="paths.drop_off",
         sentence=own.apply(_say_loss, axis="columns"),
-        basis="Of the journeys that came there and were followed for their whole window.",
+        basis=own["n"].map(_say_followed),
         p_value=float("nan"),
         weight=own["lost"].astype(float),
     )[COLUMNS]
+
+
+def _say_followed(n: int) -> str:
+    return f"Of the {plural(n, 'journey')} that came there, followed for their whole window."
 
 
 def _say_loss(row: pd.Series) -> str:
@@ -238,6 +242,6 @@ def read_findings(table: pd.DataFrame) -> str:
         return "No shortfall and no difference was found among what could be measured."
     claimed = int(table["claimed"].sum())
     tests = int(table["p_value"].notna().sum())
-    tested = f"; {plural(tests, 'test')} adjusted together" if tests else ""
+    tested = f"; {plural(tests, 'test')} adjusted together" if tests > 1 else ""
     verb = "holds" if claimed == 1 else "hold"
     return f"{claimed} of {plural(len(table), 'candidate finding')} {verb} up{tested}."

@@ -155,6 +155,11 @@ def read_map(table: pd.DataFrame) -> str:
     """Say at which stage most of those who come are lost, or emotion is lowest, if clear."""
     if table.empty:
         return "No stage has data yet: map events or feedback to the stages of the journey."
+    types = table.groupby("journey_type", sort=True)
+    return " ".join(f"In {name}, {_read(rows)}." for name, rows in types)
+
+
+def _read(table: pd.DataFrame) -> str:
     parts = []
     lost = table[(table["lane"] == "lost") & table["value"].notna()]
     if len(lost):
@@ -165,10 +170,7 @@ def read_map(table: pd.DataFrame) -> str:
         )
     felt = table[(table["lane"] == "emotion") & (table["evidence"] != "insufficient")]
     parts += [_read_emotion(str(name), rows) for name, rows in felt.groupby("label", sort=True)]
-    if not parts:
-        return "The map shows which touchpoints each stage runs through."
-    said = "; ".join(parts)
-    return said[0].upper() + said[1:] + "."
+    return "; ".join(parts) or "the map shows which touchpoints each stage runs through"
 
 
 def _read_emotion(instrument: str, rows: pd.DataFrame) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 from pandera.typing import Series
 
+from cjm_workbench.journeys.wants import WHOLE
 from cjm_workbench.schemas.format import plural, quantity
 from cjm_workbench.schemas.results import VERDICTS, Listing, conform
 
@@ -85,8 +86,9 @@ def say_gap(row: pd.Series) -> str:
     words = MEASURE_WORDS[row["measure"]]
     if row["instrument"]:
         words = f"{words} ({row['instrument']})"
+    place = "Whole journey" if row["stage"] == WHOLE else row["stage"]
     return (
-        f"{row['stage']}: {words} {quantity(row['value'], row['unit'])} "
+        f"{place}: {words} {quantity(row['value'], row['unit'])} "
         f"against {quantity(row['target'], row['unit'])} wanted"
     )
 

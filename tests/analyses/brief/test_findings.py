@@ -99,6 +99,18 @@ def test_adjusts_differences_over_all_candidates(deviation: dict) -> None:
     assert read_findings(table) == "1 of 4 candidate findings holds up; 4 tests adjusted together."
 
 
+def test_one_test_alone_is_not_said_to_be_adjusted(deviation: dict) -> None:
+    table = find(NO_GAPS, pd.DataFrame([{**deviation, "p_value": 0.001}]))
+    assert table["q_value"].tolist() == [0.001]
+    assert read_findings(table) == "1 of 1 candidate finding holds up."
+
+
+def test_a_gap_of_the_whole_journey_begins_with_a_word(deviation: dict) -> None:
+    gaps = pd.DataFrame([gap("(whole journey)", 100, 0.505, 0.60, "missed")])
+    [row] = find(gaps, no_deviations(deviation)).to_dict("records")
+    assert row["sentence"] == "Whole journey: conversion 50.5 % against 60.0 % wanted"
+
+
 def test_says_that_nothing_was_found(deviation: dict) -> None:
     table = find(NO_GAPS, no_deviations(deviation))
     assert read_findings(table).startswith("No shortfall")
@@ -139,6 +151,7 @@ def test_takes_the_stage_at_which_most_are_lost(deviation: dict) -> None:
     ).to_dict("records")
     assert row["sentence"] == "Look: 20 journeys lost there, more than elsewhere"
     assert (row["kind"], row["value"], row["claimed"]) == ("loss", 0.2, True)
+    assert row["basis"] == ("Of the 100 journeys that came there, followed for their whole window.")
 
 
 def test_takes_each_promise_not_kept_once(deviation: dict) -> None:

@@ -88,8 +88,8 @@ def test_hides_what_fewer_customers_than_the_smallest_cell_did() -> None:
 
 def test_reads_where_most_are_lost_and_what_the_one_stage_with_emotion_has(table) -> None:
     assert read_map(table) == (
-        "Most are lost at Look (50.0 % of 40 journeys followed for their whole window); emotion "
-        "(csat) is −0.40 at Pay."
+        "In buy, most are lost at Look (50.0 % of 40 journeys followed for their whole window); "
+        "emotion (csat) is −0.40 at Pay."
     )
 
 
@@ -109,7 +109,14 @@ def test_names_the_lowest_emotion_where_intervals_lie_apart(high_from: float, sa
     other = {**pay, "instrument": "nps", "value": -1.0}
     gaps = pd.DataFrame([pay, look, other])
     table = measure_map(STAGES, ibis.memtable(STEPS), gaps, DROP_OFF.iloc[:0], RULES)
-    assert read_map(table) == f"E{said[1:]}; emotion (nps) is −1.00 at Pay."
+    assert read_map(table) == f"In buy, {said}; emotion (nps) is −1.00 at Pay."
+
+
+def test_reads_each_journey_type_for_itself(table) -> None:
+    help_map = lane(table, "touchpoint").assign(journey_type="help")
+    assert read_map(pd.concat([table, help_map])).endswith(
+        "−0.40 at Pay. In help, the map shows which touchpoints each stage runs through."
+    )
 
 
 def test_says_what_to_map_where_there_is_nothing() -> None:
