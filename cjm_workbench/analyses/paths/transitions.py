@@ -156,7 +156,9 @@ def _read(journey_type: str, rows: pd.DataFrame) -> str:
     shown = going_on[going_on["transitions"].notna()]
     if shown.empty:
         return f"In {journey_type}, no move is made by enough customers to be shown."
-    return f"In {journey_type}, {_slowest(shown)}; {_rework(shown)}."
+    hidden = len(going_on) - len(shown)
+    of = f"of the {plural(len(shown), 'move')} shown ({hidden} hidden), " if hidden else ""
+    return f"In {journey_type}, {of}{_slowest(shown)}; {_rework(shown)}."
 
 
 def _rework(shown: pd.DataFrame) -> str:

@@ -124,6 +124,16 @@ def test_reading_names_the_longest_wait_of_a_common_move(tell, told):
     )
 
 
+def test_reading_of_some_moves_says_that_others_are_hidden(tell, told):
+    # from ad, four went to till and twelve to desk: shown, the twelve would tell the four
+    log = tell(*["ad shop"] * 40, *["ad till"] * 4, *["ad desk"] * 12)
+    said = read_transitions(measure_transitions(log.steps, Rules(smallest_cell=10)))
+    assert said.startswith(
+        "In buy, of the 1 move shown (2 hidden), the longest wait of a common move is from “ad” to "
+        "“shop”: "
+    )
+
+
 @pytest.mark.parametrize(
     ("paths", "smallest", "said"),
     [
