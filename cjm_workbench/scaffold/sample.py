@@ -134,16 +134,22 @@ def _buy(walk: _Walk, *, returning: bool) -> None:
 
 
 def _order(walk: _Walk) -> None:
-    """Pay and wait for the parcel; one in four comes late, and is asked for by phone."""
+    """Pay and wait for the parcel; one in four comes late, and most of these are asked for.
+
+    Who asks has the parcel within hours. Were it days, a few would be waiting when a quarter ends,
+    and so few are hidden in a review, together with most of the other moves.
+    """
     walk.wait(6 * MINUTES)
     promised = f"{walk.now + PROMISED:%Y-%m-%d}"
     amount = f"{walk.draw.uniform(15, 120):.2f}"
     walk.act("Place the order", 0 * MINUTES, amount=amount, promised_on=promised)
     walk.act("Parcel is sent", 18 * HOURS)
     late = walk.goes_on(0.25)
+    hours = 70 if late else 45
     if late and walk.goes_on(0.7):
-        walk.call("O", 80 * HOURS)
-    walk.act("Receive the parcel", (70 if late else 45) * HOURS, promised_on=promised)
+        walk.call("O", 140 * HOURS)
+        hours = 5
+    walk.act("Receive the parcel", hours * HOURS, promised_on=promised)
     if walk.goes_on(0.6):
         said = "It came later than promised" if late else "Easy to order, and it came in time"
         walk.answer("parcel", 2.9 if late else 4.1, said)
