@@ -27,7 +27,7 @@ def test_a_valid_client_loads(parameters: Path) -> None:
         ("client.yaml", "title: Shop", "title: 7", "key 'title' takes a text, not 7; put it in"),
         ("client.yaml", "client: shop", "client: shoe", "client is 'shoe' where the file's place"),
         ("client.yaml", "client: shop", "client: shop\nclient: b", "key 'client' stands twice"),
-        ("client.yaml", "client: shop", "client: [", "client.yaml, line 3: not valid YAML: expected"),
+        ("client.yaml", "client: shop", "client: [", "line 3: not valid YAML: expected"),
         ("client.yaml", "table: events", "table: event", "does not take 'event'. Did you mean "
          "'events'?"),
         ("client.yaml", "{customer_id: id,", "{customer: id,", "has no column 'customer'; did you "
