@@ -20,7 +20,7 @@ from cjm_workbench.reporting.kernels.warm import warm_parent
 from cjm_workbench.reporting.review_all import Made, review_all
 from cjm_workbench.reporting.workers import Workers
 from tests.reporting.kernels.processes import children, is_there, wait_until
-from tests.reporting.test_run import SAVE, files, write_chapters
+from tests.reporting.test_run import HEED_CTRL_C, SAVE, files, write_chapters
 
 BROKEN = "if segment == 'gold': raise ValueError('broken')"
 
@@ -172,6 +172,7 @@ def test_ctrl_c_leaves_no_process_and_nothing_half_written(tiny_client, tmp_path
     temporary = tmp_path / "temporary"
     temporary.mkdir()
     code = (
+        f"{HEED_CTRL_C}\n"
         "from pathlib import Path; from cjm_workbench import cli\n"
         "from cjm_workbench.reporting import notebooks\n"
         f"cli.find_notebooks = notebooks.find_notebooks = lambda: Path({str(notebooks)!r})\n"
@@ -188,6 +189,7 @@ def test_ctrl_c_leaves_no_process_and_nothing_half_written(tiny_client, tmp_path
         assert process.wait(timeout=300) != 0
     finally:
         process.kill()
+        process.wait()
     assert not [pid for pid in started if is_there(pid)]
     assert list((tmp_path / "reports" / "tiny" / "2026-07").iterdir()) == []
     assert [path.name for path in temporary.iterdir() if path.name.startswith("cjm-")] == []

@@ -34,6 +34,9 @@ SAVE = """\
 made = review.journeys.group_by(["journey_type", "status"]).agg(n=review.journeys.count())
 print(len(review.save("small.status", made.order_by(["journey_type", "status"]).execute())))
 """
+HEED_CTRL_C = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
+"""Where the tests run in the background, a shell has made their processes deaf to Ctrl-C."""
+
 LOAD = 'print(review.load("small.status")["n"].sum())'
 
 
@@ -161,6 +164,7 @@ def test_ctrl_c_leaves_nothing_behind(tiny_client, tmp_path):
     temporary = tmp_path / "temporary"
     temporary.mkdir()
     code = (
+        f"{HEED_CTRL_C}; "
         "from pathlib import Path; from cjm_workbench.reporting.run import run_review; "
         f"run_review(Path({str(tiny_client)!r}), 'tiny', 'all', '2026-07', "
         f"notebooks=Path({str(notebooks)!r}))"
@@ -176,6 +180,7 @@ def test_ctrl_c_leaves_nothing_behind(tiny_client, tmp_path):
         assert process.wait(timeout=60) != 0
     finally:
         process.kill()
+        process.wait()
     assert not Path(f"/proc/{kernel}").exists()
     assert list((tmp_path / "reports" / "tiny" / "2026-07").iterdir()) == []
     assert [path.name for path in temporary.iterdir() if path.name.startswith("cjm-")] == []
