@@ -9,9 +9,7 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from cjm_workbench.analyses.rules import Rules
-
-UNKNOWN = "unknown"
-"""The persona of who fits none, and the value tier of who was not seen before the period."""
+from cjm_workbench.schemas.groups import UNKNOWN
 
 FITS_NONE = "Fits none"
 

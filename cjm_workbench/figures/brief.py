@@ -8,13 +8,11 @@ from typing import Any
 
 import pandas as pd
 
-from cjm_workbench.figures.cells import badge
+from cjm_workbench.figures.cells import badge, write_effect, write_wanted
 from cjm_workbench.figures.tables import ResultTable
 from cjm_workbench.schemas import format as fmt
 
 Row = Mapping[Hashable, Any]
-PLAIN = ("loss", "promise")
-"""Kinds of findings whose effect is a share, not a difference."""
 
 
 def draw_tiles(kpis: pd.DataFrame, *, source: str = "brief.kpis") -> ResultTable:
@@ -36,8 +34,7 @@ def draw_tiles(kpis: pd.DataFrame, *, source: str = "brief.kpis") -> ResultTable
 def _tile(row: Row) -> str:
     lines = {"n": fmt.number(row["n"]) if not fmt.is_missing(row["n"]) else "–"}
     if not fmt.is_missing(row["target"]):
-        bound = "≥" if row["more_is_better"] else "≤"
-        lines["Target"] = f"{bound} {fmt.quantity(row['target'], row['unit'])}"
+        lines["Target"] = write_wanted(row)
     verdict = badge("v", row["verdict"]) if row["verdict"] else ""
     table = "".join(
         f'<tr><th scope="row">{k}</th><td>{escape(v)}</td></tr>' for k, v in lines.items()
@@ -110,22 +107,13 @@ def draw_findings(findings: pd.DataFrame, *, source: str = "brief.findings") -> 
 
 
 def _finding(row: Row) -> str:
+    size, bounds = write_effect(row)
     return (
         f"<li><div><h3>{escape(row['sentence'])}</h3><p>{escape(row['basis'])} "
         f'<a href="#{escape(row["chapter"])}">Evidence</a></p></div>'
-        f'<div class="eff"><b>{_effect(row)}</b><span class="ci">{_effect_interval(row)}, '
+        f'<div class="eff"><b>{size}</b><span class="ci">{bounds}, '
         f"n = {fmt.number(row['n'])}</span><br>{badge('ev', row['evidence'])}</div></li>"
     )
-
-
-def _effect(row: Row) -> str:
-    write = fmt.quantity if row["kind"] in PLAIN else fmt.difference
-    return write(row["value"], row["unit"])
-
-
-def _effect_interval(row: Row) -> str:
-    write = fmt.interval if row["kind"] in PLAIN else fmt.difference_interval
-    return write(row["ci_low"], row["ci_high"], row["unit"], of=row["value"])
 
 
 def _value(row: Row) -> str:

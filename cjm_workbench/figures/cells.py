@@ -15,6 +15,9 @@ from cjm_workbench.schemas import format as fmt
 Row = Mapping[str, Any]
 Writer = Callable[[Row], str]
 
+PLAIN: Final = ("loss", "promise")
+"""Kinds of findings whose effect is a share, not a difference."""
+
 _COMPANIONS: Final = {"n": "n", "evidence": "Evidence"}
 _INTERVAL: Final = "95 % interval"
 _VERDICT_CLASS: Final = {"met": "v-met", "missed": "v-missed", "undetermined": "v-und"}
@@ -162,3 +165,17 @@ def _text(value: object) -> str:
     if isinstance(value, pd.Timestamp):
         return f"{value:%Y-%m-%d}" if value == value.normalize() else f"{value:%Y-%m-%d %H:%M}"
     return str(value)
+
+
+def write_wanted(row: Mapping[Any, Any]) -> str:
+    """Write the target of a measure, with the side of it that is wanted."""
+    bound = "≥" if row["more_is_better"] else "≤"
+    return f"{bound} {fmt.quantity(row['target'], row['unit'])}"
+
+
+def write_effect(row: Mapping[Any, Any]) -> tuple[str, str]:
+    """Write the size of a finding and its interval: a share as it is, else as a difference."""
+    plain = row["kind"] in PLAIN
+    value = (fmt.quantity if plain else fmt.difference)(row["value"], row["unit"])
+    write = fmt.interval if plain else fmt.difference_interval
+    return value, write(row["ci_low"], row["ci_high"], row["unit"], of=row["value"])

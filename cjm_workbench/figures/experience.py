@@ -35,6 +35,7 @@ from cjm_workbench.figures.style import (
     styled,
 )
 from cjm_workbench.schemas.format import difference, duration, is_missing, number, quantity
+from cjm_workbench.schemas.results import Q_MAX
 
 MOST: Final = 15
 SERIES: Final = ["instrument", "scale_min", "scale_max"]
@@ -47,7 +48,6 @@ KINDS: Final = {
     "failed": "Failed",
 }
 CONFORMS: Final = "none"
-Q_MAX: Final = 0.05
 
 
 @styled

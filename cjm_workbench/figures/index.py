@@ -8,16 +8,13 @@ from typing import Final
 
 import pandas as pd
 
-from cjm_workbench.figures.cells import Column, Row, badge, columns_of
+from cjm_workbench.figures.cells import Column, Row, badge, columns_of, write_effect, write_wanted
 from cjm_workbench.figures.grid import UNLESS, Line, grid, write_estimate
 from cjm_workbench.figures.rows import records_of
 from cjm_workbench.figures.tables import ResultTable
 from cjm_workbench.schemas import format as fmt
 
 READY: Final = "Ready"
-
-PLAIN: Final = ("loss", "promise")
-"""Kinds of findings whose effect is a share, not a difference."""
 
 MEASURES: Final = {
     "conversion": "Conversion",
@@ -226,23 +223,18 @@ def _target(row: Row) -> str:
     return (
         f"{escape(measure + series)} · {escape(row['stage'].strip('()'))}"
         f"<small>{escape(row['journey_title'])}; "
-        f"wanted {_wanted(row) if row['alike'] else 'is not the same in all segments'}</small>"
+        f"wanted {write_wanted(row) if row['alike'] else 'is not the same in all segments'}</small>"
     )
 
 
 def _kpi(row: Row) -> str:
-    wanted = "" if fmt.is_missing(row["target"]) else f"<small>wanted {_wanted(row)}</small>"
+    wanted = "" if fmt.is_missing(row["target"]) else f"<small>wanted {write_wanted(row)}</small>"
     return f"{escape(row['title'])}{wanted}"
-
-
-def _wanted(row: Row) -> str:
-    bound = "≥" if row["more_is_better"] else "≤"
-    return f"{bound} {fmt.quantity(row['target'], row['unit'])}"
 
 
 def _actual(row: Row) -> str:
     verdict = f"{badge('v', row['verdict'])} " if row["verdict"] else ""
-    own = "" if row.get("alike", True) else f"<small>wanted {_wanted(row)}</small>"
+    own = "" if row.get("alike", True) else f"<small>wanted {write_wanted(row)}</small>"
     return f"{verdict}{write_estimate(row)}{own}"
 
 
@@ -260,11 +252,8 @@ def _finding(row: Row) -> str:
 
 
 def _effect(row: Row) -> str:
-    plain = row["kind"] in PLAIN
-    value = (fmt.quantity if plain else fmt.difference)(row["value"], row["unit"])
-    write = fmt.interval if plain else fmt.difference_interval
-    bounds = write(row["ci_low"], row["ci_high"], row["unit"], of=row["value"])
-    return f"<b>{escape(value)}</b><small>{bounds}, n = {fmt.number(row['n'])}</small>"
+    size, bounds = write_effect(row)
+    return f"<b>{escape(size)}</b><small>{bounds}, n = {fmt.number(row['n'])}</small>"
 
 
 def _period(row: Row) -> str:

@@ -41,14 +41,14 @@ from cjm_workbench.figures.style import (
     styled,
 )
 from cjm_workbench.schemas.format import MISSING, difference, duration, is_missing, number
+from cjm_workbench.schemas.groups import UNKNOWN
+from cjm_workbench.schemas.results import Q_MAX
 
 MOST: Final = 12
 MOST_STAGES: Final = 8
 ARROW: Final = " › "
 END: Final = "(end)"
 ENDED: Final = "(ended)"
-UNKNOWN: Final = "unknown"
-Q_MAX: Final = 0.05
 HEAT: Final = ((0.4, HEAT_3), (0.1, HEAT_2), (0.0, HEAT_1))
 """The fill of a share is that of the first break it reaches."""
 

@@ -22,9 +22,9 @@ from cjm_workbench.figures.rows import (
 from cjm_workbench.figures.style import INK, INK_2, INK_3, styled
 from cjm_workbench.figures.tables import ResultTable, render
 from cjm_workbench.schemas.format import difference, interval, is_missing, number, share
+from cjm_workbench.schemas.results import Q_MAX
 
 MOST: Final = 15
-Q_MAX: Final = 0.05
 CELL: Final = ["measure", "detail", "scale_min", "scale_max"]
 _NAME: Final = 34  # characters of a line of a name beside a chart that has many columns
 _DIFFERENCE: Final = 206  # points to the right of a panel

@@ -15,9 +15,10 @@ import pandas as pd
 
 from cjm_workbench.intake.store import Store
 from cjm_workbench.journeys.scope import find_column
+from cjm_workbench.schemas.groups import UNKNOWN
 from cjm_workbench.settings.client import Client
 from cjm_workbench.settings.filters import predicate
-from cjm_workbench.settings.groups import UNKNOWN, ValueTiers
+from cjm_workbench.settings.groups import ValueTiers
 from cjm_workbench.settings.periods import Period
 from cjm_workbench.writing import whole_folder
 

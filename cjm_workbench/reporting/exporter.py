@@ -70,18 +70,8 @@ def export_review(
     """
     exporter = ReviewExporter(outline=Outline())
     read = [read_chapter(path) for path in sorted(chapters, key=lambda path: path.name)]
-    page = exporter.environment.get_template("page.html.j2")
-    return str(
-        page.render(
-            title=title,
-            subtitle=subtitle,
-            meta=meta,
-            policy=POLICY,
-            css=join_styles(f"{title} · {subtitle}"),
-            sprite=(TEMPLATES / "review" / "icons.svg").read_text("utf-8"),
-            chapters=[exporter.section(chapter) for chapter in read],
-        )
-    )
+    sections = [exporter.section(chapter) for chapter in read]
+    return exporter.page("page.html.j2", title, subtitle, meta, chapters=sections)
 
 
 class ReviewExporter(TemplateExporter):  # type: ignore[misc]
@@ -126,6 +116,21 @@ class ReviewExporter(TemplateExporter):  # type: ignore[misc]
             outline=self.outline, picture=outputs.picture, bitmap=outputs.bitmap
         )
         return environment
+
+    def page(
+        self, template: str, title: str, subtitle: str, meta: Mapping[str, str], **parts: Any
+    ) -> str:
+        """Render a whole page: its frame, which every page has, and its own parts."""
+        page = self.environment.get_template(template).render(
+            title=title,
+            subtitle=subtitle,
+            meta=meta,
+            policy=POLICY,
+            css=_join_styles(f"{title} · {subtitle}"),
+            sprite=(TEMPLATES / "review" / "icons.svg").read_text("utf-8"),
+            **parts,
+        )
+        return str(page)
 
     def section(self, chapter: Chapter) -> dict[str, Any]:
         """Render a chapter into what the page's template needs of it."""
@@ -174,7 +179,7 @@ def _readable(output: NotebookNode) -> bool:
     return any(kind in output.get("data", {}) for kind in SHOWN)
 
 
-def join_styles(footer: str) -> str:
+def _join_styles(footer: str) -> str:
     """Join the style sheets; the printed footer's text is escaped as a CSS string needs it."""
     folder = TEMPLATES / "review" / "css"
     css = "\n".join(sheet.read_text("utf-8") for sheet in sorted(folder.glob("*.css")))

@@ -12,7 +12,7 @@ import nbformat
 from cjm_workbench.errors import DataError, RunError, SettingsError, SourceError, WorkbenchError
 from cjm_workbench.reporting.chapter import read_chapter
 from cjm_workbench.reporting.execute import Kernels, execute_chapter
-from cjm_workbench.reporting.exporter import POLICY, TEMPLATES, ReviewExporter, join_styles
+from cjm_workbench.reporting.exporter import ReviewExporter
 from cjm_workbench.reporting.notebooks import find_notebooks
 from cjm_workbench.reporting.outline import Outline
 from cjm_workbench.reviews import FAILED, INDEX, Reviews, open_reviews
@@ -106,19 +106,8 @@ def _export(made: Path, tag: str, subtitle: str, meta: Mapping[str, str]) -> str
         cell for cell in notebook.cells if other.isdisjoint(cell.metadata.get("tags", []))
     ]
     exporter = ReviewExporter(outline=Outline())
-    title = meta["Client"]
-    page = exporter.environment.get_template("index_page.html.j2")
-    return str(
-        page.render(
-            title=title,
-            subtitle=subtitle,
-            meta=meta,
-            policy=POLICY,
-            css=join_styles(f"{title} · {subtitle}"),
-            sprite=(TEMPLATES / "review" / "icons.svg").read_text("utf-8"),
-            chapter=exporter.section(read_chapter(made, notebook)),
-        )
-    )
+    section = exporter.section(read_chapter(made, notebook))
+    return exporter.page("index_page.html.j2", meta["Client"], subtitle, meta, chapter=section)
 
 
 def _meta(reviews: Reviews) -> dict[str, str]:

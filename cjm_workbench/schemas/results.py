@@ -8,6 +8,9 @@ from pandera.typing import Series
 
 EVIDENCE = ("sufficient", "thin", "insufficient")
 UNITS = ("share", "score", "points", "seconds", "count", "amount", "emotion", "cost")
+Q_MAX = 0.05
+"""The q-value up to which a comparison is claimed."""
+
 VERDICTS = ("met", "missed", "undetermined")
 
 

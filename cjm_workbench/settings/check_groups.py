@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from cjm_workbench.errors import SettingsError
+from cjm_workbench.schemas.groups import TIERS, UNKNOWN
 from cjm_workbench.settings.client import Client
 from cjm_workbench.settings.filters import Filter, filter_columns, filter_values
-from cjm_workbench.settings.groups import PERSONA, TIERS, UNKNOWN, VALUE_TIER
+from cjm_workbench.settings.groups import PERSONA, VALUE_TIER
 from cjm_workbench.settings.known import check_known, list_columns
 
 KEYS = {PERSONA: "personas", VALUE_TIER: "value_tiers"}

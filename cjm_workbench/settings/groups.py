@@ -10,14 +10,10 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
+from cjm_workbench.schemas.groups import UNKNOWN
 from cjm_workbench.settings.base import NAME, Settings, parse_duration
 from cjm_workbench.settings.filters import CheckedFilter
 from cjm_workbench.settings.periods import Part, Period, last_ended
-
-UNKNOWN = "unknown"
-"""The persona of who fits none, and the tier of whom nothing can be judged."""
-
-TIERS = ("high", "medium", "low", UNKNOWN)
 
 PERSONA, VALUE_TIER = "persona", "value_tier"
 """The names by which a filter reads a group."""

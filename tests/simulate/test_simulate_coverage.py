@@ -24,10 +24,11 @@ from scipy.stats import chi2
 
 from cjm_workbench import review
 from cjm_workbench.analyses.experience.gaps import measure_gaps
-from cjm_workbench.analyses.paths.personas import Q_MAX, measure_personas
+from cjm_workbench.analyses.paths.personas import measure_personas
 from cjm_workbench.journeys.columns import SEPARATOR
 from cjm_workbench.journeys.scope import find_column
 from cjm_workbench.journeys.wants import flatten_wants, plan_journeys
+from cjm_workbench.schemas.results import Q_MAX
 from cjm_workbench.simulate.plants import Plants
 from cjm_workbench.simulate.truth import tell_truth
 from cjm_workbench.stats.multiplicity import benjamini_hochberg

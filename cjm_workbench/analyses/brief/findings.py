@@ -8,10 +8,9 @@ from pandera.typing import Series
 
 from cjm_workbench.analyses.brief.verdict import say_gap, severity
 from cjm_workbench.schemas.format import plural
-from cjm_workbench.schemas.results import Estimate, conform
+from cjm_workbench.schemas.results import Q_MAX, Estimate, conform
 from cjm_workbench.stats.multiplicity import benjamini_hochberg
 
-Q_MAX = 0.05
 FROM_DEVIATIONS = {
     "kind": "deviation",
     "chapter": "experience",

@@ -18,7 +18,7 @@ from cjm_workbench.journeys.conformance import Conformance
 from cjm_workbench.journeys.outcomes import cut_at_outcome
 from cjm_workbench.journeys.wants import Plan
 from cjm_workbench.schemas.format import difference, duration, estimate, plural
-from cjm_workbench.schemas.results import EVIDENCE, Comparison, conform
+from cjm_workbench.schemas.results import EVIDENCE, Q_MAX, Comparison, conform
 from cjm_workbench.stats.multiplicity import benjamini_hochberg
 
 KINDS = ("missing", "out_of_sequence", "ad_hoc", "too_often", "failed")
@@ -29,7 +29,6 @@ PHRASES = {
     "too_often": "{} too often",
     "failed": "a failed {}",
 }
-Q_MAX = 0.05
 
 
 class Deviations(Comparison):

@@ -17,7 +17,7 @@ from cjm_workbench.analyses.index.spans import OfSegment
 from cjm_workbench.analyses.rules import Rules
 from cjm_workbench.schemas.format import difference as write_difference
 from cjm_workbench.schemas.format import number, plural
-from cjm_workbench.schemas.results import EVIDENCE, Comparison, conform
+from cjm_workbench.schemas.results import EVIDENCE, Q_MAX, Comparison, conform
 from cjm_workbench.stats.interval import Interval, Z, difference
 from cjm_workbench.stats.multiplicity import benjamini_hochberg
 from cjm_workbench.stats.sufficiency import judge_share
@@ -26,7 +26,6 @@ Row = Mapping[Any, Any]
 
 BEFORE, YEAR_BEFORE = "period before", "year before"
 CHANGES = ("better", "worse", "no clear change")
-Q_MAX = 0.05
 TOTALS = ("sum", "count")
 LIKE = 0.9
 """The shorter of two periods must have this share of the longer's days: months do."""

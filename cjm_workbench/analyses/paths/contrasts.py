@@ -9,7 +9,8 @@ import numpy as np
 
 from cjm_workbench.analyses.estimates import Cells
 from cjm_workbench.analyses.rules import Rules
-from cjm_workbench.analyses.sides import CHOSEN, NO_OTHERS, NOT_IN_ANY, UNKNOWN
+from cjm_workbench.analyses.sides import CHOSEN, NO_OTHERS, NOT_IN_ANY
+from cjm_workbench.schemas.groups import UNKNOWN
 from cjm_workbench.stats.interval import Interval, difference
 from cjm_workbench.stats.shares import share_p_value
 from cjm_workbench.stats.sufficiency import judge_share

@@ -11,9 +11,9 @@ import pandera.pandas as pa
 from pandera.typing import Series
 
 from cjm_workbench.analyses.estimates import add_shares, hide_companions, hide_rates, hide_small
-from cjm_workbench.analyses.paths.wording import cautious, each_type, named
 from cjm_workbench.analyses.rules import Rules
 from cjm_workbench.analyses.shares import measure_rates
+from cjm_workbench.analyses.wording import cautious, each_type, named
 from cjm_workbench.schemas.format import estimate, plural
 from cjm_workbench.schemas.results import Estimate, conform
 

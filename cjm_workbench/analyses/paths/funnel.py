@@ -13,9 +13,9 @@ import pandera.pandas as pa
 from pandera.typing import Series
 
 from cjm_workbench.analyses.estimates import add_shares, hide_rates
-from cjm_workbench.analyses.paths.wording import cautious, each_type, named
 from cjm_workbench.analyses.rules import Rules
 from cjm_workbench.analyses.shares import measure_rates
+from cjm_workbench.analyses.wording import cautious, each_type, named
 from cjm_workbench.journeys.units import seconds_between
 from cjm_workbench.schemas.format import estimate
 from cjm_workbench.schemas.results import EVIDENCE, Estimate, conform

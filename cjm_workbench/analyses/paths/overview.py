@@ -9,8 +9,8 @@ import pandas as pd
 import pandera.pandas as pa
 from pandera.typing import Series
 
-from cjm_workbench.analyses.paths.wording import each_type
 from cjm_workbench.analyses.rules import Rules
+from cjm_workbench.analyses.wording import each_type
 from cjm_workbench.schemas.format import number, plural
 from cjm_workbench.schemas.results import Listing, conform
 from cjm_workbench.stats.privacy import suppress

@@ -13,10 +13,10 @@ from pandera.typing import Series
 from cjm_workbench.analyses.common import ARROW, pick_common
 from cjm_workbench.analyses.paths.contrasts import compare
 from cjm_workbench.analyses.paths.hidden_personas import hide_personas, smallest
-from cjm_workbench.analyses.paths.wording import cautious, each_type, named
 from cjm_workbench.analyses.rules import Rules
 from cjm_workbench.analyses.shares import measure_clustered_rates
-from cjm_workbench.analyses.sides import FITS_NONE, UNKNOWN, pair_personas, split_by_persona
+from cjm_workbench.analyses.sides import FITS_NONE, pair_personas, split_by_persona
+from cjm_workbench.analyses.wording import cautious, each_type, named
 from cjm_workbench.schemas.format import (
     difference,
     difference_interval,
@@ -24,13 +24,13 @@ from cjm_workbench.schemas.format import (
     plural,
     share,
 )
-from cjm_workbench.schemas.results import Comparison, conform
+from cjm_workbench.schemas.groups import UNKNOWN
+from cjm_workbench.schemas.results import Q_MAX, Comparison, conform
 from cjm_workbench.stats.multiplicity import benjamini_hochberg
 
 MOST = 6
 """Paths that are compared, a journey type."""
 
-Q_MAX = 0.05
 LONGEST = 100
 """Characters of a path that a sentence can hold."""
 

@@ -10,10 +10,10 @@ from pandera.typing import Series
 
 from cjm_workbench.analyses.balance import find_unpublishable
 from cjm_workbench.analyses.estimates import add_shares, hide_companions, hide_small
-from cjm_workbench.analyses.paths.wording import each_type, named
 from cjm_workbench.analyses.quantiles import measure_quantile
 from cjm_workbench.analyses.rules import Rules
 from cjm_workbench.analyses.shares import measure_shares
+from cjm_workbench.analyses.wording import each_type, named
 from cjm_workbench.schemas.format import estimate, plural, share
 from cjm_workbench.schemas.results import Estimate, conform
 

@@ -19,9 +19,9 @@ from cjm_workbench.analyses.personas.comparing import (
 from cjm_workbench.analyses.personas.described import Described
 from cjm_workbench.analyses.personas.measures import MEASURES, fetch_samples
 from cjm_workbench.analyses.personas.members import find_hidden
-from cjm_workbench.analyses.personas.wording import HOLDS_BACK, enumerate_names, named
+from cjm_workbench.analyses.personas.wording import enumerate_names
 from cjm_workbench.analyses.rules import Rules
-from cjm_workbench.analyses.sides import UNKNOWN
+from cjm_workbench.analyses.wording import HOLDS_BACK, named
 from cjm_workbench.journeys.wants import Plan
 from cjm_workbench.schemas.format import (
     difference,
@@ -30,10 +30,10 @@ from cjm_workbench.schemas.format import (
     plural,
     quantity,
 )
-from cjm_workbench.schemas.results import Comparison, conform
+from cjm_workbench.schemas.groups import UNKNOWN
+from cjm_workbench.schemas.results import Q_MAX, Comparison, conform
 from cjm_workbench.stats.multiplicity import benjamini_hochberg
 
-Q_MAX = 0.05
 NAMED = 3
 """Personas that a sentence names; more are counted."""
 

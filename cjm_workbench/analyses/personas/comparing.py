@@ -20,11 +20,11 @@ from cjm_workbench.analyses.sides import (
     CONTRAST,
     NO_OTHERS,
     NOT_IN_ANY,
-    UNKNOWN,
     hide_contrasts,
     pair_personas,
     split_by_persona,
 )
+from cjm_workbench.schemas.groups import UNKNOWN
 
 DEFINES = "not compared: the persona is defined by it"
 CELL = ["journey_type", "measure", "detail", "scale_min", "scale_max"]

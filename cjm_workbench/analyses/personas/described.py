@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from cjm_workbench.analyses.sides import FITS_NONE, UNKNOWN
+from cjm_workbench.analyses.sides import FITS_NONE
+from cjm_workbench.schemas.groups import UNKNOWN
 
 EVERY = "(all)"
 """Stands in the place of a journey type where all of them are meant."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ibis.expr.types as ir
 import pandas as pd
 
-from cjm_workbench.analyses.sides import UNKNOWN
+from cjm_workbench.schemas.groups import UNKNOWN
 
 
 def count_customers(journeys: ir.Table) -> ir.Table:

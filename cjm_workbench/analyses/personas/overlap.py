@@ -14,8 +14,9 @@ from cjm_workbench.analyses.estimates import add_shares, hide_companions
 from cjm_workbench.analyses.personas.described import EVERY, Described, titles_of
 from cjm_workbench.analyses.personas.hiding import hide_parts
 from cjm_workbench.analyses.personas.members import count_customers, find_hidden
-from cjm_workbench.analyses.personas.wording import measured, named
+from cjm_workbench.analyses.personas.wording import measured
 from cjm_workbench.analyses.rules import Rules
+from cjm_workbench.analyses.wording import named
 from cjm_workbench.schemas.results import Estimate, conform
 from cjm_workbench.stats.shares import wilson_bounds
 

@@ -13,10 +13,10 @@ from cjm_workbench.analyses.balance import IN, OUT, find_unpublishable
 from cjm_workbench.analyses.estimates import add_shares, hide_companions, hide_small
 from cjm_workbench.analyses.personas.described import EVERY, Described, titles_of
 from cjm_workbench.analyses.personas.members import count_customers, find_hidden, join_personas
-from cjm_workbench.analyses.personas.tiers import TIERS
-from cjm_workbench.analyses.personas.wording import enumerate_names, measured, named
+from cjm_workbench.analyses.personas.wording import enumerate_names, measured
 from cjm_workbench.analyses.rules import Rules
-from cjm_workbench.analyses.sides import UNKNOWN
+from cjm_workbench.analyses.wording import named
+from cjm_workbench.schemas.groups import TIERS, UNKNOWN
 from cjm_workbench.schemas.results import Estimate, conform
 from cjm_workbench.stats.shares import wilson_bounds
 

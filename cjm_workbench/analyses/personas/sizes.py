@@ -14,9 +14,10 @@ from cjm_workbench.analyses.estimates import add_shares, hide_companions
 from cjm_workbench.analyses.personas.described import EVERY, NO_PERSONA, Described, titles_of
 from cjm_workbench.analyses.personas.hiding import hide_parts
 from cjm_workbench.analyses.personas.members import count_customers, join_personas
-from cjm_workbench.analyses.personas.wording import enumerate_names, measured, named
+from cjm_workbench.analyses.personas.wording import enumerate_names, measured
 from cjm_workbench.analyses.rules import Rules
-from cjm_workbench.analyses.sides import UNKNOWN
+from cjm_workbench.analyses.wording import named
+from cjm_workbench.schemas.groups import UNKNOWN
 from cjm_workbench.schemas.results import Estimate, conform
 from cjm_workbench.stats.shares import wilson_bounds
 

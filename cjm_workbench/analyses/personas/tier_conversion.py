@@ -11,13 +11,12 @@ from pandera.typing import Series
 
 from cjm_workbench.analyses.estimates import add_shares
 from cjm_workbench.analyses.personas.hiding import hide_parts
-from cjm_workbench.analyses.personas.tiers import TIERS
 from cjm_workbench.analyses.personas.wording import measured
 from cjm_workbench.analyses.rules import Rules
 from cjm_workbench.analyses.shares import measure_rates
-from cjm_workbench.analyses.sides import UNKNOWN
 from cjm_workbench.journeys.visits import reach_goals
 from cjm_workbench.journeys.wants import Plan
+from cjm_workbench.schemas.groups import TIERS, UNKNOWN
 from cjm_workbench.schemas.results import Estimate, conform
 
 KEYS = ["journey_type", "value_tier"]

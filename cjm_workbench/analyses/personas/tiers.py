@@ -17,15 +17,14 @@ from cjm_workbench.analyses.estimates import add_shares, hide_small
 from cjm_workbench.analyses.personas.described import EVERY, tell_filter
 from cjm_workbench.analyses.personas.wording import measured
 from cjm_workbench.analyses.rules import Rules
-from cjm_workbench.analyses.sides import UNKNOWN
 from cjm_workbench.schemas.format import interval, number, share
+from cjm_workbench.schemas.groups import TIERS
 from cjm_workbench.schemas.results import Estimate, conform
 from cjm_workbench.stats.bootstrap import bootstrap_ratio
 from cjm_workbench.stats.interval import Interval
 from cjm_workbench.stats.privacy import suppress
 from cjm_workbench.stats.shares import wilson_bounds
 
-TIERS = ("high", "medium", "low", UNKNOWN)
 REVENUE = ["revenue", "revenue_share", "revenue_low_share", "revenue_high_share"]
 NO_TIERS = (
     "No value tiers are set: write value_tiers in client.yaml, with thresholds or quantiles of the "

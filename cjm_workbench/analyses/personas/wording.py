@@ -1,4 +1,4 @@
-"""How the readings of this chapter name things, and hold back where the evidence does."""
+"""How the readings of this chapter write names and estimates."""
 
 from __future__ import annotations
 
@@ -7,18 +7,8 @@ from typing import Any
 
 import pandas as pd
 
+from cjm_workbench.analyses.wording import cautious, named
 from cjm_workbench.schemas.format import estimate
-
-HOLDS_BACK = {
-    "sufficient": "",
-    "thin": " (thin evidence: take the direction only)",
-    "insufficient": " (insufficient evidence: no claim)",
-}
-
-
-def named(name: object) -> str:
-    """Quote a name that comes from the settings, so that the sentence can be read."""
-    return f"“{name}”"
 
 
 def enumerate_names(names: Sequence[object]) -> str:
@@ -36,4 +26,4 @@ def enumerate_names(names: Sequence[object]) -> str:
 def measured(row: pd.Series[Any]) -> str:
     """Write a row's estimate with its interval, its n and what its evidence cannot carry."""
     text = estimate(row["value"], row["ci_low"], row["ci_high"], row["unit"], int(row["n"]))
-    return text + HOLDS_BACK[row["evidence"]]
+    return cautious(text, row)

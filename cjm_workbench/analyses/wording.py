@@ -1,4 +1,4 @@
-"""How the readings of this chapter name things, and hold back where the evidence does."""
+"""How readings name things, and hold back where the evidence does."""
 
 from __future__ import annotations
 
