@@ -1,0 +1,84 @@
+"""The candidate claims of a chapter: what each says, its effect, and the row it stands on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+import pandera.pandas as pa
+from pandera.typing import Series
+
+from cjm_workbench.schemas.results import Estimate, conform
+
+TESTED = ("difference", "change", "effect")
+"""Kinds that claim a difference: between groups, over time, with an event. They need a small q."""
+
+KINDS = ("gap", "promise", "loss", *TESTED)
+
+CLAIM = [
+    "kind", "journey_type", "sentence", "basis", "n", "value", "ci_low", "ci_high", "unit",
+    "evidence", "reason", "p_value", "concerned", "severity",
+]  # fmt: skip
+"""The columns that ``claim_<question>`` gives, indexed by the position of the row it rests on."""
+
+
+class Candidates(Estimate):
+    """One row a candidate claim: ``value`` is its effect; of a loss or promise, the share itself.
+
+    Attributes
+    ----------
+    source, row
+        The result table that it rests on, and the position of the row there, from 0.
+    kind
+        ``gap``: actual against wanted. ``promise``: one that was not kept. ``loss``: where most
+        are lost. ``difference``: between groups. ``change``: over time. ``effect``: associated
+        with an event, a handoff or a pattern.
+    journey_type
+        Empty where it is about none.
+    sentence, basis
+        What is claimed, without the numbers; what it rests on, and does not account for.
+    p_value
+        Of the tested kinds; missing for a comparison with a target, which claims no difference.
+    concerned
+        Customers, journeys or answers that it is about; missing where that is not shown.
+    severity
+        The effect as a part of what it could be, from 0 to 1.
+    """
+
+    source: Series[str]
+    row: Series[int] = pa.Field(ge=0)
+    kind: Series[str] = pa.Field(isin=KINDS)
+    journey_type: Series[str]
+    sentence: Series[str]
+    basis: Series[str]
+    p_value: Series[float] = pa.Field(ge=0, le=1, nullable=True)
+    concerned: Series[pd.Int64Dtype] = pa.Field(ge=0, nullable=True)
+    severity: Series[float] = pa.Field(ge=0, le=1)
+
+
+def gather_claims(parts: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """Join the candidate claims of a chapter's questions.
+
+    Parameters
+    ----------
+    parts
+        Name of the result table to its candidates: the columns of `CLAIM`, indexed by the position
+        of the row that each rests on. Of a tested kind every row with a p-value belongs here, also
+        where nothing is found: the adjustment counts all that were tested.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `Candidates`, in the order given.
+    """
+    columns = [*Candidates.to_schema().columns]
+    found = [
+        part[CLAIM].assign(source=name, row=part.index) for name, part in parts.items() if len(part)
+    ]
+    table = pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=columns)
+    return conform(table, Candidates)
+
+
+def no_claims() -> pd.DataFrame:
+    """Give the candidates of a table that holds none."""
+    return pd.DataFrame(columns=CLAIM)
