@@ -29,6 +29,9 @@ from cjm_workbench.writing import whole_folder
 
 NOTEBOOKS = find_notebooks()
 BRIEF = "00_brief"
+LATER = "08"
+"""Chapters from this number on read tables of those before; the brief reads those of all."""
+
 INDEX = "10_index"
 """Not of one review: see `reporting.index`."""
 
@@ -138,7 +141,7 @@ def _tell(review: Review) -> _About:
 def _run_chapters(
     notebooks: Path, work: Path, keys: dict[str, object], workers: Workers, progress: Progress
 ) -> dict[str, float]:
-    """Run the chapters side by side, then the brief, which reads their tables."""
+    """Run the chapters side by side, those that read the tables of others after them."""
     for folder in ("chapters", "tables", "figures"):
         (work / folder).mkdir()
     given = {**keys, "save_to": str(work / "tables")}
@@ -158,11 +161,14 @@ def _run_chapters(
     return dict(itertools.chain(*taken))
 
 
-def _order(notebooks: Path) -> tuple[list[Path], list[Path]]:
-    """Give the chapters that stand alone, and the brief."""
+def _order(notebooks: Path) -> list[list[Path]]:
+    """Give the chapters that stand alone, then those that read their tables, then the brief."""
     found = sorted(notebooks.glob("[0-9]*.ipynb"))
-    alone = [path for path in found if path.stem not in (BRIEF, INDEX)]
-    return alone, [path for path in found if path.stem == BRIEF]
+    chapters = [path for path in found if path.stem not in (BRIEF, INDEX)]
+    alone = [path for path in chapters if path.stem < LATER]
+    later = [path for path in chapters if path.stem >= LATER]
+    brief = [path for path in found if path.stem == BRIEF]
+    return [batch for batch in (alone, later, brief) if batch]
 
 
 def _export(about: _About, work: Path) -> None:
