@@ -13,8 +13,6 @@ from typing import TYPE_CHECKING
 
 import ibis.expr.types as ir
 import pandas as pd
-import pyarrow as pa
-import pyarrow.parquet as pq
 
 from cjm_workbench.analyses.rules import Rules
 from cjm_workbench.errors import DataError, SettingsError
@@ -24,6 +22,7 @@ from cjm_workbench.journeys.groups import Groups, open_groups
 from cjm_workbench.journeys.members import find_members
 from cjm_workbench.journeys.scope import scope
 from cjm_workbench.journeys.timing import choose_as_of, choose_period, find_span
+from cjm_workbench.saving import is_marked, round_table, write_table
 from cjm_workbench.schemas.canonical import MOMENTS
 from cjm_workbench.settings.explain import parse
 from cjm_workbench.settings.filters import filter_columns
@@ -38,19 +37,15 @@ from cjm_workbench.settings.load import (
 from cjm_workbench.settings.periods import Period
 from cjm_workbench.settings.segment import RunParameters, Segment
 from cjm_workbench.sources.engine import connect
+from cjm_workbench.sources.trace import Trace
 from cjm_workbench.stats.sufficiency import Thresholds
 
 if TYPE_CHECKING:
     from ibis.backends.duckdb import Backend
 
 WORKSPACE = Path(".cjm")
-MARK = b"cjm_review"
-"""Where a saved table says of which review it is."""
-
 TABLE_NAME = re.compile(r"[a-z]+\.[a-z_]+")
 HERE = "parameters of the chapter"
-DIGITS = 10
-"""Significant digits of a saved float: more would differ from run to run."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -73,6 +68,8 @@ class Review:
         The folder that result tables are saved in.
     finished
         The folder of the finished review, from which 00 and 10 read when they are run alone.
+    trace
+        What the engine is asked, up to the next table that is saved.
     members
         The segment's ``customer_id``; missing: everybody.
     """
@@ -88,6 +85,7 @@ class Review:
     rules: Rules
     tables: Path
     finished: Path
+    trace: Trace
     members: ir.Table | None = None
 
     @property
@@ -184,12 +182,11 @@ class Review:
             raise SettingsError(
                 f"table name '{name}' is not allowed", next_step="Write <chapter>.<question>."
             )
-        self.tables.mkdir(parents=True, exist_ok=True)
         names = {title: name for name, title in self.titles.items()}
         rounded = _rename_types(round_table(table), names)
-        saved = pa.Table.from_pandas(rounded, preserve_index=False)
-        marked = saved.replace_schema_metadata({**saved.schema.metadata, MARK: self.key.encode()})
-        pq.write_table(marked, self.tables / f"{name}.parquet")
+        write_table(
+            self.tables / f"{name}.parquet", rounded, mark=self.key, trace=self.trace.take(name)
+        )
         return self.named(rounded)
 
     def named(self, table: pd.DataFrame) -> pd.DataFrame:
@@ -206,7 +203,8 @@ class Review:
         """
         for folder in (self.tables, self.finished / "tables"):
             path = folder / f"{name}.parquet"
-            if path.is_file() and pq.read_schema(path).metadata.get(MARK) == self.key.encode():
+            if is_marked(path, self.key):
+                self.trace.note_table(name)
                 return pd.read_parquet(path)
         client, segment = self.settings.client.client, self.segment.segment
         raise DataError(
@@ -241,6 +239,7 @@ def open_review(**parameters: object) -> Review:
     client = settings.client
     store = open_store(settings, home / WORKSPACE)
     con = connect(client.engine.memory_limit, client.engine.threads)
+    trace = Trace(con)
     period = choose_period(con, store, client, run.period, run.as_of)
     as_of = choose_as_of(con, store, period, run.as_of)
     whole = reconstruct(con, store, settings, as_of)
@@ -252,6 +251,7 @@ def open_review(**parameters: object) -> Review:
         own = con.create_table("segment_members", own, overwrite=True)
     made = scope(con, whole, period, own)
     _refuse_empty(made, con, store, period)
+    trace.take()  # what opening asks is part of no table
     place = Path(client.client) / period.name / segment.segment
     scratch = home / WORKSPACE / client.client / "scratch" / period.name / segment.segment
     return Review(
@@ -266,6 +266,7 @@ def open_review(**parameters: object) -> Review:
         rules=rules_of(settings),
         tables=Path(run.save_to) if run.save_to else scratch,
         finished=home / run.reports / place,
+        trace=trace,
         members=own,
     )
 
@@ -315,13 +316,3 @@ def _rename_types(table: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame
     if "journey_type" not in table:
         return table
     return table.assign(journey_type=table["journey_type"].map(lambda name: names.get(name, name)))
-
-
-def round_table(table: pd.DataFrame) -> pd.DataFrame:
-    """Round every float to `DIGITS` significant digits, as tables are saved."""
-    floats = table.select_dtypes("float").columns
-    rounded = {
-        name: table[name].map(lambda x: float(f"{x:.{DIGITS}g}"), na_action="ignore")
-        for name in floats
-    }
-    return table.assign(**rounded).astype(dict.fromkeys(floats, "float64"))

@@ -25,7 +25,8 @@ from cjm_workbench.finished import (
 )
 from cjm_workbench.intake.store import open_store
 from cjm_workbench.journeys.timing import find_span
-from cjm_workbench.review import HERE, WORKSPACE, find_home, round_table, rules_of
+from cjm_workbench.review import HERE, WORKSPACE, find_home, rules_of
+from cjm_workbench.saving import round_table
 from cjm_workbench.settings.apart import are_apart
 from cjm_workbench.settings.explain import parse
 from cjm_workbench.settings.load import ClientSettings, load_client

@@ -7,10 +7,12 @@ import platform
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from importlib.metadata import version
+from pathlib import Path
 
 import pandas as pd
 
 from cjm_workbench.review import Review
+from cjm_workbench.saving import read_trace
 
 PACKAGES = ("cjm-workbench", "duckdb", "ibis-framework", "pandas", "pandera", "statsmodels")
 
@@ -39,13 +41,17 @@ def build_record(review: Review) -> dict[str, object]:
     }
 
 
-def finish_record(record: Mapping[str, object], seconds: Mapping[str, float]) -> dict[str, object]:
+def finish_record(
+    record: Mapping[str, object], tables: Path, seconds: Mapping[str, float]
+) -> dict[str, object]:
     """Add how a review was made to what it rests on.
 
     Parameters
     ----------
     record
         See `build_record`.
+    tables
+        The folder of its result tables: of each stands what it read, and the queries that made it.
     seconds
         How long each chapter took.
 
@@ -56,6 +62,7 @@ def finish_record(record: Mapping[str, object], seconds: Mapping[str, float]) ->
     """
     return {
         **record,
+        "tables": {path.stem: read_trace(path) for path in sorted(tables.glob("*.parquet"))},
         "chapters": {
             name: {"status": "complete", "seconds": round(taken, 2)}
             for name, taken in sorted(seconds.items())

@@ -107,7 +107,7 @@ def run_review(
         seconds = _run_chapters(notebooks, work, given, workers, progress)
         with timed(progress, segment, JOIN):
             _export(about, work)
-            record = json.dumps(finish_record(about.record, seconds), indent=1)
+            record = json.dumps(finish_record(about.record, work / "tables", seconds), indent=1)
             (work / "build.json").write_text(record + "\n", encoding="utf-8")
     return about.finished
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import re
@@ -133,6 +134,20 @@ def test_the_build_record_accounts_for_every_row(run):
     assert all(re.fullmatch(r"[0-9a-f]{64}", value) for value in record["inputs"].values())
     table = pd.read_parquet(folder / "tables" / "small.status.parquet")
     assert table["n"].sum() == 4  # customers 0 to 3 had begun
+
+
+def test_the_build_record_leads_from_a_table_to_its_query_and_what_that_read(run):
+    folder = run(SAVE)
+    record = json.loads((folder / "build.json").read_text(encoding="utf-8"))
+    [(name, trace)] = record["tables"].items()
+    path = folder / "tables" / f"{name}.parquet"
+    assert trace["sha256"] == hashlib.sha256(path.read_bytes()).hexdigest()
+    assert trace["rows"] == len(pd.read_parquet(path))
+    # the journeys of the period are kept, and counted from there
+    kept, asked = trace["queries"]
+    assert kept.startswith("scoped_journeys: SELECT") and "started_at" in kept
+    assert "scoped_journeys" in asked
+    assert trace["reads"].keys() == {"journeys"}
 
 
 def test_a_failing_chapter_is_named_and_leaves_the_old_report(run, tmp_path):

@@ -1,0 +1,113 @@
+"""Which queries made a result table, and which tables of the store they read."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import ibis.expr.types as ir
+
+if TYPE_CHECKING:
+    from ibis.backends.duckdb import Backend
+
+READS = re.compile(r'\b(?:FROM|JOIN)\s+(?:"\w+"\.)*"(\w+)"')
+MADE = re.compile(r"\bibis_[a-z_]+_[a-z0-9]{20,}\b")
+"""The names that Ibis gives to what it keeps in between, other ones in each run."""
+
+
+class Trace:
+    """Notes what an engine is asked, from its making on.
+
+    Parameters
+    ----------
+    con
+        The engine.
+
+    Examples
+    --------
+    >>> import ibis
+    >>> con = ibis.duckdb.connect()
+    >>> trace = Trace(con)
+    >>> kept = con.create_table("kept", ibis.range(0, 3, 1).unnest().name("x").as_table())
+    >>> kept.count().execute()
+    3
+    >>> for query in trace.take()["queries"]:
+    ...     print(query)
+    kept: SELECT UNNEST(RANGE(0, 3, 1)) AS "x"
+    SELECT COUNT(*) AS "CountStar(kept)" FROM "memory"."main"."kept" AS "t0"
+    """
+
+    def __init__(self, con: Backend) -> None:
+        self._kept: dict[str, str] = {}
+        self._asked: list[str] = []
+        self._tables: dict[str, None] = {}
+        self._folders: dict[str, str] = {}
+        compiled, create, open_file = con.compile, con.create_table, con.read_parquet
+
+        def compile_noted(expr: ir.Expr, /, **more: Any) -> str:
+            query: str = compiled(expr, **more)
+            self._asked.append(query)
+            return query
+
+        def create_noted(name: str, /, obj: Any = None, **more: Any) -> ir.Table:
+            if isinstance(obj, ir.Table):
+                self._kept[name] = compiled(obj)
+            return create(name, obj, **more)
+
+        def read_noted(path: Path, /, *, table_name: str, **more: Any) -> ir.Table:
+            self._folders[table_name] = Path(path).parent.name
+            return open_file(path, table_name=table_name, **more)
+
+        con.compile, con.create_table, con.read_parquet = compile_noted, create_noted, read_noted
+
+    def note_table(self, name: str) -> None:
+        """Note that a result table is at hand from now on: it was saved, or read."""
+        self._tables[name] = None
+
+    def take(self, table: str = "") -> dict[str, Any]:
+        """Give what was read and asked since the last call, and forget what was asked.
+
+        Parameters
+        ----------
+        table
+            Whose trace it is: at hand from now on.
+
+        Returns
+        -------
+        dict
+            ``tables``: the result tables at hand, from which it may have been made. ``reads``:
+            name of each file read to its folder, a hash of all that made it. ``queries``: what was
+            asked; before each stand the kept tables that it reads, as ``name: query``. Tables that
+            Ibis named are numbered in the order of their use, so that equal work reads equal.
+        """
+        asked, self._asked = self._asked, []
+        found: dict[str, None] = {}
+        for query in asked:
+            self._add_kept(query, found)
+            found[query] = None
+        names = {name for query in found for name in READS.findall(query)}
+        at_hand = [name for name in self._tables if name != table]
+        if table:
+            self.note_table(table)
+        return {
+            "tables": at_hand,
+            "reads": {name: self._folders[name] for name in sorted(names & self._folders.keys())},
+            "queries": _number_names([*found]),
+        }
+
+    def _add_kept(self, query: str, found: dict[str, None]) -> None:
+        for name in READS.findall(query):
+            kept = self._kept.get(name)
+            if kept is not None and (line := f"{name}: {kept}") not in found:
+                self._add_kept(kept, found)
+                found[line] = None
+
+
+def _number_names(queries: list[str]) -> list[str]:
+    names: dict[str, str] = {}
+
+    def numbered(found: re.Match[str]) -> str:
+        return names.setdefault(found[0], f"kept_{len(names) + 1}")
+
+    return [MADE.sub(numbered, query) for query in queries]

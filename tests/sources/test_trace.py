@@ -1,0 +1,60 @@
+"""A table's trace holds every query that made it, and the files and tables these read."""
+
+from pathlib import Path
+
+import ibis
+import pytest
+
+from cjm_workbench.sources.engine import connect
+from cjm_workbench.sources.trace import Trace
+
+
+@pytest.fixture
+def events(tmp_path: Path):
+    """Give an engine that is traced, and a table that it reads from a file."""
+    folder = tmp_path / "a1b2"
+    folder.mkdir()
+    con = connect()
+    con.to_parquet(ibis.memtable({"x": [1, 2, 3]}), folder / "events.parquet")
+    trace = Trace(con)
+    return trace, con.read_parquet(folder / "events.parquet", table_name="events")
+
+
+def test_names_the_query_and_the_folder_of_the_file_it_reads(events) -> None:
+    trace, table = events
+    assert table.filter(table.x > 1).count().execute() == 2
+    told = trace.take()
+    assert told["reads"] == {"events": "a1b2"}
+    [query] = told["queries"]
+    assert '"x" > 1' in query
+
+
+def test_a_kept_table_stands_before_who_reads_it_each_time(events) -> None:
+    # the second taking asks nothing of the file itself, but what it reads was made from it
+    trace, table = events
+    kept = table.filter(table.x > 1).cache()
+    kept.count().execute()
+    first = trace.take()
+    kept.x.max().execute()
+    second = trace.take()
+    assert [query.split(" ")[0] for query in second["queries"]] == ["kept_1:", "SELECT"]
+    assert first["queries"][0] == second["queries"][0]
+    assert first["reads"] == second["reads"] == {"events": "a1b2"}
+
+
+def test_equal_work_reads_equal_whatever_names_the_library_gives(events) -> None:
+    trace, table = events
+    said = []
+    for _ in range(2):
+        table.filter(table.x > 1).cache().count().execute()
+        said.append(trace.take()["queries"])
+    assert said[0] == said[1]
+    assert "ibis_cached" not in "".join(said[0])
+
+
+def test_what_is_taken_is_forgotten_and_tables_stay_at_hand(events) -> None:
+    trace, table = events
+    trace.note_table("paths.overview")
+    table.count().execute()
+    trace.take()
+    assert trace.take() == {"tables": ["paths.overview"], "reads": {}, "queries": []}
