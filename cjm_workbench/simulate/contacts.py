@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -21,8 +22,16 @@ from cjm_workbench.simulate.files import (
     write_json_lines,
     write_parquet,
 )
-from cjm_workbench.simulate.records import NOBODY, Hits, Records, hits_of
-from cjm_workbench.simulate.streams import stream
+from cjm_workbench.simulate.quarters import Ints
+from cjm_workbench.simulate.records import Hits, Records
+from cjm_workbench.simulate.systems import (
+    CAMPAIGNS,
+    CHAT_DEVICES,
+    PHONES,
+    UNKNOWN_PAGE,
+    WEB_DEVICES,
+    record,
+)
 from cjm_workbench.simulate.touchpoints import NAMES
 
 CODES = {
@@ -38,8 +47,7 @@ CODES = {
 }  # fmt: skip
 """What each system calls a touchpoint; the client's settings map it back."""
 
-UNKNOWN_PAGE = "speedtest"
-"""A page that the inventory of touchpoints does not know: one in ten visits of no customer."""
+Known = Mapping[str, Ints]
 
 
 def write_contacts(folder: Path, seed: int, records: Records) -> None:
@@ -59,8 +67,8 @@ def write_contacts(folder: Path, seed: int, records: Records) -> None:
         "shop": _write_shop, "calls": _write_calls, "chat": _write_chat,
     }  # fmt: skip
     for system, write in writers.items():
-        rng = stream(seed, f"file.{system}")
-        write(folder, hits_of(records, system, rng), rng)
+        own = record(seed, records, system)
+        write(folder, own.hits, own.knows)
 
 
 def _key(prefix: str, hits: Hits) -> pa.Array:
@@ -71,57 +79,54 @@ def _called() -> list[str | None]:
     return [CODES.get(name) for name in NAMES]
 
 
-def _write_web(folder: Path, hits: Hits, rng: np.random.Generator) -> None:
-    unknown = (hits.customer == NOBODY) & (rng.random(hits.size) < 0.1)
+def _write_web(folder: Path, hits: Hits, knows: Known) -> None:
+    pages = np.where(knows["unknown"], 0, 1 + hits.touchpoint)
     columns = {
         "hit": number("W", np.arange(hits.size), 7),
         "time": utc(hits.at),
         "visitor": pc.coalesce(_key("v", hits), number("p", hits.visitor)),
-        "page": label(np.where(unknown, 0, 1 + hits.touchpoint), [UNKNOWN_PAGE, *_called()]),
-        "device": label(rng.choice(3, size=hits.size, p=[0.5, 0.42, 0.08]),
-                        ["desktop", "mobile", "tablet"]),
+        "page": label(pages, [UNKNOWN_PAGE, *_called()]),
+        "device": label(knows["device"], WEB_DEVICES),
         "case": number("C", hits.case),
     }  # fmt: skip
     write_parquet(folder / "web" / "hits.parquet", spoil("web", columns, hit="X{}", visitor=None))
 
 
-def _write_app(folder: Path, hits: Hits, rng: np.random.Generator) -> None:
-    system = rng.random(hits.size) < 0.6
+def _write_app(folder: Path, hits: Hits, knows: Known) -> None:
     write_csv(folder / "app" / "events.csv.gz", {
         "event": number("A", np.arange(hits.size), 7),
         "installation": _key("d", hits),
         "time": with_offset(hits.at),
         "name": label(hits.touchpoint, _called()),
-        "system": label(system.astype(np.int64), ["ios", "android"]),
+        "system": label(knows["phone"], PHONES),
         "case": number("C", hits.case),
     })  # fmt: skip
 
 
-def _write_email(folder: Path, hits: Hits, rng: np.random.Generator) -> None:
+def _write_email(folder: Path, hits: Hits, knows: Known) -> None:
     write_csv(folder / "email" / "mailings.csv.gz", {
         "message": number("M", np.arange(hits.size), 7),
         "recipient": _key("m", hits),
         "time": utc(hits.at),
         "kind": label(hits.touchpoint, _called()),
-        "campaign": label(np.where(rng.random(hits.size) < 0.5, 0, 1), ["always on", "season"]),
+        "campaign": label(knows["campaign"], CAMPAIGNS),
         "case": number("C", hits.case),
     })  # fmt: skip
 
 
-def _write_shop(folder: Path, hits: Hits, rng: np.random.Generator) -> None:
+def _write_shop(folder: Path, hits: Hits, knows: Known) -> None:
     columns = {
         "Besuch": number("S", np.arange(hits.size)),
         "Kunde": number("K", hits.customer),
         "Zeit": local(hits.at),
         "Anlass": label(hits.touchpoint, _called()),
-        "Filiale": number("F", rng.integers(1, 41, size=hits.size), 2),
+        "Filiale": number("F", knows["shop"], 2),
         "Fall": number("C", hits.case),
     }
     write_csv(folder / "shop" / "besuche.csv", spoil("shop", columns), delimiter=";")
 
 
-def _write_calls(folder: Path, hits: Hits, rng: np.random.Generator) -> None:
-    seconds = np.round(rng.lognormal(5.6, 0.6, size=hits.size)).astype(np.int64)
+def _write_calls(folder: Path, hits: Hits, knows: Known) -> None:
     years = hits.at.astype("datetime64[s]").astype("datetime64[Y]").astype(int) + 1970
     for year in np.unique(years):
         own = np.flatnonzero(years == year)
@@ -130,7 +135,7 @@ def _write_calls(folder: Path, hits: Hits, rng: np.random.Generator) -> None:
             "customer": number("K", hits.customer[own]),
             "started": german(hits.at[own]),
             "reason": label(hits.touchpoint[own], _called()),
-            "seconds": number("", seconds[own], 1),
+            "seconds": number("", knows["seconds"][own], 1),
             "case": number("C", hits.case[own]),
         }
         if year == years.max():
@@ -138,11 +143,11 @@ def _write_calls(folder: Path, hits: Hits, rng: np.random.Generator) -> None:
         write_csv(folder / "calls" / f"calls_{year}.csv", columns, delimiter=";")
 
 
-def _write_chat(folder: Path, hits: Hits, rng: np.random.Generator) -> None:
+def _write_chat(folder: Path, hits: Hits, knows: Known) -> None:
     columns = [
         number("H", np.arange(hits.size), 7),
         number("K", hits.customer),
-        label(rng.choice(2, size=hits.size), ["desktop", "mobile"]),
+        label(knows["device"], CHAT_DEVICES),
         local(hits.at),
         label(hits.touchpoint, _called()),
         number("C", hits.case),

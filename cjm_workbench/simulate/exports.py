@@ -19,20 +19,17 @@ from cjm_workbench.simulate.files import (
     write_csv,
     write_parquet,
 )
-from cjm_workbench.simulate.paths import Traces
+from cjm_workbench.simulate.office import list_bills, list_orders, list_tickets
 from cjm_workbench.simulate.purchase import ORDERS
-from cjm_workbench.simulate.quarters import DAY, HOUR
-from cjm_workbench.simulate.records import Records, hits_of
+from cjm_workbench.simulate.quarters import DAY
+from cjm_workbench.simulate.records import Records
 from cjm_workbench.simulate.streams import stream
 from cjm_workbench.simulate.surveys import TEXTS, WHOLE, Invitations, draw_surveys
-from cjm_workbench.simulate.touchpoints import NAMES, codes
+from cjm_workbench.simulate.touchpoints import NAMES
 from cjm_workbench.simulate.wording import ACTIONS, COSTS, OBSERVATIONS
 from cjm_workbench.simulate.world import TRAITS, World
 
 CHANNELS = dict(zip(ORDERS, ("WEB", "APP", "POS", "TEL"), strict=True))
-PROMISED_DAYS = {"mobile": 4, "fibre": 9}
-PROMISED_FIX = 48 * HOUR
-FEES = (19.9, 49.9)
 
 
 def write_office(folder: Path, seed: int, records: Records) -> None:
@@ -49,7 +46,7 @@ def write_office(folder: Path, seed: int, records: Records) -> None:
     """
     _write_orders(folder, records)
     _write_tickets(folder, records)
-    _write_bills(folder, records, stream(seed, "file.billing"))
+    _write_bills(folder, seed, records)
     _write_surveys(folder, draw_surveys(seed, records))
     _write_customers(folder, records.world, records.end)
     _write_identities(folder, records.world, stream(seed, "file.identities"))
@@ -57,54 +54,42 @@ def write_office(folder: Path, seed: int, records: Records) -> None:
 
 
 def _write_orders(folder: Path, records: Records) -> None:
-    every = records.purchases
-    ordered = np.flatnonzero(every.when(*codes(*ORDERS)))
-    traces = Traces(every.customer[ordered], every.steps[ordered], every.at[ordered])
-    created = traces.when(*codes(*ORDERS))
-    how = np.isin(traces.steps, codes(*ORDERS)).argmax(axis=1)
-    fibre = records.world.has("product", "fibre")[traces.customer].astype(np.int64)
-    promised = created + DAY * np.array(list(PROMISED_DAYS.values()))[fibre]
+    orders = list_orders(records)
     channels = [CHANNELS.get(name) for name in NAMES]
     columns = {
-        "order": number("O", np.arange(created.size)),
-        "customer": number("K", traces.customer),
-        "channel": label(traces.steps[np.arange(how.size), how], channels),
-        "created": local(created),
-        "dispatched": local(traces.when(*codes("On its way"))),
-        "connected": local(traces.when(*codes("Connected"))),
-        "promised": local_day(promised),
-        "fee": amount(np.array(FEES)[fibre], mark=","),
+        "order": number("O", np.arange(orders.created.size)),
+        "customer": number("K", orders.customer),
+        "channel": label(orders.how, channels),
+        "created": local(orders.created),
+        "dispatched": local(orders.dispatched),
+        "connected": local(orders.connected),
+        "promised": local_day(orders.promised),
+        "fee": amount(orders.fee, mark=","),
     }
     bad = spoil("orders", columns, order="X{}", dispatched=None, connected=None, fee="1.049,90")
     write_csv(folder / "orders" / "orders.csv", bad, delimiter=";")
 
 
 def _write_tickets(folder: Path, records: Records) -> None:
-    traces, case = records.help.traces, records.help.case
-    opened = traces.when(*codes("Ticket opened"))
-    solved = traces.when(*codes("Problem solved"))
-    known = np.flatnonzero(opened + solved)
+    tickets = list_tickets(records)
     write_csv(folder / "tickets" / "tickets.csv", {
-        "case": number("C", case[known]),
-        "customer": number("K", traces.customer[known]),
-        "opened": utc(opened[known]),
-        "fixed": utc(traces.when(*codes("Fix reported"))[known]),
-        "solved": utc(solved[known]),
-        "promised": utc(np.where(opened, opened + PROMISED_FIX, 0)[known]),
+        "case": number("C", tickets.case),
+        "customer": number("K", tickets.customer),
+        "opened": utc(tickets.opened),
+        "fixed": utc(tickets.fixed),
+        "solved": utc(tickets.solved),
+        "promised": utc(tickets.promised),
     })  # fmt: skip
 
 
-def _write_bills(folder: Path, records: Records, rng: np.random.Generator) -> None:
-    hits = hits_of(records, "billing", rng)
-    usage = rng.gamma(1.2, 6.0, size=hits.size)  # calls abroad and the like
-    corrected = hits.case >= 0  # what was billed wrong is billed again, at no cost
-    owed = np.where(corrected, 0.0, 3 * records.world.monthly[hits.customer] + usage)
+def _write_bills(folder: Path, seed: int, records: Records) -> None:
+    bills = list_bills(seed, records)
     write_parquet(folder / "billing" / "bills.parquet", {
-        "bill": number("B", np.arange(hits.size), 7),
-        "customer": number("K", hits.customer),
-        "billed": local(hits.at),
-        "amount": amount(owed),
-        "case": number("C", hits.case),
+        "bill": number("B", np.arange(bills.hits.size), 7),
+        "customer": number("K", bills.hits.customer),
+        "billed": local(bills.hits.at),
+        "amount": amount(bills.owed),
+        "case": number("C", bills.hits.case),
     })  # fmt: skip
 
 

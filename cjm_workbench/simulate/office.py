@@ -1,0 +1,106 @@
+"""What the back office knows of orders, tickets and bills, before it writes them down."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from cjm_workbench.simulate.paths import Traces
+from cjm_workbench.simulate.purchase import ORDERS
+from cjm_workbench.simulate.quarters import DAY, HOUR, Floats, Ints
+from cjm_workbench.simulate.records import Hits, Records, hits_of
+from cjm_workbench.simulate.streams import stream
+from cjm_workbench.simulate.touchpoints import codes
+
+PROMISED_DAYS = {"mobile": 4, "fibre": 9}
+PROMISED_FIX = 48 * HOUR
+FEES = (19.9, 49.9)
+
+
+@dataclass(frozen=True)
+class Orders:
+    """Orders; moments in seconds, 0 where they have not come.
+
+    Attributes
+    ----------
+    customer, created, dispatched, connected
+        Who, and when.
+    how
+        The touchpoint's code.
+    promised
+        A moment of the promised day.
+    fee
+        What it costs to be connected, in EUR.
+    """
+
+    customer: Ints
+    how: Ints
+    created: Ints
+    dispatched: Ints
+    connected: Ints
+    promised: Ints
+    fee: Floats
+
+
+@dataclass(frozen=True)
+class Tickets:
+    """Cases with a ticket or an end; moments in seconds, 0 where they have not come."""
+
+    case: Ints
+    customer: Ints
+    opened: Ints
+    fixed: Ints
+    solved: Ints
+    promised: Ints
+
+
+@dataclass(frozen=True)
+class Bills:
+    """Bills, and what is owed, in EUR."""
+
+    hits: Hits
+    owed: Floats
+
+
+def list_orders(records: Records) -> Orders:
+    """List the orders of the purchases."""
+    every = records.purchases
+    ordered = np.flatnonzero(every.when(*codes(*ORDERS)))
+    traces = Traces(every.customer[ordered], every.steps[ordered], every.at[ordered])
+    created = traces.when(*codes(*ORDERS))
+    place = np.isin(traces.steps, codes(*ORDERS)).argmax(axis=1)
+    fibre = records.world.has("product", "fibre")[traces.customer].astype(np.int64)
+    return Orders(
+        customer=traces.customer,
+        how=traces.steps[np.arange(place.size), place],
+        created=created,
+        dispatched=traces.when(*codes("On its way")),
+        connected=traces.when(*codes("Connected")),
+        promised=created + DAY * np.array(list(PROMISED_DAYS.values()))[fibre],
+        fee=np.array(FEES)[fibre],
+    )
+
+
+def list_tickets(records: Records) -> Tickets:
+    """List the cases that have a ticket, or an end."""
+    traces = records.help.traces
+    opened, solved = traces.when(*codes("Ticket opened")), traces.when(*codes("Problem solved"))
+    known = np.flatnonzero(opened + solved)
+    return Tickets(
+        case=records.help.case[known],
+        customer=traces.customer[known],
+        opened=opened[known],
+        fixed=traces.when(*codes("Fix reported"))[known],
+        solved=solved[known],
+        promised=np.where(opened, opened + PROMISED_FIX, 0)[known],
+    )
+
+
+def list_bills(seed: int, records: Records) -> Bills:
+    """List the bills; what was billed wrong is billed again, at no cost."""
+    rng = stream(seed, "file.billing")
+    hits = hits_of(records, "billing", rng)
+    usage = rng.gamma(1.2, 6.0, size=hits.size)  # calls abroad and the like
+    owed = 3 * records.world.monthly[hits.customer] + usage
+    return Bills(hits, np.where(hits.case >= 0, 0.0, owed))
