@@ -20,6 +20,8 @@ FloatArray = npt.NDArray[np.float64]
 
 RESAMPLES = 2000
 BLOCK_CELLS = 1_000_000
+FEW_ALIKE = 10
+"""Customers for each distinct pair of numbers from which on it is faster to draw counts."""
 
 
 def bootstrap_mean(
@@ -127,14 +129,20 @@ def bootstrap_ratio(
 def _resampled_ratios(
     y: FloatArray, x: FloatArray, rng: np.random.Generator, resamples: int
 ) -> FloatArray:
+    """Draw customers with replacement; of many who are alike, only how often they come."""
     n = len(y)
-    block = max(1, BLOCK_CELLS // n)
+    alike, counts = np.unique(np.column_stack([y, x]), axis=0, return_counts=True)
+    few = len(counts) * FEW_ALIKE <= n
+    block = max(1, BLOCK_CELLS // (len(counts) if few else n))
     draws = np.empty(resamples)
     for start in range(0, resamples, block):
         stop = min(start + block, resamples)
-        picked = rng.integers(0, n, size=(stop - start, n))
-        below = x[picked].sum(axis=1)
-        draws[start:stop] = y[picked].sum(axis=1) / np.where(below > 0, below, np.nan)
+        if few:
+            above, below = (rng.multinomial(n, counts / n, size=stop - start) @ alike).T
+        else:
+            picked = rng.integers(0, n, size=(stop - start, n))
+            above, below = y[picked].sum(axis=1), x[picked].sum(axis=1)
+        draws[start:stop] = above / np.where(below > 0, below, np.nan)
     return draws
 
 

@@ -60,7 +60,37 @@ def mean_t(
     if (w < 0).any():
         raise DataError("A survey weight is negative", next_step="Mend the weight column.")
     kept = np.isfinite(y) & np.isfinite(w)
-    return _ratio_mean(y[kept], w[kept], groups[kept])
+    return _ratio_mean(y[kept], w[kept], pd.factorize(groups[kept])[0])
+
+
+def mean_of_totals(totals: npt.ArrayLike, weights: npt.ArrayLike, n: int) -> Interval:
+    """Estimate the mean of `mean_t` from each customer's sums.
+
+    Parameters
+    ----------
+    totals, weights
+        Of each customer: the sum of weighted values, and of weights (the number of values, where
+        all weigh the same).
+    n
+        Values in all.
+
+    Returns
+    -------
+    Interval
+        As ``mean_t`` gives it with customers as clusters.
+
+    Examples
+    --------
+    >>> mean = mean_of_totals([7, 5], [2, 1], 3)
+    >>> mean == mean_t([3, 4, 5], cluster=["a", "a", "b"])
+    True
+    """
+    y: FloatArray = np.asarray(totals, dtype=float)
+    w: FloatArray = np.asarray(weights, dtype=float)
+    if w.sum() == 0:
+        return Interval.unknown(n)
+    mean = float(y.sum() / w.sum())
+    return _between_customers(n, mean, y - mean * w, float(w.sum()))
 
 
 def nps(
@@ -135,10 +165,14 @@ def _ratio_mean(y: FloatArray, w: FloatArray, groups: npt.NDArray[np.intp]) -> I
     if total == 0:
         return Interval.unknown(len(y))
     mean = float((w * y).sum() / total)
-    clusters = len(np.unique(groups))
+    residuals: FloatArray = np.bincount(groups, w * (y - mean)).astype(float)
+    return _between_customers(len(y), mean, residuals, float(total))
+
+
+def _between_customers(n: int, mean: float, residuals: FloatArray, total: float) -> Interval:
+    clusters = len(residuals)
     if clusters < 2:
-        return Interval.unknown(len(y), mean)
-    residuals = np.bincount(groups, weights=w * (y - mean))
+        return Interval.unknown(n, mean)
     error = np.sqrt(clusters / (clusters - 1) * (residuals**2).sum()) / total
     reach = float(t.ppf(1 - TAIL, clusters - 1) * error)
-    return Interval(len(y), mean, mean - reach, mean + reach)
+    return Interval(n, mean, mean - reach, mean + reach)
