@@ -1,0 +1,1 @@
+"""Chapter 05: what it costs to change channel, device or department."""

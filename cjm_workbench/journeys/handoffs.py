@@ -1,0 +1,129 @@
+"""Moves from step to step, and which of them hand the customer over to another channel."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import ibis
+import ibis.expr.types as ir
+
+from cjm_workbench.journeys.steps import ORDER
+from cjm_workbench.journeys.units import seconds_between
+from cjm_workbench.journeys.wants import Plan
+
+KINDS = ("channel", "device", "department")
+"""What a handoff changes."""
+
+NO_STAGE = "(no stage)"
+
+_SHARED = (
+    "journey_type", "journey_id", "customer_id", "step_no", "touchpoint", "stage", "occurred_at",
+    "next_touchpoint", "wait_seconds", "stitched", "nth",
+)  # fmt: skip
+
+
+def find_moves(steps: ir.Table, identities: ir.Table) -> ir.Table:
+    """Give each step that has a predecessor, with what came before it.
+
+    Parameters
+    ----------
+    steps
+        The review's steps.
+    identities
+        The canonical table: the sources whose keys are linked to customers.
+
+    Returns
+    -------
+    ir.Table
+        journey_type, journey_id, customer_id, step_no, touchpoint, stage (`NO_STAGE` where it has
+        none), occurred_at and next_touchpoint of the step arrived at; ``wait_seconds`` from it to
+        the next one, missing at the last; ``stitched``, false where the customer is a source's key
+        that nothing links; ``nth``, which move into this stage it is, from 1; and for each of
+        `KINDS` its value before and after: ``channel_from``, ``channel_to``, ``device_from`` ...
+
+    Notes
+    -----
+    The journey of a key that is not linked is a fragment: what the customer did elsewhere stands
+    under another name. That it changes or ends there tells of the data, not of the customer.
+    """
+    before = {f"{kind}_from": steps[kind].lag(1).over(ORDER) for kind in KINDS}
+    after = {f"{kind}_to": steps[kind] for kind in KINDS}
+    arrived = steps.mutate(
+        **before, **after,
+        stage=steps.stage.fill_null(NO_STAGE),
+        wait_seconds=steps.wait_seconds.lead(1).over(ORDER),
+        stitched=~_is_unlinked(steps.customer_id, identities),
+    ).filter(ibis._.step_no > 1)  # fmt: skip
+    within = ibis.window(group_by=["journey_id", "stage"], order_by="step_no")
+    numbered = arrived.mutate(nth=ibis.row_number().over(within) + 1)
+    return numbered.select(*_SHARED, *before, *after)
+
+
+def _is_unlinked(customer_id: ir.StringValue, identities: ir.Table) -> ir.BooleanValue:
+    """Say whether a customer is a key without a link: ``source:key``, of a source with links."""
+    source = customer_id.split(":")[0]
+    return customer_id.contains(":") & source.isin(identities.identity_source)
+
+
+def split_kinds(moves: ir.Table) -> ir.Table:
+    """Give the moves between known values, one row a move and kind; broken identities left out.
+
+    Parameters
+    ----------
+    moves
+        As `find_moves` gives them.
+
+    Returns
+    -------
+    ir.Table
+        The columns that kinds share, and kind, from_value, to_value, and ``switched``: whether
+        they differ, which makes the move a handoff.
+    """
+    linked = moves.filter(moves.stitched)
+    return ibis.union(*(_of_kind(linked, kind) for kind in KINDS))
+
+
+def _of_kind(moves: ir.Table, kind: str) -> ir.Table:
+    before, after = moves[f"{kind}_from"], moves[f"{kind}_to"]
+    named = moves.select(*_SHARED, kind=ibis.literal(kind), from_value=before, to_value=after)
+    known = named.filter(named.from_value.notnull() & named.to_value.notnull())
+    return known.mutate(switched=known.from_value != known.to_value)
+
+
+def keep_open(moves: ir.Table, journeys: ir.Table, plans: Sequence[Plan]) -> ir.Table:
+    """Keep the moves after which the outcome was still open, with what became of it.
+
+    A move to the goal, or after it, cannot have gone before the outcome; nor can one after the end
+    of the window.
+
+    Parameters
+    ----------
+    moves
+        As `find_moves` gives them; those of broken identities are left out.
+    journeys
+        The review's journeys; only those followed for their whole window count.
+    plans
+        Window of each journey type; journeys of other types are left out.
+
+    Returns
+    -------
+    ir.Table
+        The moves, with ``went_on``: the journey reached its goal within its window; and
+        ``cracked``: it was lost, and nothing came after this move.
+    """
+    windows = [(plan.journey_type, plan.window_seconds) for plan in plans]
+    frame = ibis.memtable(windows, schema={"journey_type": "string", "window_seconds": "float64"})
+    followed = journeys.filter(journeys.followed).join(frame, "journey_type")
+    followed = followed.select("journey_id", "started_at", "reached_at", "status", "window_seconds")
+    both = moves.filter(moves.stitched).join(followed, "journey_id")
+    still_open = both.reached_at.isnull() | (both.occurred_at < both.reached_at)
+    in_window = seconds_between(both.started_at, both.occurred_at) <= both.window_seconds
+    in_time = seconds_between(both.started_at, both.reached_at) <= both.window_seconds
+    return (
+        both.filter(still_open & in_window)
+        .mutate(
+            went_on=in_time.fill_null(False),
+            cracked=(both.status == "lost") & both.next_touchpoint.isnull(),
+        )
+        .drop("started_at", "reached_at", "status", "window_seconds")
+    )
