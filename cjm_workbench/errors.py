@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 
-MAX_SHOWN = 12
+MAX_SHOWN = 14
 
 
 class WorkbenchError(Exception):

@@ -11,6 +11,7 @@ import ibis.expr.types as ir
 
 from cjm_workbench.errors import SourceError
 from cjm_workbench.intake.counts import UNREAD, count_rows
+from cjm_workbench.intake.identify import find_links, identify, list_keys
 from cjm_workbench.intake.inputs import Inputs
 from cjm_workbench.intake.parse import parse_cell
 from cjm_workbench.intake.predicates import reasons, repeated
@@ -41,11 +42,15 @@ class Gated:
         ``source, source_row, table, reason, raw``: refused rows, every reason, and the record.
     reconciliation
         ``source, table, read, mapped, valid, quarantined, absent``: rows counted at each step.
+    keys
+        Of sources whose customers are keys: each key, and the customer that it became; see
+        `intake.identify.KEYS`.
     """
 
     tables: dict[str, ir.Table]
     quarantine: ir.Table
     reconciliation: ir.Table
+    keys: ir.Table
 
 
 def pass_gate(con: Backend, settings: ClientSettings, inputs: Inputs) -> Gated:
@@ -63,10 +68,13 @@ def pass_gate(con: Backend, settings: ClientSettings, inputs: Inputs) -> Gated:
         for table, rows in judged.items()
     ]
     unread = [_unread(name, part) for name, part in records.items()]
+    valid = {table: _valid(table, rows) for table, rows in judged.items()}
+    known, keys = _identify(con, settings, valid)
     return Gated(
-        tables={table: _valid(table, rows) for table, rows in judged.items()},
+        tables={table: _ordered(table, rows) for table, rows in known.items()},
         quarantine=union([*refused, *unread]),
         reconciliation=count_rows(settings, records, judged),
+        keys=keys,
     )
 
 
@@ -167,8 +175,27 @@ def _join(parts: list[ir.StringValue]) -> ir.StringValue:
 
 
 def _valid(table: str, rows: ir.Table) -> ir.Table:
-    valid = redact(table, rows.filter(rows.reason.isnull() & ~rows.absent))
-    return valid.order_by(["source", "source_row", "part"]).select(*TABLES[table].columns)
+    return redact(table, rows.filter(rows.reason.isnull() & ~rows.absent))
+
+
+def _ordered(table: str, rows: ir.Table) -> ir.Table:
+    return rows.order_by(["source", "source_row", "part"]).select(*TABLES[table].columns)
+
+
+def _identify(
+    con: Backend, settings: ClientSettings, valid: dict[str, ir.Table]
+) -> tuple[dict[str, ir.Table], ir.Table]:
+    """Put customers in the place of keys, in the tables that sources with keys map."""
+    sources = settings.client.sources
+    keyed = {name: each.identities for name, each in sources.items() if each.identities}
+    links = find_links(valid.get("identities"), keyed)
+    used = {mapping.table for name in keyed for mapping in sources[name].maps}
+    linked = {
+        table: identify(rows, links, keyed)
+        for table, rows in valid.items()
+        if links is not None and table in used and "customer_id" in rows.columns
+    }
+    return valid | linked, list_keys(con, list(linked.values()))
 
 
 def _refused(con: Backend, table: str, rows: ir.Table, records: dict[str, Records]) -> ir.Table:

@@ -29,7 +29,7 @@ from cjm_workbench.writing import whole_folder, write_text
 if TYPE_CHECKING:
     from ibis.backends.duckdb import Backend
 
-VERSION = 5
+VERSION = 6
 """Raised when the gate itself changes what it stores, so that older stores are made anew."""
 
 
@@ -56,7 +56,7 @@ class Store:
         return (self.folder / f"{table}.parquet").is_file()
 
     def read(self, con: Backend, table: str) -> ir.Table:
-        """Open a table: canonical, ``quarantine`` or ``reconciliation``; empty where not mapped."""
+        """Open a table: canonical, quarantine, reconciliation or keys; empty where not mapped."""
         path = self.folder / f"{table}.parquet"
         if path.is_file():
             return con.read_parquet(path, table_name=f"store_{table}")
@@ -140,6 +140,7 @@ def _write(con: Backend, gated: Gated, work: Path) -> None:
     con.to_parquet(
         gated.reconciliation.order_by(["source", "table"]), work / "reconciliation.parquet"
     )
+    con.to_parquet(gated.keys, work / "keys.parquet")
 
 
 def _confirm(table: str, written: ir.Table) -> None:

@@ -166,6 +166,10 @@ class Source(Settings):
     table
         The table of a database or DuckDB file, as ``table`` or ``schema.table``; `sql` asks it a
         query instead.
+    identities
+        Where `customer_id` holds keys of the source's own (visitors, installations): the
+        ``identity_source`` of their links in the table identities. The gate puts the linked
+        customer in the key's place, and ``identity_source:key`` where there is no link.
     maps
         The canonical tables read from this source.
     """
@@ -181,6 +185,7 @@ class Source(Settings):
     header_row: int = Field(default=1, ge=1)
     url_from: str | None = None
     table: str | None = None
+    identities: str | None = Field(default=None, min_length=1)
     maps: list[TableMap] = Field(min_length=1)
 
     @model_validator(mode="after")
@@ -218,6 +223,15 @@ class Source(Settings):
             raise ValueError("sheet and header_row are of a workbook: add format: excel")
         if self.url_from is not None and self.format is not None:
             raise ValueError("url_from takes no format")
+        return self
+
+    @model_validator(mode="after")
+    def _keys_stand_where_customers_do(self) -> Self:
+        linked = {"customers", "identities"} & {mapping.table for mapping in self.maps}
+        if self.identities is not None and linked:
+            raise ValueError(
+                f"identities turns keys into customers; table {min(linked)} holds customers already"
+            )
         return self
 
     @property
