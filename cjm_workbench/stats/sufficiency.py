@@ -62,14 +62,14 @@ class Judgement:
 
 
 def judge_share(interval: Interval, events: int, thresholds: Thresholds) -> Judgement:
-    """Judge a share, or a difference of shares.
+    """Judge a share.
 
     Parameters
     ----------
     interval
-        The estimate, 0 to 1 (-1 to 1 for a difference).
+        The estimate, 0 to 1.
     events
-        The numerator. Of a difference: the smallest of both groups' events and non-events.
+        The numerator.
     thresholds
         The settings.
 
@@ -86,7 +86,45 @@ def judge_share(interval: Interval, events: int, thresholds: Thresholds) -> Judg
     >>> judge_share(Interval(40, 0.2, 0.105, 0.348), 8, Thresholds()).reason
     '8 events are below 10; interval half-width 12 points is above 10'
     """
-    non_events = interval.n - events
+    return _judge_counts(interval, events, interval.n - events, thresholds)
+
+
+def judge_share_difference(
+    interval: Interval,
+    first: tuple[int, int],
+    second: tuple[int, int],
+    thresholds: Thresholds,
+) -> Judgement:
+    """Judge a difference of two shares by the scarcest of their events and non-events.
+
+    Parameters
+    ----------
+    interval
+        The difference, -1 to 1, with the smaller group's n.
+    first, second
+        Numerator and denominator of each group.
+    thresholds
+        The settings.
+
+    Returns
+    -------
+    Judgement
+        As `judge_share` gives it. Two shares of 100 % lack non-events, and not events.
+
+    Examples
+    --------
+    >>> shift = Interval(40, 0.0, -0.09, 0.09)
+    >>> judge_share_difference(shift, (40, 40), (50, 50), Thresholds()).reason
+    '0 non-events are below 10'
+    """
+    events = min(first[0], second[0])
+    non_events = min(first[1] - first[0], second[1] - second[0])
+    return _judge_counts(interval, events, non_events, thresholds)
+
+
+def _judge_counts(
+    interval: Interval, events: int, non_events: int, thresholds: Thresholds
+) -> Judgement:
     problems = [
         *_too_few(events, thresholds.events_min, "event"),
         *_too_few(non_events, thresholds.events_min, "non-event"),

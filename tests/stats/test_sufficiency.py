@@ -15,6 +15,7 @@ from cjm_workbench.stats.sufficiency import (
     judge_amount,
     judge_score,
     judge_share,
+    judge_share_difference,
 )
 
 RULES = Thresholds()
@@ -51,6 +52,21 @@ def test_fewer_than_30_are_insufficient_whatever_the_width(n):
 def test_every_reason_for_thin_evidence_is_named(events, n, reason):
     judged = share_of(events, n)
     assert (judged.evidence, judged.reason) == ("thin", reason)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "reason"),
+    [
+        ((40, 40), (50, 50), "0 non-events are below 10"),
+        ((0, 40), (0, 50), "0 events are below 10"),
+        # each is the scarcest of both groups
+        ((39, 40), (9, 50), "9 events are below 10; 1 non-event is below 10"),
+        ((20, 40), (25, 50), ""),
+    ],
+)
+def test_a_difference_is_judged_by_the_scarcest_of_both_groups(first, second, reason):
+    shift = Interval(40, 0.0, -0.09, 0.09)
+    assert judge_share_difference(shift, first, second, RULES).reason == reason
 
 
 def test_a_width_just_above_the_limit_is_not_printed_as_the_limit():

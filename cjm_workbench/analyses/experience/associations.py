@@ -17,7 +17,7 @@ from cjm_workbench.schemas.format import number, plural
 from cjm_workbench.stats.interval import Interval, difference
 from cjm_workbench.stats.quantiles import median_interval
 from cjm_workbench.stats.shares import share_design_effect, share_p_value, wilson
-from cjm_workbench.stats.sufficiency import Thresholds, judge_share
+from cjm_workbench.stats.sufficiency import Thresholds, judge_share_difference
 from cjm_workbench.stats.waits import hodges_lehmann
 
 EXPOSURE = "not compared: a longer journey has more occasions for it"
@@ -131,7 +131,7 @@ def _compare_conversion(
     (first, effect_1), (second, effect_2) = _converted(having), _converted(lacking)
     shift = difference(first, second)
     hits = int(having["reached"].sum()), int(lacking["reached"].sum())
-    judged = judge_share(shift, min(*hits, first.n - hits[0], second.n - hits[1]), thresholds)
+    judged = judge_share_difference(shift, (hits[0], first.n), (hits[1], second.n), thresholds)
     effect = max(effect_1, effect_2)
     p_value = share_p_value(hits[0], first.n, hits[1], second.n, design_effect=effect)
     enough = shift.n >= thresholds.n_min
