@@ -23,12 +23,13 @@ save_to = ""
 reports = "reports"
 
 # %%
+from cjm_workbench.analyses.claims import gather_claims
 from cjm_workbench.analyses.experience.aligned_variants import measure_aligned_variants, read_aligned_variants
 from cjm_workbench.analyses.experience.alignment import measure_alignment, read_alignment
-from cjm_workbench.analyses.experience.deviations import measure_deviations, read_deviations
+from cjm_workbench.analyses.experience.deviations import claim_deviations, measure_deviations, read_deviations
 from cjm_workbench.analyses.experience.emotion import measure_emotion, read_emotion
-from cjm_workbench.analyses.experience.gaps import measure_gaps, read_gaps
-from cjm_workbench.analyses.experience.promises import measure_promises, read_promises
+from cjm_workbench.analyses.experience.gaps import claim_gaps, measure_gaps, read_gaps
+from cjm_workbench.analyses.experience.promises import claim_promises, measure_promises, read_promises
 from cjm_workbench.analyses.experience.scores import measure_scores, read_scores
 from cjm_workbench.analyses.experience.verbatims import pick_verbatims, read_verbatims
 from cjm_workbench.figures import experience as figures
@@ -251,3 +252,10 @@ render(
         "score": "Score", "verbatim": "Comment", "comments": "Of comments",
     },
 )
+
+# %%
+claims = review.save("experience.claims", gather_claims({
+    "experience.gaps": claim_gaps(gaps),
+    "experience.deviations": claim_deviations(deviations),
+    "experience.promises": claim_promises(promises),
+}))

@@ -9,6 +9,7 @@ import pandas as pd
 import pandera.pandas as pa
 from pandera.typing import Series
 
+from cjm_workbench.analyses.claims import CLAIM, no_claims
 from cjm_workbench.analyses.estimates import add_shares, hide_rates
 from cjm_workbench.analyses.experience.associations import compare
 from cjm_workbench.analyses.experience.occasions import BY, find_deviations, find_occasions
@@ -29,6 +30,15 @@ PHRASES = {
     "too_often": "{} too often",
     "failed": "a failed {}",
 }
+JOURNEYS_WITH = {
+    "missing": "without {}",
+    "out_of_sequence": "with {} out of order",
+    "ad_hoc": "with {} unplanned",
+    "too_often": "with {} too often",
+    "failed": "with {} failed",
+}
+
+BASIS = "An association: what else differs between these journeys is not accounted for."
 
 
 class Deviations(Comparison):
@@ -193,3 +203,64 @@ def _clearest(rows: pd.DataFrame, shift: str, q: str, evidence: str) -> list[pd.
     if clear.empty:
         return []
     return [clear.iloc[int(clear[shift].abs().argmax())]]
+
+
+def claim_deviations(table: pd.DataFrame) -> pd.DataFrame:
+    """Give every comparison that was tested: of conversion, and of the time to the goal.
+
+    Parameters
+    ----------
+    table
+        `Deviations`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The columns of `claims.CLAIM`, kind ``effect``.
+    """
+    parts = [part for part in (_claim_conversion(table), _claim_time(table)) if len(part)]
+    return pd.concat(parts) if parts else no_claims()
+
+
+def _claim_conversion(table: pd.DataFrame) -> pd.DataFrame:
+    own = table[table["p_value"].notna()]
+    words = own["difference"].lt(0).map({True: "lower", False: "higher"})
+    return own.assign(
+        kind="effect",
+        sentence=_who(own) + " have " + words + " conversion",
+        basis=BASIS,
+        value=own["difference"],
+        ci_low=own["diff_low"],
+        ci_high=own["diff_high"],
+        concerned=own["n"],
+        severity=own["difference"].abs(),
+    )[CLAIM]
+
+
+def _claim_time(table: pd.DataFrame) -> pd.DataFrame:
+    own = table[table["time_p_value"].notna()]
+    words = own["time_difference_seconds"].lt(0).map({True: "less", False: "more"})
+    share = own["time_difference_seconds"].abs() / own["without_time_seconds"]
+    return own.assign(
+        kind="effect",
+        sentence=_who(own) + " take " + words + " time to the goal",
+        basis=BASIS,
+        n=own["time_n"],
+        value=own["time_difference_seconds"],
+        ci_low=own["time_low_seconds"],
+        ci_high=own["time_high_seconds"],
+        unit="seconds",
+        evidence=own["time_evidence"],
+        reason=own["time_reason"],
+        p_value=own["time_p_value"],
+        concerned=own["time_n"],
+        severity=share.clip(0, 1).fillna(0.0),
+    )[CLAIM]
+
+
+def _who(rows: pd.DataFrame) -> pd.Series:
+    said = [
+        "Journeys " + JOURNEYS_WITH[kind].format(touchpoint)
+        for kind, touchpoint in zip(rows["kind"], rows["touchpoint"], strict=True)
+    ]
+    return pd.Series(said, index=rows.index, dtype="str")

@@ -12,6 +12,7 @@ import pandas as pd
 import pandera.pandas as pa
 from pandera.typing import Series
 
+from cjm_workbench.analyses.claims import CLAIM, no_claims
 from cjm_workbench.analyses.estimates import Cells, hide_rates, no_cells
 from cjm_workbench.analyses.experience.answers import (
     SERIES,
@@ -27,6 +28,7 @@ from cjm_workbench.analyses.experience.followed import (
     time_stages,
 )
 from cjm_workbench.analyses.rules import Rules
+from cjm_workbench.analyses.shortfall import say_gap, severity
 from cjm_workbench.journeys.visits import visit_stages
 from cjm_workbench.journeys.wants import WHOLE, Plan, Want
 from cjm_workbench.schemas.format import interval as written_interval
@@ -273,3 +275,35 @@ def _name(row: Cells) -> str:
     place = "the whole journey" if row["stage"] == WHOLE else row["stage"]
     wish = quantity(float(str(row["target"])), unit)
     return f"{what} of {place}, {actual} against {wish}, n = {number(int(str(row['n'])))}"
+
+
+def claim_gaps(table: pd.DataFrame) -> pd.DataFrame:
+    """Give the shortfalls that may be claimed: missed, or not settled.
+
+    Parameters
+    ----------
+    table
+        `Gaps`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The columns of `claims.CLAIM`: ``value`` is what is measured less what is wanted.
+    """
+    own = table[table["verdict"].isin(["missed", "undetermined"]) & (table["shortfall"] > 0)]
+    if own.empty:
+        return no_claims()
+    # insufficient evidence, which settles nothing, has its own reason
+    crossed = (own["verdict"] == "undetermined") & (own["evidence"] != "insufficient")
+    return own.assign(
+        kind="gap",
+        sentence=own.apply(say_gap, axis="columns"),
+        basis=own["journey_type"] + ": the verdict is " + own["verdict"] + ".",
+        value=own["shortfall"] * own["more_is_better"].map({True: -1.0, False: 1.0}),
+        ci_low=own["ci_low"] - own["target"],
+        ci_high=own["ci_high"] - own["target"],
+        reason=own["reason"].mask(crossed, "the interval includes the target"),
+        p_value=math.nan,
+        concerned=own["n"],
+        severity=severity(own),
+    )[CLAIM]

@@ -7,12 +7,13 @@ import pandas as pd
 import pandera.pandas as pa
 from pandera.typing import Series
 
+from cjm_workbench.analyses.claims import CLAIM, no_claims
 from cjm_workbench.analyses.estimates import add_shares, hide_small
 from cjm_workbench.analyses.experience.answers import SERIES, fetch_answers, measure_series
 from cjm_workbench.analyses.quantiles import measure_quantile
 from cjm_workbench.analyses.rules import Rules
 from cjm_workbench.analyses.shares import measure_shares
-from cjm_workbench.schemas.format import duration, estimate, quantity
+from cjm_workbench.schemas.format import duration, estimate, plural, quantity
 from cjm_workbench.schemas.results import UNITS, Estimate, conform
 
 PROMISE = ["journey_type", "promise", "precision"]
@@ -187,3 +188,35 @@ def _compare(rows: pd.DataFrame) -> list[str]:
             ]
             said.append(f"Associated {instrument}: {', '.join(each)}.")
     return said
+
+
+def claim_promises(table: pd.DataFrame) -> pd.DataFrame:
+    """Give the promises that were kept late, or not at all; once where scores repeat a row.
+
+    Parameters
+    ----------
+    table
+        `Promises`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The columns of `claims.CLAIM`: ``value`` is the share of the journeys with the promise.
+    """
+    own = table[table["outcome"].isin(["late", "unfulfilled"]) & table["value"].notna()]
+    own = own.drop_duplicates(BY)
+    if own.empty:
+        return no_claims()
+    return own.assign(
+        kind="promise",
+        sentence=own.apply(_say_broken, axis="columns"),
+        basis=own["precision"].map("Judged by the {}, of the journeys with this promise.".format),
+        p_value=float("nan"),
+        concerned=own["n"],
+        severity=own["value"],
+    )[CLAIM]
+
+
+def _say_broken(row: pd.Series) -> str:
+    manner = "late" if row["outcome"] == "late" else "not kept"
+    return f"{row['promise']}: {manner} in {plural(int(row['journeys']), 'journey')}"
