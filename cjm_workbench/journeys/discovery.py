@@ -19,6 +19,7 @@ from cjm_workbench.intake.store import Store
 from cjm_workbench.journeys.discovery_seek import FARTHEST, Sought, seek
 from cjm_workbench.journeys.features import (
     LEAST_EVENTS,
+    SKEWED,
     find_channels,
     mark_events,
     measure_features,
@@ -132,7 +133,8 @@ def _draw(features: ir.Table, seed: int) -> ir.Table:
 
 def _fetch(features: ir.Table) -> pd.DataFrame:
     order = [name for name in ("customer_id", "half") if name in features.columns]
-    rows: pd.DataFrame = straighten(features).order_by(order).execute()
+    straight = features.mutate(**{name: straighten(features, name) for name in SKEWED})
+    rows: pd.DataFrame = straight.order_by(order).execute()
     return rows
 
 
@@ -154,9 +156,8 @@ def assign_groups(features: ir.Table, sought: Sought) -> ir.Table:
     """
     if sought.centres.empty:
         return features.mutate(group=ibis.literal(UNKNOWN))
-    straight = straighten(features)
     places = {
-        name: ((straight[name] - scale.middle) / scale.spread).clip(-FARTHEST, FARTHEST)
+        name: ((straighten(features, name) - scale.middle) / scale.spread).clip(-FARTHEST, FARTHEST)
         for name, scale in sought.scales.iterrows()
     }
     distances = [

@@ -134,14 +134,12 @@ def rank_correlation(one: pd.Series, other: pd.Series) -> float:
 def measure_scales(sample: pd.DataFrame) -> pd.DataFrame:
     """Measure the middle and the spread of each feature, by what few far out do not move.
 
-    The spread is the interquartile range over that of a normal distribution; where most customers
-    are alike, so that it says little, the standard deviation.
+    The spread is the interquartile range over that of a normal distribution; where half of the
+    customers are alike, so that there is none, the standard deviation.
     """
     low, middle, high = (sample.quantile(level) for level in (0.25, 0.5, 0.75))
     deviation, spread = sample.std(), (high - low) / NORMAL_IQR
-    return pd.DataFrame(
-        {"middle": middle, "spread": spread.where(spread > deviation / 4, deviation)}
-    )
+    return pd.DataFrame({"middle": middle, "spread": spread.where(spread > 0, deviation)})
 
 
 def standardise(sample: pd.DataFrame, scales: pd.DataFrame) -> pd.DataFrame:

@@ -150,11 +150,6 @@ def measure_features(
     )  # fmt: skip
 
 
-def feature_names(features: ir.Table) -> list[str]:
-    """Name the features of a table of them, in their order."""
-    return [name for name in features.columns if name not in ("customer_id", "half", "n")]
-
-
-def straighten(features: ir.Table) -> ir.Table:
-    """Take the logarithm of the features that are skewed."""
-    return features.mutate(**{name: (features[name] + 1).ln() for name in SKEWED})
+def straighten(features: ir.Table, name: str) -> ir.Value:
+    """Give a feature as it is compared: of those that are skewed, its logarithm."""
+    return (features[name] + 1).ln() if name in SKEWED else features[name]

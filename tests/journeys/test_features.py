@@ -114,7 +114,6 @@ def test_halves_are_odd_and_even_weeks():
 
 def test_the_logarithm_of_skewed_counts_is_taken():
     rows = measure_features(marked(("a", 1, "read")), [], PARIS, ["customer_id"])
-    straight = straighten(rows).execute().iloc[0]
-    assert straight["events"] == pytest.approx(np.log(2))
-    assert straight["night"] in (0.0, 1.0)
+    assert straighten(rows, "events").execute().tolist() == pytest.approx([np.log(2)])
+    assert straighten(rows, "weekend").execute().tolist() == [0.0]  # Tuesday
     assert MONTH_SECONDS == 365.25 / 12 * 86_400
