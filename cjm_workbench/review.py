@@ -60,6 +60,8 @@ class Review:
         The client's valid rows, whatever their segment and period.
     made
         Steps, journeys and scores of the segment and period.
+    whole
+        Those of all customers and periods.
     journey_types
         By name, with the segment's own targets in place.
     rules
@@ -81,6 +83,7 @@ class Review:
     con: Backend
     store: Store
     made: Reconstructed
+    whole: Reconstructed
     journey_types: dict[str, Journey]
     rules: Rules
     tables: Path
@@ -167,6 +170,28 @@ class Review:
                 counts[row.source, table] = int(row.n)
         return counts
 
+    def at(self, period: Period) -> Review:
+        """Open an earlier period of the segment, under today's settings, judged from its own end.
+
+        It has an engine of its own, and nothing is saved of it.
+
+        Raises
+        ------
+        DataError
+            If the segment matches nobody then, or the period holds no data.
+        """
+        limits = self.settings.client.engine
+        return _look(
+            connect(limits.memory_limit, limits.threads), self.settings, self.store, self.segment,
+            period, as_of="", tables=self.tables,
+            finished=self.finished.parents[1] / period.name / self.segment.segment,
+        )  # fmt: skip
+
+    def published(self, name: str) -> pd.DataFrame | None:
+        """Read a table of the period's finished review, whatever data and settings it is from."""
+        path = self.finished / "tables" / f"{name}.parquet"
+        return pd.read_parquet(path) if path.is_file() else None
+
     def save(self, name: str, table: pd.DataFrame) -> pd.DataFrame:
         """Save a result table, and give it back as a reader is to see it; see `named`.
 
@@ -192,6 +217,18 @@ class Review:
     def named(self, table: pd.DataFrame) -> pd.DataFrame:
         """Give a table with the titles of journey types in the place of their names."""
         return _rename_types(table, self.titles)
+
+    def saved(self, question: str) -> list[str]:
+        """Name the tables of one question that the chapters of this very review have saved.
+
+        Parameters
+        ----------
+        question
+            What follows the chapter's name: ``claims``.
+        """
+        folders = (self.tables, self.finished / "tables")
+        paths = (path for folder in folders for path in folder.glob(f"*.{question}.parquet"))
+        return sorted({path.stem for path in paths if is_marked(path, self.key)})
 
     def load(self, name: str) -> pd.DataFrame:
         """Read a table that another chapter of this review has saved.
@@ -239,12 +276,33 @@ def open_review(**parameters: object) -> Review:
     client = settings.client
     store = open_store(settings, home / WORKSPACE)
     con = connect(client.engine.memory_limit, client.engine.threads)
-    trace = Trace(con)
     period = choose_period(con, store, client, run.period, run.as_of)
-    as_of = choose_as_of(con, store, period, run.as_of)
-    whole = reconstruct(con, store, settings, as_of)
+    place = Path(client.client) / period.name / segment.segment
+    scratch = home / WORKSPACE / client.client / "scratch" / period.name / segment.segment
+    return _look(
+        con, settings, store, segment, period, as_of=run.as_of,
+        tables=Path(run.save_to) if run.save_to else scratch, finished=home / run.reports / place,
+    )  # fmt: skip
+
+
+def _look(
+    con: Backend,
+    settings: ClientSettings,
+    store: Store,
+    segment: Segment,
+    period: Period,
+    *,
+    as_of: str,
+    tables: Path,
+    finished: Path,
+) -> Review:
+    """Make what a review speaks of: the journeys of its segment and period, as of its moment."""
+    client = settings.client
+    trace = Trace(con)
+    moment = choose_as_of(con, store, period, as_of)
+    whole = reconstruct(con, store, settings, moment)
     by_group = client.groups() & filter_columns(segment.filter)
-    groups = open_groups(con, store, client, period, as_of) if by_group else None
+    groups = open_groups(con, store, client, period, moment) if by_group else None
     customers = store.read(con, "customers")
     own = find_members(customers, groups, segment, period, client.privacy.smallest_cell)
     if own is not None:  # every table of the review is joined with it
@@ -252,20 +310,19 @@ def open_review(**parameters: object) -> Review:
     made = scope(con, whole, period, own)
     _refuse_empty(made, con, store, period)
     trace.take()  # what opening asks is part of no table
-    place = Path(client.client) / period.name / segment.segment
-    scratch = home / WORKSPACE / client.client / "scratch" / period.name / segment.segment
     return Review(
         settings=settings,
         segment=segment,
         period=period,
-        as_of=as_of,
+        as_of=moment,
         con=con,
         store=store,
         made=made,
+        whole=whole,
         journey_types=journeys_of(settings, segment),
         rules=rules_of(settings),
-        tables=Path(run.save_to) if run.save_to else scratch,
-        finished=home / run.reports / place,
+        tables=tables,
+        finished=finished,
         trace=trace,
         members=own,
     )

@@ -12,6 +12,8 @@ Q_MAX = 0.05
 """The q-value up to which a comparison is claimed."""
 
 VERDICTS = ("met", "missed", "undetermined")
+BEFORE, YEAR_BEFORE = "period before", "year before"
+"""What a period is compared with: the one it follows, and the same a year before."""
 
 
 class Listing(pa.DataFrameModel):

@@ -4,12 +4,11 @@
 
 from __future__ import annotations
 
-from typing import Literal, Self
+from typing import Self
 
 from pydantic import Field, model_validator
 
 from cjm_workbench.settings.base import Settings
-from cjm_workbench.settings.filters import CheckedFilter
 from cjm_workbench.settings.groups import (
     PERSONA,
     VALUE_TIER,
@@ -17,6 +16,7 @@ from cjm_workbench.settings.groups import (
     PersonaName,
     ValueTiers,
 )
+from cjm_workbench.settings.kpis import Kpi
 from cjm_workbench.settings.simulated import Simulated
 from cjm_workbench.settings.sources import Source, TableMap
 from cjm_workbench.settings.zones import Zone
@@ -71,69 +71,6 @@ class Sufficiency(Settings):
     share_half_width: float = Field(default=0.10, gt=0)
     score_half_width: float = Field(default=0.05, gt=0)
     relative_half_width: float = Field(default=0.20, gt=0)
-
-
-class Kpi(Settings):
-    """A named measure.
-
-    A share is ``where`` over ``out_of``, counted in rows; the other measures aggregate ``column``
-    over the rows that fit ``where``.
-
-    Attributes
-    ----------
-    title
-        As shown in the report.
-    table
-        Where its rows are.
-    measure
-        A share of rows, the mean or sum of ``column``, or a count of rows.
-    column
-        What a mean or sum is made from.
-    where
-        The rows that count; of a share, its numerator.
-    out_of
-        Of a share, its denominator; empty: all rows of the table.
-    unit
-        How the number is written.
-    more_is_better
-        Whether a higher value is wanted.
-    target
-        The wanted level.
-    tolerance
-        The shortfall that still counts as met.
-    """
-
-    title: str
-    table: Literal["events", "feedback"] = "events"
-    measure: Literal["share", "mean", "sum", "count"]
-    column: Literal["value", "duration_seconds", "score"] | None = None
-    where: CheckedFilter = {}
-    out_of: CheckedFilter = {}
-    unit: Literal["share", "score", "seconds", "count", "amount"]
-    more_is_better: bool = True
-    target: float | None = None
-    tolerance: float = Field(default=0.0, ge=0)
-
-    @model_validator(mode="after")
-    def _has_a_column(self) -> Self:
-        if (self.measure in ("mean", "sum")) != (self.column is not None):
-            raise ValueError("mean and sum take a column; share and count take none")
-        return self
-
-    @model_validator(mode="after")
-    def _a_score_has_one_scale(self) -> Self:
-        if (self.column == "score") != (self.unit == "score"):
-            raise ValueError("column score and unit score go together")
-        if self.column == "score" and (
-            self.table != "feedback"
-            or self.measure != "mean"
-            or not isinstance(self.where.get("instrument"), str)
-        ):
-            raise ValueError(
-                "a score is a mean over table feedback, of one instrument: add "
-                "where: {instrument: ...}, for instruments are never pooled"
-            )
-        return self
 
 
 class Client(Settings):

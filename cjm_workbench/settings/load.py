@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
 from cjm_workbench.errors import SettingsError
 from cjm_workbench.settings.base import check_name, read_yaml
 from cjm_workbench.settings.check_groups import check_customer_filter, check_groups
-from cjm_workbench.settings.client import Client, Kpi
+from cjm_workbench.settings.client import Client
 from cjm_workbench.settings.explain import parse
 from cjm_workbench.settings.filters import filter_columns
 from cjm_workbench.settings.groups import PERSONA, VALUE_TIER
 from cjm_workbench.settings.journey import Desired, Journey, Stage
 from cjm_workbench.settings.known import check_known, list_columns
+from cjm_workbench.settings.kpis import STEP_COLUMNS, Kpi
 from cjm_workbench.settings.segment import Segment, StageTargets
 from cjm_workbench.settings.touchpoints import Touchpoint, read_touchpoints
 
@@ -208,10 +210,11 @@ def _check_channels(settings: ClientSettings, where: str, place: str, desired: D
 
 def _check_kpis(client: Client, where: str) -> None:
     for name, kpi in client.kpis.items():
-        _check_kpi(kpi, list_columns(client, kpi.table), where, f"kpis.{name}")
+        columns = STEP_COLUMNS if kpi.per == "journey" else list_columns(client, kpi.table)
+        _check_kpi(kpi, columns, where, f"kpis.{name}")
 
 
-def _check_kpi(kpi: Kpi, columns: set[str], where: str, place: str) -> None:
+def _check_kpi(kpi: Kpi, columns: Collection[str], where: str, place: str) -> None:
     for part in ("where", "out_of"):
         check_known(where, f"{place}.{part}", filter_columns(getattr(kpi, part)), columns, "column")
     if kpi.column is not None:

@@ -120,6 +120,54 @@ def last_full_quarter(
     return _fiscal_period("quarter", last_day, zone, fiscal_year_start)
 
 
+def period_before(period: Period, *, fiscal_year_start: int = 1) -> Period:
+    """Give the period of the same form that ends where another begins.
+
+    Examples
+    --------
+    >>> for name in ("2026Q1", "2026-01", "2026", "2026-07-01..2026-07-10"):
+    ...     print(period_before(parse_period(name)))
+    2025Q4 (2025-10-01 to 2025-12-31)
+    2025-12 (2025-12-01 to 2025-12-31)
+    2025 (2025-01-01 to 2025-12-31)
+    2026-06-21..2026-06-30 (2026-06-21 to 2026-06-30)
+    """
+    last = period.first - timedelta(days=1)
+    return _alike(period, last - (period.last - period.first), last, fiscal_year_start)
+
+
+def year_before(period: Period, *, fiscal_year_start: int = 1) -> Period:
+    """Give the same period a year before.
+
+    Examples
+    --------
+    >>> for name in ("2026Q1", "2026-01", "2026", "2028-02-01..2028-02-29"):
+    ...     print(year_before(parse_period(name)))
+    2025Q1 (2025-01-01 to 2025-03-31)
+    2025-01 (2025-01-01 to 2025-01-31)
+    2025 (2025-01-01 to 2025-12-31)
+    2027-02-01..2027-02-28 (2027-02-01 to 2027-02-28)
+    """
+    first, last = _year_earlier(period.first), _year_earlier(period.last)
+    return _alike(period, first, last, fiscal_year_start)
+
+
+def _year_earlier(day: date) -> date:
+    leap = (day.month, day.day) == (2, 29)
+    return day.replace(year=day.year - 1, day=28 if leap else day.day)
+
+
+def _alike(period: Period, first: date, last: date, fiscal_year_start: int) -> Period:
+    """Give the period that holds a last day, in the form of another; days where it is of days."""
+    if re.fullmatch("[0-9]{4}(Q[1-4])?", period.name):
+        part: Part = "quarter" if "Q" in period.name else "year"
+        return _fiscal_period(part, last, period.zone, fiscal_year_start)
+    if re.fullmatch("[0-9]{4}-[0-9]{2}", period.name):
+        name = f"{last:%Y-%m}"
+        return parse_period(name, zone=period.zone, fiscal_year_start=fiscal_year_start)
+    return Period(f"{first:%Y-%m-%d}..{last:%Y-%m-%d}", first, last, period.zone)
+
+
 def parse_moment(text: str, zone: str = "UTC") -> datetime:
     """Read a moment (ISO 8601; without an offset, in `zone`) as UTC without a zone.
 

@@ -6,6 +6,8 @@ import math
 
 import pandas as pd
 
+from cjm_workbench.stats.interval import Interval, Z
+
 
 def ratio_influence(counted: pd.DataFrame) -> pd.Series:
     """Give what each customer adds to the error of a ratio of two sums over customers.
@@ -61,3 +63,31 @@ def correlate(first: pd.Series, second: pd.Series) -> float:
     both = pd.concat([first, second], axis="columns", join="inner")
     together = float((both.iloc[:, 0] * both.iloc[:, 1]).sum())
     return min(1.0, max(-1.0, together / spread))
+
+
+def total_shift(first: pd.Series, second: pd.Series) -> Interval:
+    """Estimate how much more one total is than another, with customers coming at random.
+
+    The variance of a compound Poisson total is the sum of squares over customers (Feller 1968, An
+    Introduction to Probability Theory, XII.2); who adds to both totals counts with the difference.
+
+    Parameters
+    ----------
+    first, second
+        What each customer adds, by customer.
+
+    Returns
+    -------
+    Interval
+        ``first - second``, with the number of customers of the smaller one.
+
+    Examples
+    --------
+    >>> shift = total_shift(pd.Series({"a": 5.0, "b": 4.0}), pd.Series({"a": 5.0}))
+    >>> shift.value, round(shift.high - shift.value, 2)
+    (4.0, 7.84)
+    """
+    each = first.sub(second, fill_value=0.0)
+    value = float(first.sum() - second.sum())
+    reach = Z * math.sqrt(float((each**2).sum()))
+    return Interval(min(len(first), len(second)), value, value - reach, value + reach)
