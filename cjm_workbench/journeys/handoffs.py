@@ -23,7 +23,7 @@ _SHARED = (
 
 
 def find_moves(steps: ir.Table, identities: ir.Table) -> ir.Table:
-    """Give each step that has a predecessor, with what came before it.
+    """Give the move that leads to each step, with what came before it.
 
     Parameters
     ----------
@@ -35,11 +35,12 @@ def find_moves(steps: ir.Table, identities: ir.Table) -> ir.Table:
     Returns
     -------
     ir.Table
+        One row a step; that of a journey's first, to which no move leads, has nothing before it.
         journey_type, journey_id, customer_id, step_no, touchpoint, stage (`NO_STAGE` where it has
-        none), occurred_at and next_touchpoint of the step arrived at; ``wait_seconds`` from it to
-        the next one, missing at the last; ``stitched``, false where the customer is a source's key
-        that nothing links; ``nth``, which move into this stage it is, from 1; and for each of
-        `KINDS` its value before and after: ``channel_from``, ``channel_to``, ``device_from`` ...
+        none), occurred_at and next_touchpoint of the step; ``wait_seconds`` from it to the next
+        one, missing at the last; ``stitched``, false where the customer is a source's key that
+        nothing links; ``nth``, which move into this stage it is, from 1; and for each of `KINDS`
+        its value before and after: ``channel_from``, ``channel_to``, ``device_from`` ...
 
     Notes
     -----
@@ -49,13 +50,15 @@ def find_moves(steps: ir.Table, identities: ir.Table) -> ir.Table:
     before = {f"{kind}_from": steps[kind].lag(1).over(ORDER) for kind in KINDS}
     after = {f"{kind}_to": steps[kind] for kind in KINDS}
     arrived = steps.mutate(
-        **before, **after,
+        **before,
+        **after,
         stage=steps.stage.fill_null(NO_STAGE),
         wait_seconds=steps.wait_seconds.lead(1).over(ORDER),
         stitched=~_is_unlinked(steps.customer_id, identities),
-    ).filter(ibis._.step_no > 1)  # fmt: skip
-    within = ibis.window(group_by=["journey_id", "stage"], order_by="step_no")
-    numbered = arrived.mutate(nth=ibis.row_number().over(within) + 1)
+        moved=(steps.step_no > 1).cast("int64"),
+    )
+    so_far = ibis.cumulative_window(group_by=["journey_id", "stage"], order_by="step_no")
+    numbered = arrived.mutate(nth=arrived.moved.sum().over(so_far))
     return numbered.select(*_SHARED, *before, *after)
 
 
@@ -120,10 +123,38 @@ def keep_open(moves: ir.Table, journeys: ir.Table, plans: Sequence[Plan]) -> ir.
     in_window = seconds_between(both.started_at, both.occurred_at) <= both.window_seconds
     in_time = seconds_between(both.started_at, both.reached_at) <= both.window_seconds
     return (
-        both.filter(still_open & in_window)
+        both.filter((both.step_no > 1) & still_open & in_window)
         .mutate(
             went_on=in_time.fill_null(False),
             cracked=(both.status == "lost") & both.next_touchpoint.isnull(),
         )
         .drop("started_at", "reached_at", "status", "window_seconds")
     )
+
+
+def find_next_scores(moves: ir.Table, scores: ir.Table) -> ir.Table:
+    """Give the first answer of each instrument that a journey's customer gave after a move.
+
+    Parameters
+    ----------
+    moves
+        journey_id, step_no and occurred_at.
+    scores
+        The review's scores; those of no journey are left out.
+
+    Returns
+    -------
+    ir.Table
+        journey_id, step_no, instrument, scale_min, scale_max, score: one row a move and instrument
+        (on one scale) that it was followed by.
+    """
+    answers = scores.filter(scores.journey_id.notnull()).select(
+        "journey_id", "feedback_id", "instrument", "scale_min", "scale_max", "score",
+        answered_at="occurred_at",
+    )  # fmt: skip
+    after = moves.select("journey_id", "step_no", "occurred_at").join(answers, "journey_id")
+    after = after.filter(after.answered_at >= after.occurred_at)
+    series = ["journey_id", "step_no", "instrument", "scale_min", "scale_max"]
+    order = ibis.window(group_by=series, order_by=["answered_at", "feedback_id"])
+    ranked = after.mutate(place=ibis.row_number().over(order))
+    return ranked.filter(ranked.place == 0).select(*series, "score")

@@ -12,7 +12,6 @@ from statsmodels.stats.contingency_tables import StratifiedTable
 
 from cjm_workbench.stats.adjusted import adjusted_means, adjusted_shares, adjusted_waits
 from cjm_workbench.stats.shares import newcombe
-from cjm_workbench.stats.waits import hodges_lehmann
 
 # Bishop, Fienberg and Holland 1975, Discrete Multivariate Analysis: infants by prenatal care
 # (less, more) within two clinics, those who died and those who lived
@@ -130,11 +129,13 @@ def test_means_agree_with_a_regression_clustered_by_customer():
     assert found.p_value == pytest.approx(fitted.pvalues[0], abs=0.02)
 
 
-def test_waits_of_one_stratum_are_those_of_hodges_and_lehmann():
+def test_waits_of_one_stratum_are_those_of_mann_and_whitney():
     first, second = [10.0, 14, 30, 41, 52, 77], [1.0, 5, 9, 12, 20, 33, 40]
     found = adjusted_waits(first + second, [1] * 6 + [0] * 7, [0] * 13, range(13))
-    shift = hodges_lehmann(first, second)
-    assert found.interval == shift.interval
+    differences = sorted(a - b for a in first for b in second)
+    assert found.interval.value == np.median(differences)
+    # of 42 pairs 21 - 1.96 * sqrt(42 * 14 / 12) = 7.3 may lie beyond a bound, which is the 8th
+    assert (found.interval.low, found.interval.high) == (differences[7], differences[-8])
     assert (found.value, found.others_value) == (35.5, 12)
     reference = mannwhitneyu(first, second, use_continuity=False, method="asymptotic")
     assert found.p_value == pytest.approx(reference.pvalue)
@@ -147,6 +148,24 @@ def test_waits_that_differ_between_strata_only_do_not_differ():
     # of either stratum the middle two are one group's and the outer two the other's: no shift
     assert found.interval.value == 0
     assert found.p_value == pytest.approx(1)
+
+
+def test_strata_of_other_length_and_spread_leave_the_shift_alone():
+    # in a the handoff adds 2 to short waits, in b to long and spread ones; most handoffs are in b
+    short, long = [1, 2, 3, 4] * 5, [100, 300, 500, 700] * 2
+    waits = [3, 4, 5, 6] + short + [102, 302, 502, 702] * 5 + long
+    exposed = [1] * 4 + [0] * 20 + [1] * 20 + [0] * 8
+    found = adjusted_waits(waits, exposed, ["a"] * 24 + ["b"] * 28, range(52))
+    assert found.interval.value == 2
+    assert found.value - found.others_value > 100
+
+
+@given(*[st.lists(st.integers(0, 50), min_size=1, max_size=12)] * 2)
+def test_the_shift_of_one_stratum_is_the_median_of_all_differences(first, second):
+    exposed = [1] * len(first) + [0] * len(second)
+    found = adjusted_waits(first + second, exposed, [0] * len(exposed), range(len(exposed)))
+    differences = [a - b for a in first for b in second]
+    assert found.interval.value == np.median(differences)
 
 
 @given(

@@ -15,8 +15,8 @@ from cjm_workbench.journeys.handoffs import KINDS
 from cjm_workbench.schemas.format import is_missing, plural, share
 from cjm_workbench.schemas.results import Listing, conform
 
-COUNTS = ("steps", "known", "names", "moves", "moves_known", "handoffs", "identity_breaks")
-PEOPLE = {"handoffs": "handoff_customers", "identity_breaks": "break_customers"}
+COUNTS = ("steps", "known", "names", "moves", "moves_known", "handoffs", "unlinked_journeys")
+PEOPLE = {"handoffs": "handoff_customers", "unlinked_journeys": "unlinked_keys"}
 
 
 class HandoffCoverage(Listing):
@@ -27,15 +27,16 @@ class HandoffCoverage(Listing):
     kind
         ``channel``, ``device`` or ``department``.
     steps, known
-        All steps, and those that say it.
+        All steps, and those that say it; without the journeys left out.
     names
         How many channels (devices, departments) they name.
     moves, moves_known
-        Moves from one step to the next, and those that say it of both; without broken identities.
+        Moves from one step to the next, and those that say it of both.
     handoffs
         Those that change it.
-    identity_breaks
-        Further handoffs, left out: of keys that nothing links to a customer.
+    unlinked_journeys
+        Journeys left out, the same ones for each kind: of keys that nothing links to a customer.
+        That such a journey ends, or stays in one channel, tells of the data.
     """
 
     journey_type: Series[str]
@@ -46,16 +47,14 @@ class HandoffCoverage(Listing):
     moves: Series[int]
     moves_known: Series[int]
     handoffs: Series[pd.Int64Dtype] = pa.Field(nullable=True)
-    identity_breaks: Series[pd.Int64Dtype] = pa.Field(nullable=True)
+    unlinked_journeys: Series[pd.Int64Dtype] = pa.Field(nullable=True)
 
 
-def measure_coverage(steps: ir.Table, moves: ir.Table, rules: Rules) -> pd.DataFrame:
+def measure_coverage(moves: ir.Table, rules: Rules) -> pd.DataFrame:
     """Count what is known of each kind of handoff.
 
     Parameters
     ----------
-    steps
-        The review's steps.
     moves
         As `journeys.handoffs.find_moves` gives them.
     rules
@@ -66,32 +65,28 @@ def measure_coverage(steps: ir.Table, moves: ir.Table, rules: Rules) -> pd.DataF
     pandas.DataFrame
         `HandoffCoverage`; no row for a journey type without a step.
     """
-    known = steps.group_by("journey_type").agg(
-        steps=steps.count(),
-        **{f"{kind}.known": steps[kind].count() for kind in KINDS},
-        **{f"{kind}.names": steps[kind].nunique() for kind in KINDS},
-    )
+    linked, led_to = moves.stitched, moves.stitched & (moves.step_no > 1)
     counted = moves.group_by("journey_type").agg(
-        moves=moves.count(where=moves.stitched),
+        steps=moves.count(where=linked),
+        moves=moves.count(where=led_to),
+        unlinked_journeys=moves.journey_id.nunique(where=~linked),
+        unlinked_keys=moves.customer_id.nunique(where=~linked),
         **{f"{kind}.{name}": each for kind in KINDS for name, each in _counts(moves, kind).items()},
     )
-    both = known.left_join(counted, "journey_type").drop("journey_type_right")
-    wide = both.order_by("journey_type").execute()
-    parts = [_of_kind(wide, kind, rules) for kind in KINDS]
-    return conform(pd.concat(parts).sort_values("journey_type", kind="stable"), HandoffCoverage)
+    wide = counted.order_by("journey_type").execute()
+    parts = pd.concat([_of_kind(wide, kind, rules) for kind in KINDS])
+    return conform(parts.sort_values("journey_type", kind="stable"), HandoffCoverage)
 
 
 def _counts(moves: ir.Table, kind: str) -> dict[str, ir.Value]:
-    before, after = moves[f"{kind}_from"], moves[f"{kind}_to"]
-    switched = (before != after).fill_null(False)
-    both = before.notnull() & after.notnull()
-    kept, broken = switched & moves.stitched, switched & ~moves.stitched
+    before, after, linked = moves[f"{kind}_from"], moves[f"{kind}_to"], moves.stitched
+    switched = (before != after).fill_null(False) & linked
     return {
-        "moves_known": moves.count(where=both & moves.stitched),
-        "handoffs": moves.count(where=kept),
-        "identity_breaks": moves.count(where=broken),
-        "handoff_customers": moves.customer_id.nunique(where=kept),
-        "break_customers": moves.customer_id.nunique(where=broken),
+        "known": moves.count(where=after.notnull() & linked),
+        "names": after.nunique(where=linked),
+        "moves_known": moves.count(where=before.notnull() & after.notnull() & linked),
+        "handoffs": moves.count(where=switched),
+        "handoff_customers": moves.customer_id.nunique(where=switched),
     }
 
 
@@ -99,7 +94,8 @@ def _of_kind(wide: pd.DataFrame, kind: str, rules: Rules) -> pd.DataFrame:
     names = {name: f"{kind}.{name}" if f"{kind}.{name}" in wide else name for name in COUNTS}
     counts = {name: wide[column].fillna(0).astype("Int64") for name, column in names.items()}
     for name, people in PEOPLE.items():
-        few = wide[f"{kind}.{people}"].between(1, rules.smallest_cell - 1)
+        own = f"{kind}.{people}" if f"{kind}.{people}" in wide else people
+        few = wide[own].between(1, rules.smallest_cell - 1)
         counts[name] = counts[name].mask(few)
     return pd.DataFrame({"journey_type": wide["journey_type"], "kind": kind, **counts})
 
@@ -113,8 +109,9 @@ def read_coverage(table: pd.DataFrame) -> str:
 
 def _read(journey_type: str, rows: pd.DataFrame) -> str:
     said = [_read_kind(row) for row in rows.to_dict("records")]
-    broken = [row["identity_breaks"] for row in rows.to_dict("records")]
-    return f"In {journey_type}, {'; '.join(said)}.{_read_breaks(broken)}"
+    return (
+        f"In {journey_type}, {'; '.join(said)}.{_read_unlinked(rows['unlinked_journeys'].iloc[0])}"
+    )
 
 
 def _read_kind(row: dict[Any, Any]) -> str:
@@ -138,12 +135,10 @@ def _read_kind(row: dict[Any, Any]) -> str:
     return f"{part} of {plural(row['moves_known'], 'move')}{known} change {kind}"
 
 
-def _read_breaks(broken: list[Any]) -> str:
-    most = max((count for count in broken if not is_missing(count)), default=0)
-    if not most:
+def _read_unlinked(journeys: Any) -> str:
+    if is_missing(journeys) or not journeys:
         return ""
-    are = "is" if most == 1 else "are"
     return (
-        f" Up to {plural(most, 'further handoff')} of a kind {are} left out: they were made under "
-        "keys that nothing links to a customer, and more links would tell what they were."
+        f" Left out: {plural(journeys, 'journey')} of keys that nothing links to a customer, whose "
+        "handoffs stand under other names; more identities would show them."
     )
