@@ -157,7 +157,7 @@ def assign_groups(features: ir.Table, sought: Sought) -> ir.Table:
     if sought.centres.empty:
         return features.mutate(group=ibis.literal(UNKNOWN))
     places = {
-        name: ((straighten(features, name) - scale.middle) / scale.spread).clip(-FARTHEST, FARTHEST)
+        name: ((straighten(features, str(name)) - scale.middle) / scale.spread).clip(-FARTHEST, FARTHEST)
         for name, scale in sought.scales.iterrows()
     }
     distances = [

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
+from cjm_workbench.errors import nearest
 from cjm_workbench.schemas.groups import UNKNOWN
 from cjm_workbench.settings.base import NAME, Settings, parse_duration
 from cjm_workbench.settings.filters import CheckedFilter
@@ -17,6 +18,39 @@ from cjm_workbench.settings.periods import Part, Period, last_ended
 
 PERSONA, VALUE_TIER = "persona", "value_tier"
 """The names by which a filter reads a group."""
+
+COMPARED = ("conversion", "time", "journeys", "steps")
+"""What personas are compared in; see chapter 02."""
+
+COMPARED_BY_NAME = ("channel", "score")
+"""The same, of a channel or an instrument that is named."""
+
+
+def check_difference(name: str) -> str:
+    """Refuse what chapter 02 does not compare personas in.
+
+    Raises
+    ------
+    ValueError
+        With the measures that it does.
+
+    Examples
+    --------
+    >>> check_difference("channel app")
+    'channel app'
+    """
+    measure, _, detail = name.partition(" ")
+    if name in COMPARED or (measure in COMPARED_BY_NAME and detail.strip()):
+        return name
+    allowed = [*COMPARED, *(f"{each} NAME" for each in COMPARED_BY_NAME)]
+    near = nearest(name, allowed)
+    raise ValueError(
+        f"personas are not compared in '{name}'{f'; did you mean {near!r}?' if near else '.'} "
+        f"Allowed: {', '.join(allowed)}"
+    )
+
+
+Compared = Annotated[str, AfterValidator(check_difference)]
 
 
 class Persona(Settings):
@@ -28,11 +62,27 @@ class Persona(Settings):
         As shown.
     filter
         Who it is: over the customers table, its attributes, and ``value_tier``.
+    differs_in
+        What is said of it against the other personas, for the data to confirm or not: measure to
+        ``higher`` or ``lower``. Measures: conversion, time (to the goal), journeys (a customer),
+        steps (a journey), ``channel NAME`` (share of journeys through it), ``score INSTRUMENT``.
+    interacts, learns, also_buys, considers, active_in, formats, objects_to
+        What research found, for its card: how they deal with the company, how they learn of it,
+        what else they buy, whom else they consider, where else they are active, which formats
+        they use, and what they object to. What is left out is listed as a question to research.
     """
 
     title: str
     description: str = ""
     filter: CheckedFilter
+    differs_in: dict[Compared, Literal["higher", "lower"]] = {}
+    interacts: str = ""
+    learns: str = ""
+    also_buys: str = ""
+    considers: str = ""
+    active_in: str = ""
+    formats: str = ""
+    objects_to: str = ""
 
     @model_validator(mode="after")
     def _is_not_everybody(self) -> Self:

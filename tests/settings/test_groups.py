@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
 from cjm_workbench.errors import SettingsError
-from cjm_workbench.settings.groups import ValueTiers
+from cjm_workbench.settings.groups import Persona, ValueTiers
 from cjm_workbench.settings.load import check_segment, load_client
 from cjm_workbench.settings.periods import parse_period
 from cjm_workbench.settings.segment import Segment
@@ -137,3 +138,25 @@ def test_the_window_of_revenue(window: str, period: str, start: datetime, end: d
     tiers = ValueTiers.model_validate({"window": window, "thresholds": CUTS})
     parsed = parse_period(period, zone="Europe/Paris", fiscal_year_start=fiscal)
     assert tiers.span(parsed, fiscal) == (start, end)
+
+
+def test_a_persona_says_in_what_it_differs() -> None:
+    said = {"channel the app": "higher", "score nps": "lower", "time": "lower"}
+    persona = Persona(title="A", filter={"age": 9}, differs_in=said)
+    assert persona.differs_in == said
+
+
+@pytest.mark.parametrize("measure", ["chanel app", "channel", "channel ", "conversions"])
+def test_a_measure_that_personas_are_not_compared_in_is_refused(measure: str) -> None:
+    with pytest.raises(ValidationError, match="personas are not compared in"):
+        Persona(title="A", filter={"age": 9}, differs_in={measure: "higher"})
+
+
+def test_the_nearest_measure_is_named() -> None:
+    with pytest.raises(ValidationError, match="did you mean 'conversion'"):
+        Persona(title="A", filter={"age": 9}, differs_in={"conversions": "higher"})
+
+
+def test_a_persona_differs_up_or_down() -> None:
+    with pytest.raises(ValidationError, match="'higher' or 'lower'"):
+        Persona(title="A", filter={"age": 9}, differs_in={"time": "longer"})
