@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cjm_workbench.errors import SettingsError
+from cjm_workbench.settings.assumptions import Assumption, read_assumptions
 from cjm_workbench.settings.base import check_name, read_yaml
 from cjm_workbench.settings.check_groups import check_customer_filter, check_groups
 from cjm_workbench.settings.client import Client
@@ -32,17 +33,20 @@ class ClientSettings:
         The client's folder; paths in client.yaml are relative to it.
     journeys
         Journey types by name, in the order of their names.
+    assumptions
+        The client's ledger; empty where it has none.
     """
 
     folder: Path
     client: Client
     touchpoints: tuple[Touchpoint, ...]
     journeys: dict[str, Journey]
+    assumptions: tuple[Assumption, ...] = ()
 
     @property
     def fingerprint(self) -> str:
         """A hash of all settings but the segments."""
-        content = [self.client, *self.touchpoints, *self.journeys.values()]
+        content = [self.client, *self.touchpoints, *self.journeys.values(), *self.assumptions]
         text = json.dumps([item.model_dump(mode="json") for item in content], sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()
 
@@ -80,6 +84,7 @@ def load_client(parameters: Path, client: str) -> ClientSettings:
         client=parse(Client, read_yaml(where), str(where)),
         touchpoints=read_touchpoints(folder / "touchpoints.csv"),
         journeys=_load_journeys(folder / "journeys"),
+        assumptions=read_assumptions(folder),
     )
     _same_name(where, "client", settings.client.client, client)
     _check_kpis(settings.client, str(where))
