@@ -19,7 +19,7 @@ from cjm_workbench.schemas.groups import UNKNOWN
 from cjm_workbench.settings.client import Client
 from cjm_workbench.settings.filters import predicate
 from cjm_workbench.settings.groups import ValueTiers
-from cjm_workbench.settings.periods import Period
+from cjm_workbench.settings.periods import Period, period_before
 from cjm_workbench.writing import whole_folder
 
 if TYPE_CHECKING:
@@ -98,8 +98,25 @@ def open_groups(
     return Groups(*(_read(con, folder, name) for name in ("personas", "value_tiers")))
 
 
+def open_groups_before(con: Backend, store: Store, client: Client, period: Period) -> Groups | None:
+    """Open the groups as they were a period before, by the same rules.
+
+    Returns
+    -------
+    Groups or None
+        As of `open_groups`; nothing where no event lies before that period, so that nobody could
+        have a group.
+    """
+    before = period_before(period, fiscal_year_start=client.fiscal_year_start)
+    events = store.read(con, "events")
+    if not client.groups() or not (events.occurred_at < before.start).any().execute():
+        return None
+    return open_groups(con, store, client, before, before.end)
+
+
 def _read(con: Backend, folder: Path, name: str) -> ir.Table:
-    return con.read_parquet(folder / f"{name}.parquet", table_name=f"groups_{name}")
+    # named by its folder: the groups of two periods may be open at once
+    return con.read_parquet(folder / f"{name}.parquet", table_name=f"groups_{name}_{folder.name}")
 
 
 def _write(
