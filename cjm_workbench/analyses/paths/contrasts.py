@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from cjm_workbench.analyses.estimates import Cells
 from cjm_workbench.analyses.rules import Rules
@@ -16,6 +17,26 @@ from cjm_workbench.stats.shares import share_p_value
 from cjm_workbench.stats.sufficiency import judge_share
 
 MANY = "not compared: these are many paths"
+
+
+def pair_sides(rates: pd.DataFrame, cell: Sequence[str]) -> pd.DataFrame:
+    """Set each persona's numbers beside those of the others, where there is any.
+
+    Parameters
+    ----------
+    rates
+        One row a cell and side: `cell`, ``own``, and numbers.
+    cell
+        Columns that name the persona, and what is compared.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a cell; the numbers of the other side are named ``others_``.
+    """
+    own, others = (rates[rates["own"] == side].drop(columns="own") for side in (True, False))
+    named_so = {name: f"others_{name}" for name in others.columns.difference(list(cell))}
+    return own.merge(others.rename(columns=named_so), on=list(cell), how="left")
 
 
 def compare(row: Mapping[str, Any], by_persona: bool, rules: Rules) -> Cells:
@@ -55,13 +76,24 @@ def compare(row: Mapping[str, Any], by_persona: bool, rules: Rules) -> Cells:
 
 
 def _why_not(row: Mapping[str, Any], by_persona: bool) -> str:
-    if row["persona"] == UNKNOWN:
+    others_n = 0 if np.isnan(row["others_n"]) else int(row["others_n"])
+    why_not = why_not_compared(row["persona"], others_n, by_persona)
+    return why_not or (MANY if row["path"] == "" else "")
+
+
+def why_not_compared(persona: str, others_n: int, by_persona: bool) -> str:
+    """Say why a persona is not compared with the others; empty where it can be.
+
+    Examples
+    --------
+    >>> why_not_compared("unknown", 80, by_persona=False)
+    'not compared: they fit no persona'
+    """
+    if persona == UNKNOWN:
         return NOT_IN_ANY
     if by_persona:
         return CHOSEN
-    if np.isnan(row["others_n"]):
-        return NO_OTHERS
-    return MANY if row["path"] == "" else ""
+    return "" if others_n else NO_OTHERS
 
 
 def _cells(shift: Interval, p_value: float, evidence: str, reason: str) -> Cells:

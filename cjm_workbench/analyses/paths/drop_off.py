@@ -10,6 +10,7 @@ import pandas as pd
 import pandera.pandas as pa
 from pandera.typing import Series
 
+from cjm_workbench.analyses.claims import CLAIM, no_claims
 from cjm_workbench.analyses.estimates import add_shares, hide_companions, hide_rates, hide_small
 from cjm_workbench.analyses.rules import Rules
 from cjm_workbench.analyses.shares import measure_rates
@@ -153,3 +154,29 @@ def _place(row: pd.Series[Any]) -> str:
         place += f" in {named(row['within_stage'])}"
     sentence = f"{place}: {lost}, {said} of those that came to it"
     return cautious(sentence, row)
+
+
+def claim_drop_off(table: pd.DataFrame) -> pd.DataFrame:
+    """Claim of each journey type the stage at which most journeys are lost.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The columns of `analyses.claims.CLAIM`; nothing where no stage that can be shown lost any.
+    """
+    stages = table[(table["level"] == "stage") & (table["lost"].fillna(0) > 0)]
+    if stages.empty:
+        return no_claims()
+    own = stages.sort_values("lost", kind="stable").groupby("journey_type").tail(1).sort_index()
+    return own.assign(
+        kind="loss",
+        sentence=own["name"].map("{}: no other stage loses more journeys".format),
+        basis=own["n"].map(_say_followed),
+        p_value=float("nan"),
+        concerned=own["n"],
+        severity=own["value"],
+    )[CLAIM]
+
+
+def _say_followed(n: int) -> str:
+    return f"Of the {plural(n, 'journey')} that came there, followed for their whole window."

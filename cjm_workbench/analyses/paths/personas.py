@@ -10,8 +10,9 @@ import pandas as pd
 import pandera.pandas as pa
 from pandera.typing import Series
 
+from cjm_workbench.analyses.claims import CLAIM, no_claims
 from cjm_workbench.analyses.common import ARROW, pick_common
-from cjm_workbench.analyses.paths.contrasts import compare
+from cjm_workbench.analyses.paths.contrasts import compare, pair_sides
 from cjm_workbench.analyses.paths.hidden_personas import hide_personas, smallest
 from cjm_workbench.analyses.rules import Rules
 from cjm_workbench.analyses.shares import measure_clustered_rates
@@ -35,6 +36,10 @@ LONGEST = 100
 """Characters of a path that a sentence can hold."""
 
 OTHERS = "members of the other personas"
+BASIS = (
+    "A persona's members against members of the other personas only. An association: what else "
+    "differs between them is not accounted for."
+)
 NO_PERSONAS = (
     "No persona is described, so that no path can be told by persona. Name personas in "
     "client.yaml, each with a title, a description and a filter over columns of the customers "
@@ -116,7 +121,9 @@ def measure_personas(
     if personas is None or not titles:
         return conform(pd.DataFrame(columns=[*PersonaPaths.to_schema().columns]), PersonaPaths)
     paths = _name_common(journeys, rules, most).cache()  # read by both measures
-    table = _pair(_measure_sides(paths, personas)).merge(_describe(paths, separator), on=PLACE)
+    table = pair_sides(_measure_sides(paths, personas), CELL).merge(
+        _describe(paths, separator), on=PLACE
+    )
     table = table.merge(_count_shared(paths, personas), on=PLACE, how="left")
     table = table[table["persona"].isin([*titles, UNKNOWN])]
     rows = ({str(name): cell for name, cell in row.items()} for row in table.to_dict("records"))
@@ -157,13 +164,6 @@ def _at_places(paths: ir.Table) -> ir.Table:
     taken = paths.select("journey_type", "customer_id", took="path")
     rows = taken.join(paths.select(*PLACE).distinct(), "journey_type")
     return rows.mutate(hit=rows.took == rows.path)
-
-
-def _pair(rates: pd.DataFrame) -> pd.DataFrame:
-    """Set each persona's rates beside those of the others, where there is any."""
-    own, others = (rates[rates["own"] == side].drop(columns="own") for side in (True, False))
-    named_so = {name: f"others_{name}" for name in others.columns.difference(CELL)}
-    return own.merge(others.rename(columns=named_so), on=CELL, how="left")
 
 
 def _describe(paths: ir.Table, separator: str) -> pd.DataFrame:
@@ -239,3 +239,32 @@ def _path(row: pd.Series[Any]) -> str:
     if len(row["variant"]) <= LONGEST:
         return f"taking the path {named(row['variant'])}"
     return f"taking path {row['rank']}, of {plural(int(row['steps']), 'step')},"
+
+
+def claim_personas(table: pd.DataFrame) -> pd.DataFrame:
+    """Claim each difference that was tested between a persona and the others.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The columns of `analyses.claims.CLAIM`.
+    """
+    own = table[table["p_value"].notna()]
+    if own.empty:
+        return no_claims()
+    return own.assign(
+        kind="difference",
+        sentence=own.apply(_say_difference, axis="columns"),
+        basis=BASIS,
+        concerned=own["n"],
+        n=own[["n", "others_n"]].min(axis=1),
+        value=own["difference"],
+        ci_low=own["diff_low"],
+        ci_high=own["diff_high"],
+        severity=own["difference"].abs(),
+    )[CLAIM]
+
+
+def _say_difference(row: pd.Series[Any]) -> str:
+    often = "more" if row["difference"] > 0 else "less"
+    return f"{named(row['title'])} is associated with {_path(row).rstrip(',')} {often} often"

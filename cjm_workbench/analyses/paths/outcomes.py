@@ -1,0 +1,344 @@
+"""Which patterns of the first steps go with which outcome: positive and negative paths."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import ibis
+import ibis.expr.types as ir
+import numpy as np
+import pandas as pd
+import pandera.pandas as pa
+from pandera.typing import Series
+
+from cjm_workbench.analyses.claims import CLAIM, no_claims
+from cjm_workbench.analyses.estimates import Cells, hide_small
+from cjm_workbench.analyses.paths.candidates import choose_patterns, find_part, parse_pattern
+from cjm_workbench.analyses.rules import Rules
+from cjm_workbench.analyses.shares import measure_clustered_rates
+from cjm_workbench.analyses.wording import cautious, each_type, named
+from cjm_workbench.journeys.patterns import KINDS, PATTERN, mine_patterns
+from cjm_workbench.journeys.patterns_landmark import follow_outcomes, stand_at_landmark
+from cjm_workbench.journeys.wants import Plan
+from cjm_workbench.schemas.format import number, plural, share
+from cjm_workbench.schemas.results import Q_MAX, Comparison, conform
+from cjm_workbench.stats.multiplicity import benjamini_hochberg
+from cjm_workbench.stats.ratios import Stratified, compare_strata
+from cjm_workbench.stats.sufficiency import Thresholds, judge_share
+
+OUTCOMES = {
+    "reached": "reaching the goal",
+    "lost": "being lost",
+    "again": "coming back",
+    "churned": "leaving for good",
+}
+LEAST_SHARE = 0.02
+"""Of the journeys at the landmark, the share that must hold a pattern."""
+
+LEAST_EXPECTED = 5
+"""A test of smaller expected counts is a poor approximation (Cochran 1954, Biometrics 10: 417)."""
+
+MIRRORED = "not tested: it mirrors reaching the goal"
+BASIS = (
+    "Journeys with the pattern against those without that stood at the same stage, after as many "
+    "steps. An association: what else differs between them is not accounted for."
+)
+ROW = ["journey_type", "kind", "pattern", "outcome"]
+CASE = ["journey_type", "outcome"]
+
+
+class Outcomes(Comparison):
+    """One row a pattern and outcome: ``value`` is the share of the journeys with it, at equal mix.
+
+    Attributes
+    ----------
+    outcome
+        ``reached``: the goal within the window after the landmark. ``lost``, of the same journeys.
+        ``again``: another journey of the type within 45 days of it. ``churned``: left within them.
+    landmark_step
+        The step up to which patterns are counted; the outcome comes after it.
+    pattern, kind, length
+        The touchpoints in order; ``direct``, one right after the other, or ``gaps``; how many.
+    n, others_n
+        Journeys with the pattern and without it, in stages where both stand.
+    others_share
+        The outcome's share of those without it. Both shares have the same mix of stages.
+    difference
+        ``value`` less ``others_share``.
+    lift, lift_low, lift_high
+        ``value`` over ``others_share``.
+    part
+        A pattern in this one whose lift holds this one's: it adds nothing to it. Empty where none.
+    """
+
+    journey_type: Series[str]
+    outcome: Series[str] = pa.Field(isin=[*OUTCOMES])
+    landmark_step: Series[int] = pa.Field(ge=1)
+    pattern: Series[str]
+    kind: Series[str] = pa.Field(isin=KINDS)
+    length: Series[int] = pa.Field(ge=1)
+    others_n: Series[pd.Int64Dtype] = pa.Field(nullable=True)
+    others_share: Series[float] = pa.Field(nullable=True)
+    lift: Series[float] = pa.Field(nullable=True)
+    lift_low: Series[float] = pa.Field(nullable=True)
+    lift_high: Series[float] = pa.Field(nullable=True)
+    part: Series[str]
+
+
+def measure_outcomes(
+    journeys: ir.Table,
+    steps: ir.Table,
+    customers: ir.Table,
+    plans: Sequence[Plan],
+    as_of: datetime,
+    rules: Rules,
+    *,
+    separator: str,
+) -> pd.DataFrame:
+    """Compare what became of the journeys with each common pattern and of those without it.
+
+    Patterns are those of the steps up to a landmark, the same number of steps for all, and the
+    outcome comes after it. Journeys are compared with those at the same stage at the landmark, so
+    that having come further does not pass for an effect (`stats.ratios.compare_strata`).
+
+    Parameters
+    ----------
+    journeys, steps
+        The review's journeys and their steps.
+    customers
+        The canonical table.
+    plans
+        Goal and window of each journey type.
+    as_of
+        In UTC.
+    rules
+        Thresholds and smallest cell.
+    separator
+        What stands between the touchpoints of a pattern.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `Outcomes`, of each outcome the highest lift first. The q-values are Benjamini and
+        Hochberg's over all tests of the table. An outcome that nobody or everybody had has no row.
+    """
+    standing = stand_at_landmark(journeys, steps, plans, as_of).cache()
+    followed = follow_outcomes(standing, journeys, customers, as_of).cache()
+    holders = _mine(steps, standing, rules, separator)
+    if holders is None:
+        return conform(pd.DataFrame(columns=[*Outcomes.to_schema().columns]), Outcomes)
+    rows = _compare_all(holders, followed, rules)
+    if rows.empty:
+        return conform(pd.DataFrame(columns=[*Outcomes.to_schema().columns]), Outcomes)
+    table = rows.merge(_landmarks(standing), on="journey_type")
+    table = _hide(table, rules)
+    table = table.assign(q_value=benjamini_hochberg(table["p_value"].astype("float64")))
+    table = _name(table, separator)
+    order = table["outcome"].map([*OUTCOMES].index)
+    table = table.assign(order=order).sort_values(
+        ["journey_type", "order", "lift", "pattern"], ascending=[True, True, False, True]
+    )
+    return conform(table[[*Outcomes.to_schema().columns]], Outcomes)
+
+
+def _landmarks(standing: ir.Table) -> pd.DataFrame:
+    found: pd.DataFrame = (
+        standing.group_by("journey_type").agg(landmark_step=standing.landmark_no.max()).execute()
+    )
+    return found
+
+
+def _mine(steps: ir.Table, standing: ir.Table, rules: Rules, separator: str) -> ir.Table | None:
+    """Give one row a journey and chosen pattern that it holds by the landmark, if there is any."""
+    marks = standing.select("journey_id", "landmark_no")
+    until = steps.join(marks, "journey_id")
+    until = until.filter(until.step_no <= until.landmark_no)
+    mined = mine_patterns(until, least=rules.thresholds.n_min, least_share=LEAST_SHARE).cache()
+    everybody = standing.group_by("journey_type").agg(everybody=standing.count())
+    counted = mined.group_by(PATTERN).agg(journeys=mined.count()).join(everybody, "journey_type")
+    chosen = choose_patterns(counted.order_by(PATTERN).execute(), rules, separator=separator)
+    if chosen.empty:
+        return None
+    return mined.semi_join(ibis.memtable(chosen[PATTERN]), PATTERN).cache()
+
+
+def _compare_all(holders: ir.Table, followed: ir.Table, rules: Rules) -> pd.DataFrame:
+    """Compare each pattern and outcome; those that nobody or everybody had are left out."""
+    held = holders.drop("journey_type").join(followed, "journey_id").cache()  # read twice
+    own = _count(held, [*ROW, "length", "stage"])
+    sides = measure_clustered_rates(held, ROW, "hit").set_index(ROW).to_dict("index")
+    stages = _count(followed, [*CASE, "stage"])
+    totals = measure_clustered_rates(followed, CASE, "hit").set_index(CASE).to_dict("index")
+    both = own.merge(stages, on=[*CASE, "stage"], suffixes=("", "_all"))
+    rows = []
+    for key, counted in both.groupby([*ROW, "length"]):
+        place = dict(zip([*ROW, "length"], key, strict=True))
+        side, total = sides[key[:-1]], totals[place["journey_type"], place["outcome"]]
+        if 0 < total["value"] < 1:
+            effect = max(side["design_effect"], total["design_effect"])
+            cells = _cells(counted, effect, str(place["outcome"]), rules.thresholds)
+            # without one at the same stage there is nothing to compare
+            if cells["n"]:
+                rows.append({**place, "least": _fewest(side, total), **cells})
+    return pd.DataFrame(rows)
+
+
+def _count(rows: ir.Table, by: list[str]) -> pd.DataFrame:
+    counted = rows.group_by(by).agg(n=rows.count(), hits=rows.hit.cast("int64").sum())
+    table: pd.DataFrame = counted.order_by(by).execute()
+    return table.astype({"n": "int64", "hits": "int64"})
+
+
+def _fewest(side: Mapping[Hashable, Any], total: Mapping[Hashable, Any]) -> float:
+    """Count the fewest customers that either side tells of; who stands on both counts with it."""
+    groups = [
+        side["hit_customers"], side["customers"] - side["hit_customers"],
+        total["hit_customers"] - side["hit_customers"],
+        total["customers"] - side["customers"] - total["hit_customers"] + side["hit_customers"],
+    ]  # fmt: skip
+    return float(min((count for count in groups if count > 0), default=0))
+
+
+def _cells(counted: pd.DataFrame, effect: float, outcome: str, limits: Thresholds) -> Cells:
+    """Compare journeys with a pattern and without it, stage by stage."""
+    columns = ("hits", "n", "hits_all", "n_all")
+    hits, n, hits_all, n_all = (counted[name].to_numpy() for name in columns)
+    others_hits, others_n = hits_all - hits, n_all - n
+    found = compare_strata(hits, n, others_hits, others_n, design_effect=effect)
+    both = (n > 0) & (others_n > 0)
+    ends = [(hits[both].sum(), n[both].sum()), (others_hits[both].sum(), others_n[both].sum())]
+    rarest = min(min(x, size - x) for x, size in ends)
+    judged = judge_share(found.difference, int(rarest), limits)
+    why_not = _why_not(found, outcome, limits)
+    return {
+        "n": found.first.n, "value": found.first.value, "ci_low": found.first.low,
+        "ci_high": found.first.high, "unit": "share", "evidence": judged.evidence,
+        "reason": "; ".join(part for part in (why_not, judged.reason) if part),
+        "others_n": found.second.n, "others_share": found.second.value,
+        "difference": found.difference.value, "diff_low": found.difference.low,
+        "diff_high": found.difference.high, "lift": found.ratio.value,
+        "lift_low": found.ratio.low, "lift_high": found.ratio.high,
+        "p_value": np.nan if why_not else found.p_value,
+    }  # fmt: skip
+
+
+def _why_not(found: Stratified, outcome: str, limits: Thresholds) -> str:
+    if found.difference.n < limits.n_min:
+        return "not tested: too few journeys stand at the same stages"
+    if found.expected < LEAST_EXPECTED:
+        return f"not tested: fewer than {LEAST_EXPECTED} are expected with or without it"
+    return MIRRORED if outcome == "lost" else ""
+
+
+def _hide(table: pd.DataFrame, rules: Rules) -> pd.DataFrame:
+    """Suppress each row for its own sake: patterns overlap, and add up to no total."""
+    more = ["others_n", "others_share", "difference", "diff_low", "diff_high", "lift", "lift_low",
+            "lift_high", "p_value"]  # fmt: skip
+    each = table.assign(row=range(len(table)))
+    return hide_small(each, rules, customers="least", more=more, within=["row"])
+
+
+def _name(table: pd.DataFrame, separator: str) -> pd.DataFrame:
+    """Write the patterns, and of each the part that tells as much."""
+    patterns = [
+        parse_pattern(text, kind, separator)
+        for text, kind in zip(table["pattern"], table["kind"], strict=True)
+    ]
+    table = table.assign(
+        pattern=[str(pattern) for pattern in patterns],
+        parsed=pd.Series(patterns, index=table.index),
+    )
+    parts = pd.Series("", index=table.index)
+    for _, rows in table.groupby(CASE):
+        for at, place in enumerate(rows.index):
+            parts[place] = _find_part(rows, at)
+    return table.assign(part=parts)
+
+
+def _find_part(rows: pd.DataFrame, at: int) -> str:
+    """Name the commonest part of a pattern whose lift's interval holds the pattern's own."""
+    parts = rows.iloc[find_part(rows["parsed"].iloc[at], rows["parsed"].tolist())]
+    holding = parts[
+        (parts["lift_low"] <= rows["lift"].iloc[at]) & (rows["lift"].iloc[at] <= parts["lift_high"])
+    ]
+    widest = holding.sort_values(["n", "pattern"], ascending=[False, True])
+    return str(widest["pattern"].iloc[0]) if len(widest) else ""
+
+
+def read_outcomes(table: pd.DataFrame) -> str:
+    """Say which patterns go with an outcome more often, and which less."""
+    if table.empty:
+        return (
+            "No pattern can be set beside an outcome: too few journeys came far enough "
+            "and were watched long enough afterwards. A longer period, or a later as_of, would "
+            "show more."
+        )
+    return each_type(table, _read)
+
+
+def _read(journey_type: str, rows: pd.DataFrame) -> str:
+    step = int(rows["landmark_step"].iloc[0])
+    tests = int(rows["p_value"].notna().sum())
+    if not tests:
+        return f"In {journey_type}, no pattern of the first {step} steps could be tested."
+    head = (
+        f"In {journey_type}, of {plural(tests, 'test')} of a pattern of the first {step} steps "
+        "with what came after"
+    )
+    holds = rows[(rows["q_value"] <= Q_MAX) & (rows["evidence"] != "insufficient")]
+    own = holds[holds["part"] == ""]
+    if own.empty:
+        return f"{head}, none shows a clear association."
+    ends = [own[own["difference"] > 0], own[own["difference"] < 0]]
+    said = [_say(end.iloc[int(end["difference"].abs().argmax())]) for end in ends if len(end)]
+    verb = "holds" if len(own) == 1 else "hold"
+    return f"{head}, {number(len(own))} {verb} by themselves: {'; '.join(said)}."
+
+
+def _say(row: pd.Series[Any]) -> str:
+    times = f"{row['lift']:.2f} times ({row['lift_low']:.2f}–{row['lift_high']:.2f})"
+    said = (
+        f"{named(row['pattern'])} is associated with {OUTCOMES[row['outcome']]} {times} as often, "
+        f"in {share(row['value'])} of {plural(int(row['n']), 'journey')} against "
+        f"{share(row['others_share'])} of those at the same stage without it"
+    )
+    return cautious(said, row)
+
+
+def claim_outcomes(table: pd.DataFrame) -> pd.DataFrame:
+    """Claim each pattern that was tested against an outcome.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The columns of `analyses.claims.CLAIM`. Where a part of the pattern tells as much, the
+        evidence is thin at most, and the reason names the part.
+    """
+    own = table[table["p_value"].notna()]
+    if own.empty:
+        return no_claims()
+    adds = own["part"] == ""
+    told = "it adds nothing to its part " + own["part"].map(named)
+    return own.assign(
+        kind="effect",
+        sentence=own.apply(_say_effect, axis="columns"),
+        basis=BASIS,
+        concerned=own["n"],
+        n=own[["n", "others_n"]].min(axis=1),
+        value=own["difference"],
+        ci_low=own["diff_low"],
+        ci_high=own["diff_high"],
+        evidence=own["evidence"].mask(~adds & (own["evidence"] == "sufficient"), "thin"),
+        reason=own["reason"].mask(~adds & (own["evidence"] == "sufficient"), told),
+        severity=own["difference"].abs(),
+    )[CLAIM]
+
+
+def _say_effect(row: pd.Series[Any]) -> str:
+    often = "more" if row["difference"] > 0 else "less"
+    return (
+        f"{named(row['pattern'])} within the first {row['landmark_step']} steps is associated with "
+        f"{OUTCOMES[row['outcome']]} {often} often"
+    )
