@@ -24,11 +24,14 @@ reports = "reports"
 
 # %%
 from cjm_workbench.analyses.claims import gather_claims
+from cjm_workbench.analyses.experience.agreement import measure_agreement, read_agreement
 from cjm_workbench.analyses.experience.aligned_variants import measure_aligned_variants, read_aligned_variants
 from cjm_workbench.analyses.experience.alignment import measure_alignment, read_alignment
 from cjm_workbench.analyses.experience.deviations import claim_deviations, measure_deviations, read_deviations
+from cjm_workbench.analyses.experience.divergence import claim_divergence, measure_divergence, read_divergence
 from cjm_workbench.analyses.experience.emotion import measure_emotion, read_emotion
 from cjm_workbench.analyses.experience.gaps import claim_gaps, measure_gaps, read_gaps
+from cjm_workbench.analyses.experience.paired import pair_answers
 from cjm_workbench.analyses.experience.promises import claim_promises, measure_promises, read_promises
 from cjm_workbench.analyses.experience.scores import measure_scores, read_scores
 from cjm_workbench.analyses.experience.verbatims import pick_verbatims, read_verbatims
@@ -236,6 +239,42 @@ render(
 )
 
 # %% [markdown]
+# ## Do good touchpoints make a good journey?
+# Journeys with an answer about a touchpoint and one about the whole. Each question's top quarter of the scale pleases: 4 and 5 of 5, 8 to 10 of 10. The trap: touchpoints please, and the journey does not. Two questions may differ by their wording alone, so their levels are not tested; a place is set beside the other places of the same two questions, where the wording drops out.
+
+# %%
+paired = pair_answers(review.scores)
+agreement = review.save("experience.agreement", measure_agreement(paired, review.rules))
+say(read_agreement(agreement))
+
+# %%
+render(
+    agreement, title="Touchpoints and the whole journey", source="experience.agreement",
+    subtitle="Share of the journeys with both answers, by what pleases, with 95 % interval",
+    columns={
+        "pleases": "Pleases", "journey_type": "Journey type", "instrument": "Touchpoints asked",
+        "touchpoints_from": "Pleases from", "journey_instrument": "Whole asked",
+        "journey_from": "Pleases from ", "journeys": "Journeys", "value": "Share",
+    },
+)
+
+# %%
+divergence = review.save("experience.divergence", measure_divergence(paired, review.rules))
+say(read_divergence(divergence))
+
+# %%
+render(
+    divergence, title="Where touchpoints and their journeys part", source="experience.divergence",
+    subtitle="Emotion, −2 to +2: mean at the place less that of the same journeys as a whole; difference from other places",
+    most=8,
+    columns={
+        "place": "Place", "journey_type": "Journey type", "instrument": "Touchpoints asked",
+        "emotion": "There", "journey_emotion": "Their journeys", "value": "Apart",
+        "others_value": "Elsewhere", "difference": "Difference", "q_value": "q",
+    },
+)
+
+# %% [markdown]
 # ## What do they write?
 # Comments of the lowest and of the highest scores, as written, without e-mail addresses and long numbers. Of each customer at most one is shown of a stage and instrument; where fewer than ten customers commented, none.
 
@@ -258,4 +297,5 @@ claims = review.save("experience.claims", gather_claims({
     "experience.gaps": claim_gaps(gaps),
     "experience.deviations": claim_deviations(deviations),
     "experience.promises": claim_promises(promises),
+    "experience.divergence": claim_divergence(divergence),
 }))

@@ -1,0 +1,227 @@
+"""Where touchpoints are rated further above, or below, their journeys than elsewhere."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+import pandas as pd
+import pandera.pandas as pa
+from pandera.typing import Series
+from scipy.stats import t
+
+from cjm_workbench.analyses.claims import CLAIM, no_claims
+from cjm_workbench.analyses.estimates import Cells, hide_small, score_cells
+from cjm_workbench.analyses.experience.paired import (
+    PAIR,
+    average_touchpoints,
+    name_pair,
+)
+from cjm_workbench.analyses.rules import Rules
+from cjm_workbench.schemas.format import difference, difference_interval, number, plural
+from cjm_workbench.schemas.results import Q_MAX, Comparison, conform
+from cjm_workbench.stats.adjusted import adjusted_means
+from cjm_workbench.stats.interval import TAIL
+from cjm_workbench.stats.means import mean_t
+from cjm_workbench.stats.multiplicity import benjamini_hochberg
+from cjm_workbench.stats.sufficiency import Thresholds, judge_score
+
+APART_SCALE = (-4.0, 4.0)
+"""The ends of a difference of two emotions."""
+
+LEVELS = ("journey type", "stage", "touchpoint")
+CONTRAST = ["others_n", "others_value", "difference", "diff_low", "diff_high", "p_value"]
+
+
+class Divergence(Comparison):
+    """One row a place and pair of questions: ``value`` is its emotion less that of its journeys.
+
+    Attributes
+    ----------
+    level, place
+        ``journey type``, ``stage`` or ``touchpoint``, and its name.
+    journey_instrument, journey_min, journey_max, instrument, scale_min, scale_max
+        The questions about the whole journey and about touchpoints, with their scales.
+    customers
+        Who answered both; ``n`` counts their journeys.
+    emotion, journey_emotion
+        The means of the answers there, and of the same journeys' about the whole, from -2 to 2.
+    others_n, others_value
+        The same difference at all other places of the journey type.
+    difference
+        ``value`` less ``others_value``: what the wording of two questions adds to both drops out.
+        Of a journey type, ``value`` itself, where both questions are the same one. Where it is
+        missing, nothing was tested, and ``evidence`` judges the value.
+    """
+
+    journey_type: Series[str]
+    level: Series[str] = pa.Field(isin=LEVELS)
+    place: Series[str]
+    journey_instrument: Series[str]
+    journey_min: Series[float]
+    journey_max: Series[float]
+    instrument: Series[str]
+    scale_min: Series[float]
+    scale_max: Series[float]
+    customers: Series[pd.Int64Dtype] = pa.Field(nullable=True)
+    emotion: Series[float] = pa.Field(nullable=True)
+    journey_emotion: Series[float] = pa.Field(nullable=True)
+    others_n: Series[pd.Int64Dtype] = pa.Field(nullable=True)
+    others_value: Series[float] = pa.Field(nullable=True)
+
+
+def measure_divergence(paired: pd.DataFrame, rules: Rules) -> pd.DataFrame:
+    """Compare the answers about places with those about the whole journey, within journeys.
+
+    Parameters
+    ----------
+    paired
+        As ``pair_answers`` gives them.
+    rules
+        Thresholds, below whose ``n_min`` nothing is tested, and smallest cell.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `Divergence`. The paired differences have a t interval between customers; their contrast
+        with those of other places that of a regression with errors clustered by customer. All
+        p-values are one family.
+    """
+    paired = paired.assign(apart=paired["emotion"] - paired["journey_emotion"])
+    rows = [
+        {**dict(zip(PAIR, key, strict=True)), **row}
+        for key, own in paired.groupby(PAIR, sort=True)
+        for row in [_whole(own, rules.thresholds), *_places(own, rules.thresholds)]
+    ]
+    if not rows:
+        return conform(pd.DataFrame(columns=[*Divergence.to_schema().columns]), Divergence)
+    table = pd.DataFrame(rows)
+    more = ["emotion", "journey_emotion", *CONTRAST]
+    table = hide_small(table, rules, more=more, within=[*PAIR, "level"])
+    return conform(table.assign(q_value=benjamini_hochberg(table["p_value"])), Divergence)
+
+
+def _whole(own: pd.DataFrame, thresholds: Thresholds) -> Cells:
+    journeys = average_touchpoints(own)
+    apart = journeys["emotion"] - journeys["journey_emotion"]
+    row = own.iloc[0]
+    cells = _describe(journeys.assign(apart=apart), thresholds)
+    blank: Cells = dict.fromkeys(CONTRAST, math.nan)
+    same = [row["instrument"], row["scale_min"], row["scale_max"]] == [
+        row["journey_instrument"], row["journey_min"], row["journey_max"],
+    ]  # fmt: skip
+    named: Cells = {"level": LEVELS[0], "place": row["journey_type"], **cells, **blank}
+    if not same or len(journeys) < thresholds.n_min:
+        return named  # two questions may differ by their wording alone
+    p_value = _p_value(cells, journeys["customer_id"].nunique())
+    bounds = {"difference": "value", "diff_low": "ci_low", "diff_high": "ci_high"}
+    return {**named, **{new: cells[old] for new, old in bounds.items()}, "p_value": p_value}
+
+
+def _p_value(cells: Cells, customers: int) -> float:
+    """Give the p-value of the paired t test whose interval the cells hold."""
+    value, high = float(str(cells["value"])), float(str(cells["ci_high"]))
+    reach = high - value
+    if not reach > 0:  # all alike, or of one customer
+        return math.nan
+    return float(2 * t.sf(abs(value) / reach * t.ppf(1 - TAIL, customers - 1), customers - 1))
+
+
+def _places(own: pd.DataFrame, thresholds: Thresholds) -> Iterator[Cells]:
+    for level in LEVELS[1:]:
+        named = own[own[level] != ""]
+        for place in sorted(named[level].unique()):
+            yield _place(own, level, place, thresholds)
+
+
+def _place(own: pd.DataFrame, level: str, place: str, thresholds: Thresholds) -> Cells:
+    here = own[level] == place
+    cells: Cells = {"level": level, "place": place, **_describe(own[here], thresholds)}
+    others = mean_t(own.loc[~here, "apart"], cluster=own.loc[~here, "customer_id"])
+    blank: Cells = {**dict.fromkeys(CONTRAST, math.nan), "others_n": others.n}
+    if min(int(here.sum()), others.n) < max(1, thresholds.n_min):
+        return {**cells, **blank}
+    found = adjusted_means(own["apart"], here, [""] * len(own), own["customer_id"])
+    judged = judge_score(found.interval, *APART_SCALE, thresholds)
+    return {
+        **cells,
+        "others_n": others.n, "others_value": others.value,
+        "difference": found.interval.value, "diff_low": found.interval.low,
+        "diff_high": found.interval.high, "p_value": found.p_value,
+        "evidence": judged.evidence, "reason": judged.reason,
+    }  # fmt: skip
+
+
+def _describe(rows: pd.DataFrame, thresholds: Thresholds) -> Cells:
+    apart = mean_t(rows["apart"], cluster=rows["customer_id"])
+    return {
+        "customers": rows["customer_id"].nunique(),
+        "emotion": rows["emotion"].mean(),
+        "journey_emotion": rows["journey_emotion"].mean(),
+        **score_cells(apart, APART_SCALE, thresholds, "emotion"),
+    }
+
+
+def read_divergence(table: pd.DataFrame) -> str:
+    """Name the places that please where their journeys do not, and the reverse."""
+    if table.empty:
+        return ""
+    tested = table[table["p_value"].notna()]
+    if tested.empty:
+        return (
+            "At no place do enough journeys have both answers for places to be compared: ask more "
+            "customers about a touchpoint and about the whole."
+        )
+    clear = tested[(tested["q_value"] <= Q_MAX) & (tested["evidence"] == "sufficient")]
+    head = f"Of {plural(len(tested), 'comparison')} of places"
+    if clear.empty:
+        return f"{head}, none clearly stands further from its journeys than the others do."
+    ordered = clear.loc[clear["difference"].abs().sort_values(ascending=False, kind="stable").index]
+    said = "; ".join(_said(row) for _, row in ordered.head(3).iterrows())
+    return f"{head}, {number(len(clear))} {'is' if len(clear) == 1 else 'are'} clear: {said}."
+
+
+def _said(row: pd.Series) -> str:
+    shift = difference(row["difference"], "emotion")
+    bounds = difference_interval(row["diff_low"], row["diff_high"], "emotion")
+    return f"{say_divergence(row)}, {shift} ({bounds}, n = {number(int(row['n']))})"
+
+
+def say_divergence(row: pd.Series) -> str:
+    """State in words on which side of its journeys a place stands."""
+    pair = f"({name_pair(row)})"
+    if row["level"] == LEVELS[0]:
+        word = "better" if row["difference"] > 0 else "worse"
+        return f"touchpoints of {row['place']} are rated {word} than the journey as a whole {pair}"
+    word = "more" if row["difference"] > 0 else "less"
+    return f"{row['place']} pleases {word} than its journeys do, beside other places {pair}"
+
+
+def claim_divergence(table: pd.DataFrame) -> pd.DataFrame:
+    """Give every place that was tested.
+
+    Parameters
+    ----------
+    table
+        `Divergence`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The columns of `claims.CLAIM`, kind ``difference``.
+    """
+    own = table[table["p_value"].notna()]
+    if own.empty:
+        return no_claims()
+    low, high = APART_SCALE
+    sentence = own.apply(say_divergence, axis="columns")
+    return own.assign(
+        kind="difference",
+        sentence=sentence.str[:1].str.upper() + sentence.str[1:],
+        basis="Within journeys that have both answers; who answers both may differ from others.",
+        value=own["difference"],
+        ci_low=own["diff_low"],
+        ci_high=own["diff_high"],
+        concerned=own["n"],
+        severity=(own["difference"].abs() / (high - low)).clip(0, 1),
+    )[CLAIM]
