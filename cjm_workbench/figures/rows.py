@@ -125,6 +125,13 @@ def write_beside(axes: Axes, at: Sequence[float], rows: Sequence[Row], columns: 
         _write(axes, _BOUNDS + place * _NEXT, header, at, texts, INK_2)
 
 
+def write_columns(axes: Axes, at: Sequence[float], columns: Columns) -> None:
+    """Write texts to the right of each row, the first of them as what the mark shows."""
+    for place, (header, texts) in enumerate(columns.items()):
+        ink, weight = (INK_2, "normal") if place else (INK, "bold")
+        _write(axes, _VALUE + place * _NEXT, header, at, texts, ink, weight)
+
+
 def _write(
     axes: Axes, right: float, header: str, at: Sequence[float], texts: Lines, ink: str,
     weight: str = "normal",

@@ -2,19 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import ibis
 import ibis.expr.types as ir
 
-from cjm_workbench.journeys.steps import ORDER
+from cjm_workbench.journeys.steps import ORDER, serving
 from cjm_workbench.journeys.units import seconds_between
 from cjm_workbench.journeys.wants import Plan
+from cjm_workbench.settings.journey import Journey
+from cjm_workbench.settings.touchpoints import Touchpoint
 
 KINDS = ("channel", "device", "department")
 """What a handoff changes."""
 
 NO_STAGE = "(no stage)"
+
+
+@dataclass(frozen=True)
+class Contact:
+    """A touchpoint at which customers ask for help, in a journey type.
+
+    Attributes
+    ----------
+    gap_seconds
+        A longer silence ends a session: what comes after it is another contact.
+    """
+
+    journey_type: str
+    touchpoint: str
+    gap_seconds: float
+
 
 _SHARED = (
     "journey_type", "journey_id", "customer_id", "step_no", "touchpoint", "stage", "occurred_at",
@@ -74,7 +93,7 @@ def split_kinds(moves: ir.Table) -> ir.Table:
     Parameters
     ----------
     moves
-        As `find_moves` gives them.
+        As `find_moves` or `keep_open` gives them.
 
     Returns
     -------
@@ -87,8 +106,10 @@ def split_kinds(moves: ir.Table) -> ir.Table:
 
 
 def _of_kind(moves: ir.Table, kind: str) -> ir.Table:
+    ends = {f"{each}_{end}" for each in KINDS for end in ("from", "to")}
+    shared = [name for name in moves.columns if name not in ends]
     before, after = moves[f"{kind}_from"], moves[f"{kind}_to"]
-    named = moves.select(*_SHARED, kind=ibis.literal(kind), from_value=before, to_value=after)
+    named = moves.select(*shared, kind=ibis.literal(kind), from_value=before, to_value=after)
     known = named.filter(named.from_value.notnull() & named.to_value.notnull())
     return known.mutate(switched=known.from_value != known.to_value)
 
@@ -158,3 +179,56 @@ def find_next_scores(moves: ir.Table, scores: ir.Table) -> ir.Table:
     order = ibis.window(group_by=series, order_by=["answered_at", "feedback_id"])
     ranked = after.mutate(place=ibis.row_number().over(order))
     return ranked.filter(ranked.place == 0).select(*series, "score")
+
+
+def list_contacts(
+    journey_types: Mapping[str, Journey], touchpoints: Sequence[Touchpoint]
+) -> list[Contact]:
+    """List the touchpoints that are contacts, by journey type.
+
+    Parameters
+    ----------
+    journey_types
+        By name.
+    touchpoints
+        The inventory, which says what is a contact.
+    """
+    return [
+        Contact(name, touchpoint, journey.gap.total_seconds())
+        for name, journey in journey_types.items()
+        for touchpoint, rows in serving(journey, touchpoints).items()
+        if any(row.is_contact for row in rows)
+    ]
+
+
+def find_contacts(steps: ir.Table, contacts: Sequence[Contact]) -> ir.Table:
+    """Give the steps that are contacts, and when the customer got in touch again.
+
+    Parameters
+    ----------
+    steps
+        The review's steps.
+    contacts
+        Which touchpoints are contacts.
+
+    Returns
+    -------
+    ir.Table
+        journey_type, journey_id, customer_id, touchpoint, occurred_at; and ``again_seconds``: from
+        it to the journey's next contact, at whatever touchpoint; missing where there is none.
+
+    Notes
+    -----
+    Events at one touchpoint are one step. Where they span more than a session's gap, the customer
+    came again there: at the last of them, for the steps do not say when in between.
+    """
+    schema = {"journey_type": "string", "touchpoint": "string", "gap_seconds": "float64"}
+    rows = [(each.journey_type, each.touchpoint, each.gap_seconds) for each in contacts]
+    own = steps.join(ibis.memtable(rows, schema=schema), ["journey_type", "touchpoint"])
+    span = seconds_between(own.occurred_at, own.last_at)
+    next_at = own.occurred_at.lead(1).over(ORDER)
+    again = ibis.ifelse(span > own.gap_seconds, span, seconds_between(own.occurred_at, next_at))
+    return own.select(
+        "journey_type", "journey_id", "customer_id", "touchpoint", "occurred_at",
+        again_seconds=again,
+    )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -18,7 +18,7 @@ from cjm_workbench.analyses.handoffs.outcomes import (
     compare_shares,
     compare_waits,
 )
-from cjm_workbench.analyses.handoffs.wording import claim_rows, name_pair
+from cjm_workbench.analyses.handoffs.wording import Row, claim_rows, name_pair
 from cjm_workbench.analyses.rules import Rules
 from cjm_workbench.analyses.wording import cautious, each_type
 from cjm_workbench.journeys.handoffs import KINDS
@@ -155,12 +155,12 @@ def _read_points(answers: pd.DataFrame) -> pd.DataFrame:
     return answers.assign(score=answers["score"].mask(pd.Series(of_nps, dtype=bool), points))
 
 
-def _unit(row: Mapping[Any, Any]) -> str:
+def _unit(row: Row) -> str:
     is_nps = row["instrument"] == NPS and (row["scale_min"], row["scale_max"]) == NPS_SCALE
     return "points" if is_nps else "score"
 
 
-def _ends(row: Mapping[Any, Any]) -> tuple[float, float]:
+def _ends(row: Row) -> tuple[float, float]:
     return POINTS if _unit(row) == "points" else (row["scale_min"], row["scale_max"])
 
 
@@ -209,7 +209,7 @@ def _say(row: Any) -> str:
     )
 
 
-def _what(row: Mapping[Any, Any]) -> str:
+def _what(row: Row) -> str:
     """Name what is more or less of an outcome."""
     more = row["difference"] > 0
     if row["outcome"] == "goal":
@@ -235,7 +235,7 @@ def claim_effects(table: pd.DataFrame) -> pd.DataFrame:
     return claim_rows(table, _sentence, _basis, _severity)
 
 
-def _sentence(row: Mapping[Any, Any]) -> str:
+def _sentence(row: Row) -> str:
     place = "touchpoint" if row["outcome"] == "wait" else "stage"
     return (
         f"A change {name_pair(row)} goes with {_what(row)}, among journeys that come to the same "
@@ -243,7 +243,7 @@ def _sentence(row: Mapping[Any, Any]) -> str:
     )
 
 
-def _basis(row: Mapping[Any, Any]) -> str:
+def _basis(row: Row) -> str:
     same = "touchpoint" if row["outcome"] == "wait" else "stage, for the same time"
     return (
         f"Against moves to the same {same}, that change no {row['kind']}, by customers of the same "
@@ -251,7 +251,7 @@ def _basis(row: Mapping[Any, Any]) -> str:
     )
 
 
-def _severity(row: Mapping[Any, Any]) -> float:
+def _severity(row: Row) -> float:
     """Measure a difference by what it could be: the scale's width, or the others' wait."""
     width = {"goal": 1.0, "wait": row["others_value"]}.get(row["outcome"])
     if width is None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
-from cjm_workbench.analyses.estimates import Cells, amount_cells, no_cells, score_cells, share_cells
+from cjm_workbench.analyses.estimates import Cells, no_cells
 from cjm_workbench.analyses.handoffs.exposures import Exposure, Marks
 from cjm_workbench.analyses.rules import Rules
 from cjm_workbench.schemas.format import number, plural
@@ -20,10 +20,14 @@ from cjm_workbench.stats.interval import Interval
 from cjm_workbench.stats.means import mean_t
 from cjm_workbench.stats.quantiles import median_interval
 from cjm_workbench.stats.shares import share_design_effect, wilson
+from cjm_workbench.stats.sufficiency import (
+    Judgement,
+    judge_amount,
+    judge_score,
+    judge_share_difference,
+)
 
-Judge = Callable[[Interval], Cells]
-
-UNTESTED = "not compared: nobody comes to the same {} without a change of {}"
+NO_OTHERS = "not compared: nobody comes to the same {} without a change of {}"
 COMPARED = (
     "customers", "n", "value", "ci_low", "ci_high", "others_n", "others_value", "unadjusted",
     "difference", "diff_low", "diff_high", "p_value", "strata", "left_out",
@@ -52,16 +56,15 @@ def compare_shares(exposure: Exposure, outcome: str, rules: Rules) -> Cells:
     rows = exposure.rows
     hit = rows[outcome].to_numpy(dtype=bool)
     found = adjusted_shares(hit, exposure.exposed, rows["in_stage"], rows["customer"])
-    events = min(np.count_nonzero(group & found.used) for group in _split(exposure, hit))
-
-    def judge(interval: Interval) -> Cells:
-        return share_cells(interval, events, rules.thresholds)
-
-    own = rows[found.used & exposure.exposed]
-    per_customer = own.groupby("customer")[outcome].agg(["sum", "size"])
+    own, others = (found.used & side for side in _sides(exposure))
+    per_customer = rows[own].groupby("customer")[outcome].agg(["sum", "size"])
     effect = share_design_effect(per_customer["sum"], per_customer["size"])
-    estimate = wilson(int(own[outcome].sum()), len(own), design_effect=effect)
-    return _cells(exposure, found, estimate, judge, rules, _split(exposure, hit))
+    estimate = wilson(int(hit[own].sum()), found.n, design_effect=effect)
+    counts = [(int(hit[side].sum()), int(side.sum())) for side in (own, others)]
+    judged = judge_share_difference(found.interval, counts[0], counts[1], rules.thresholds)
+    # both ends of both sides must be many enough to be told
+    groups = [side & end for side in (own, others) for end in (hit, ~hit)]
+    return _cells(exposure, found, estimate, "share", judged, groups, rules)
 
 
 def compare_waits(exposure: Exposure, rules: Rules) -> Cells:
@@ -85,11 +88,9 @@ def compare_waits(exposure: Exposure, rules: Rules) -> Cells:
     waits = part.rows["wait_seconds"].to_numpy(dtype=float)
     found = adjusted_waits(waits, part.exposed, part.rows["at_touchpoint"], part.rows["customer"])
 
-    def judge(interval: Interval) -> Cells:
-        return amount_cells(interval, "seconds", rules.thresholds)
-
-    estimate = median_interval(waits[found.used & part.exposed])
-    return _cells(part, found, estimate, judge, rules, _split(part))
+    groups = [found.used & side for side in _sides(part)]
+    judged = judge_amount(found.interval, rules.thresholds)
+    return _cells(part, found, median_interval(waits[groups[0]]), "seconds", judged, groups, rules)
 
 
 def compare_scores(
@@ -113,51 +114,49 @@ def compare_scores(
     scores = rows["score"].to_numpy(dtype=float)
     found = adjusted_means(scores, exposure.exposed, rows["in_stage"], rows["customer"])
 
-    def judge(interval: Interval) -> Cells:
-        return score_cells(interval, scale, rules.thresholds, unit)
-
-    own = found.used & exposure.exposed
-    estimate = mean_t(scores[own], cluster=rows["customer"].to_numpy()[own])
-    return _cells(exposure, found, estimate, judge, rules, _split(exposure))
+    groups = [found.used & side for side in _sides(exposure)]
+    estimate = mean_t(scores[groups[0]], cluster=rows["customer"].to_numpy()[groups[0]])
+    judged = judge_score(found.interval, *scale, rules.thresholds)
+    return _cells(exposure, found, estimate, unit, judged, groups, rules)
 
 
-def _split(exposure: Exposure, hit: Marks | None = None) -> list[Marks]:
-    """Mark the groups that a comparison tells of: both sides, and of shares both ends of each."""
-    sides = [exposure.exposed, ~exposure.exposed]
-    return sides if hit is None else [side & end for side in sides for end in (hit, ~hit)]
+def _sides(exposure: Exposure) -> tuple[Marks, Marks]:
+    return exposure.exposed, ~exposure.exposed
 
 
 def _cells(
-    exposure: Exposure, found: Adjusted, estimate: Interval, judge: Judge, rules: Rules,
-    groups: Sequence[Marks],
+    exposure: Exposure, found: Adjusted, estimate: Interval, unit: str, judged: Judgement,
+    groups: Sequence[Marks], rules: Rules,
 ) -> Cells:  # fmt: skip
-    """Write a comparison as cells, or why there is none."""
-    unit = judge(Interval.unknown(0))["unit"]
-    place = "touchpoint" if unit == "seconds" else "stage"
-    blank: Cells = {**no_cells(str(unit), ""), **dict.fromkeys(COMPARED, np.nan)}
+    """Write a comparison as cells, or why there is none.
+
+    No group may be of some, but too few customers.
+    """
     if not found.strata:
-        return {**blank, "reason": UNTESTED.format(place, exposure.kind)}
-    people = [exposure.rows["customer"][group & found.used].nunique() for group in groups]
+        place = "touchpoint" if unit == "seconds" else "stage"
+        return _no_comparison(unit, NO_OTHERS.format(place, exposure.kind))
+    people = [exposure.rows["customer"][group].nunique() for group in groups]
     if any(0 < count < rules.smallest_cell for count in people):
         few = plural(rules.smallest_cell, "customer")
-        return {**blank, "reason": f"not shown: fewer than {few}"}
-    interval, enough = found.interval, found.interval.n >= rules.thresholds.n_min
-    cells = judge(interval)
-    if not enough:
-        cells["reason"] = (
-            f"the smaller group's n = {number(interval.n)} is below {rules.thresholds.n_min}"
-        )
+        return _no_comparison(unit, f"not shown: fewer than {few}")
+    interval, n_min = found.interval, rules.thresholds.n_min
+    few = f"the smaller group's n = {number(interval.n)} is below {n_min}"
     return {
-        **cells,
         "customers": exposure.rows["customer"][exposure.exposed & found.used].nunique(),
         "n": found.n, "value": found.value, "ci_low": estimate.low, "ci_high": estimate.high,
+        "unit": unit, "evidence": judged.evidence,
+        "reason": judged.reason if interval.n >= n_min else few,
         "others_n": found.others_n, "others_value": found.others_value,
         "unadjusted": found.value - found.others_value,
         "difference": interval.value, "diff_low": interval.low, "diff_high": interval.high,
-        "p_value": found.p_value if enough else np.nan,
+        "p_value": found.p_value if interval.n >= n_min else np.nan,
         "strata": found.strata,
         "left_out": _left_out(exposure, found, rules),
     }  # fmt: skip
+
+
+def _no_comparison(unit: str, reason: str) -> Cells:
+    return {**dict.fromkeys(COMPARED, np.nan), **no_cells(unit, reason), "n": np.nan}
 
 
 def _left_out(exposure: Exposure, found: Adjusted, rules: Rules) -> float:

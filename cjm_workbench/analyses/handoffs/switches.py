@@ -10,6 +10,7 @@ import pandera.pandas as pa
 from pandera.typing import Series
 
 from cjm_workbench.analyses.estimates import add_shares, hide_small
+from cjm_workbench.analyses.handoffs.wording import PAIR, order_pairs
 from cjm_workbench.analyses.quantiles import measure_quantile
 from cjm_workbench.analyses.rules import Rules
 from cjm_workbench.analyses.shares import measure_shares
@@ -19,7 +20,6 @@ from cjm_workbench.schemas.format import estimate, interval, is_missing, quantit
 from cjm_workbench.schemas.results import Estimate, conform
 
 WITHIN = ["journey_type", "kind"]
-BY = [*WITHIN, "from_value", "to_value"]
 WAITS = {
     "value": "wait_median_seconds",
     "ci_low": "wait_low_seconds",
@@ -71,18 +71,14 @@ def measure_switches(known: ir.Table, rules: Rules) -> pd.DataFrame:
         shares of a kind sum to one.
     """
     handoffs = known.filter(known.switched)
-    shares = add_shares(measure_shares(handoffs, known, BY, WITHIN), rules.thresholds)
-    journeys = handoffs.group_by(BY).agg(journeys=handoffs.journey_id.nunique()).execute()
-    waits = measure_quantile(handoffs, BY, "wait_seconds", 0.5).rename(columns=WAITS)
-    table = shares.merge(journeys, on=BY).merge(waits.drop(columns="n"), on=BY, how="left")
+    shares = add_shares(measure_shares(handoffs, known, PAIR, WITHIN), rules.thresholds)
+    journeys = handoffs.group_by(PAIR).agg(journeys=handoffs.journey_id.nunique()).execute()
+    waits = measure_quantile(handoffs, PAIR, "wait_seconds", 0.5).rename(columns=WAITS)
+    table = shares.merge(journeys, on=PAIR).merge(waits.drop(columns="n"), on=PAIR, how="left")
     table = table.rename(columns={"events": "handoffs"})
-    place = table["kind"].map(KINDS.index).rename("place")
-    table = table.assign(place=place).sort_values(
-        ["journey_type", "place", "handoffs", "from_value", "to_value"],
-        ascending=[True, True, False, True, True], ignore_index=True,
-    )  # fmt: skip
+    table = order_pairs(table, "handoffs")
     more = ["handoffs", "journeys", *WAITS.values()]
-    shown = hide_small(table.drop(columns="place"), rules, more=more, within=WITHIN)
+    shown = hide_small(table, rules, more=more, within=WITHIN)
     return conform(shown, Switches)
 
 

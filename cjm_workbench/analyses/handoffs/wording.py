@@ -9,8 +9,21 @@ import pandas as pd
 
 from cjm_workbench.analyses.claims import CLAIM, no_claims
 from cjm_workbench.analyses.wording import named
+from cjm_workbench.journeys.handoffs import KINDS
 
 Row = Mapping[Any, Any]
+
+PAIR = ["journey_type", "kind", "from_value", "to_value"]
+"""The columns that name a handoff."""
+
+
+def order_pairs(table: pd.DataFrame, count: str) -> pd.DataFrame:
+    """Order pairs by journey type and kind, as kinds are listed, and the highest count first."""
+    return table.sort_values(
+        ["journey_type", "kind", count, "n", "from_value", "to_value"],
+        ascending=[True, True, False, False, True, True], ignore_index=True,
+        key=lambda column: column.map(KINDS.index) if column.name == "kind" else column,
+    )  # fmt: skip
 
 
 def name_pair(row: Row) -> str:

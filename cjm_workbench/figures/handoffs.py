@@ -1,0 +1,177 @@
+"""The pictures of chapter 05: each draws the rows of one journey type."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.patches import Rectangle
+from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+from cjm_workbench.figures.rows import (
+    Row,
+    draw_dot,
+    draw_shares,
+    note_more,
+    open_rows,
+    out_of,
+    plain,
+    records_of,
+    short,
+    write_columns,
+)
+from cjm_workbench.figures.style import (
+    ACTUAL,
+    HEAT_1,
+    HEAT_2,
+    HEAT_3,
+    INK,
+    INK_3,
+    LINE_2,
+    MISSED,
+    PAPER,
+    figure,
+    styled,
+)
+from cjm_workbench.schemas.format import (
+    MISSING,
+    difference,
+    difference_interval,
+    is_missing,
+    number,
+    share,
+)
+from cjm_workbench.schemas.results import Q_MAX
+
+MOST: Final = 12
+MOST_VALUES: Final = 10
+HEAT: Final = ((0.1, HEAT_3), (0.02, HEAT_2), (0.0, HEAT_1))
+"""The fill of a share is that of the first break it reaches."""
+
+_NAME: Final = 34
+
+
+@styled
+def plot_switches(table: pd.DataFrame) -> Axes:
+    """Draw the share of moves from each channel to each other one as a table of shaded numbers.
+
+    Parameters
+    ----------
+    table
+        Rows of one journey type of ``handoffs.switches``; the first kind of handoff in it is drawn.
+    """
+    kind = table["kind"].iloc[0]
+    own = table[table["kind"] == kind]
+    ends = own.melt("handoffs", ["from_value", "to_value"], value_name="name")
+    counts = ends["handoffs"].fillna(0).astype(int).groupby(ends["name"]).sum()
+    names = counts.sort_values(ascending=False, kind="stable").head(MOST_VALUES).index.tolist()
+    [axes] = figure(height=1.2 + 0.32 * len(names))
+    for row in records_of(own[own["from_value"].isin(names) & own["to_value"].isin(names)]):
+        _draw_cell(axes, names.index(row["to_value"]), names.index(row["from_value"]), row)
+    labels = [plain(short(name, 14)) for name in names]
+    axes.set(xlim=(-0.5, len(names) - 0.5), ylim=(len(names) - 0.5, -0.5))
+    axes.set_xticks(range(len(names)), labels)
+    axes.set_yticks(range(len(names)), [plain(short(name, _NAME)) for name in names])
+    axes.set_xlabel(f"To this {kind}, from that to the left", loc="left")
+    axes.xaxis.tick_top()
+    axes.xaxis.set_label_position("top")
+    axes.grid(visible=False)
+    axes.spines[:].set_visible(False)
+    return axes
+
+
+def _draw_cell(axes: Axes, x: int, y: int, row: Row) -> None:
+    hidden = is_missing(row["value"])
+    fill = PAPER if hidden else next(fill for least, fill in HEAT if row["value"] >= least)
+    axes.add_patch(Rectangle((x - 0.48, y - 0.46), 0.96, 0.92, facecolor=fill, linewidth=0))
+    ink = INK_3 if row["evidence"] == "insufficient" else INK
+    text = MISSING if hidden else number(100 * row["value"], 1)
+    axes.text(x, y, text, ha="center", va="center", color=ink)
+
+
+@styled
+def plot_effects(table: pd.DataFrame) -> Axes:
+    """Draw what of reaching the goal goes with each handoff: the adjusted difference.
+
+    Parameters
+    ----------
+    table
+        Rows of one journey type of ``handoffs.effects``; those of the goal are drawn, where any of
+        them is compared only these.
+    """
+    goals = table[table["outcome"] == "goal"]
+    compared = goals[goals["difference"].notna()]
+    every = goals if compared.empty else compared
+    rows = every.head(MOST)
+    axes, centres = open_rows([_pair_lines(row) for row in records_of(rows)])
+    records = records_of(rows)
+    for y, row in zip(centres, records, strict=True):
+        shift = {"value": row["difference"], "ci_low": row["diff_low"], "ci_high": row["diff_high"]}
+        holds = not is_missing(row["q_value"]) and row["q_value"] <= Q_MAX
+        draw_dot(axes, y, {**row, **shift}, MISSED if holds and row["difference"] < 0 else ACTUAL)
+    _scale_differences(axes, rows)
+    columns = {
+        "Adjusted": [difference(row["difference"], "share") for row in records],
+        "95 %": [
+            difference_interval(row["diff_low"], row["diff_high"], "share") for row in records
+        ],
+        "As it is": [difference(row["unadjusted"], "share") for row in records],
+        "With": [share(row["value"]) for row in records],
+        "n": [number(row["n"]) for row in records],
+    }
+    write_columns(axes, centres, columns)
+    axes.set_xlabel(note_more(len(every) - len(rows), "handoff"), loc="left")
+    return axes
+
+
+def _pair_lines(row: Row) -> list[str]:
+    return [
+        f"{str(row['kind']).capitalize()}: {short(row['from_value'], _NAME)}",
+        "→ " + short(row["to_value"], _NAME),
+    ]
+
+
+def _scale_differences(axes: Axes, rows: pd.DataFrame) -> None:
+    reach = max(0.02, *(1.05 * rows[name].abs().max() for name in ("diff_low", "diff_high")))
+    reach = 0.1 if is_missing(reach) else reach
+    axes.set_xlim(-reach, reach)
+    axes.axvline(0, color=LINE_2, linewidth=1)
+    axes.xaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 2.5, 5, 10]))
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: difference(x, "share")))
+
+
+@styled
+def plot_bounces(table: pd.DataFrame) -> Axes:
+    """Draw the share of each handoff that leads back, the most often bounced first.
+
+    Parameters
+    ----------
+    table
+        Rows of one journey type of ``handoffs.bounces``.
+    """
+    return _draw_pairs(table, "bounced", "Lead back", ACTUAL)
+
+
+@styled
+def plot_cracks(table: pd.DataFrame) -> Axes:
+    """Draw the share of each handoff after which nothing came, the most losses first.
+
+    Parameters
+    ----------
+    table
+        Rows of one journey type of ``handoffs.cracks``.
+    """
+    return _draw_pairs(table, "lost", "Lost", MISSED)
+
+
+def _draw_pairs(table: pd.DataFrame, count: str, header: str, colour: str) -> Axes:
+    """Draw the pairs whose count is above 0; all of them where none is."""
+    some = table[table[count].fillna(0) > 0]
+    every = (table if some.empty else some).sort_values(count, ascending=False, kind="stable")
+    rows = every.head(MOST)
+    names = [_pair_lines(row) for row in records_of(rows)]
+    columns = {header: out_of(rows[count], rows["n"])}
+    return draw_shares(
+        rows, names, columns, left_out=note_more(len(every) - MOST, "handoff"), colour=colour
+    )
