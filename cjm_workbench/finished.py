@@ -32,7 +32,7 @@ READ: Mapping[str, tuple[str, ...]] = {
         "kpi", "title", "measure", "customers", "n", "value", "ci_low", "ci_high", "unit",
         "evidence", "reason", "target", "verdict", "more_is_better",
     ),
-    "brief.findings": (
+    "brief.claims": (
         "rank", "kind", "chapter", "journey_type", "sentence", "basis", "n", "value", "ci_low",
         "ci_high", "unit", "evidence", "reason", "claimed",
     ),

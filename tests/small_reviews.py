@@ -33,7 +33,7 @@ TABLES: dict[str, list[dict[str, object]]] = {
          "worst": "(whole journey): conversion 50.0 % against 60.0 % wanted"},
     ],
     "brief.kpis": [KPI],
-    "brief.findings": [FINDING],
+    "brief.claims": [FINDING],
     "readiness.verdict": [{"state": "Ready", "reasons": "every stage is sufficient"}],
 }  # fmt: skip
 RECORD = {

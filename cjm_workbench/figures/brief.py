@@ -1,4 +1,4 @@
-"""The first page: KPI tiles, the promises by stage, and the findings."""
+"""The first page: KPI tiles, the verdicts by stage, and the findings."""
 
 from __future__ import annotations
 
@@ -8,11 +8,17 @@ from typing import Any
 
 import pandas as pd
 
-from cjm_workbench.figures.cells import badge, write_effect, write_wanted
-from cjm_workbench.figures.tables import ResultTable
+from cjm_workbench.figures.cells import badge, write_effect, write_small, write_wanted
+from cjm_workbench.figures.tables import ResultTable, render
 from cjm_workbench.schemas import format as fmt
 
 Row = Mapping[Hashable, Any]
+
+MOST = 10
+"""Findings on the first page: more are not read."""
+
+REST = 15
+"""Candidates of the appendix that are not folded away."""
 
 
 def draw_tiles(kpis: pd.DataFrame, *, source: str = "brief.kpis") -> ResultTable:
@@ -82,37 +88,81 @@ def _target_row(judged: pd.DataFrame, measure: str, series: str, stages: list[st
     return f'<tr><th scope="row">{escape(name.capitalize())}</th>{cells}</tr>'
 
 
-def draw_findings(findings: pd.DataFrame, *, source: str = "brief.findings") -> ResultTable:
-    """Draw the findings that are claimed, first things first, and count those held back.
+def draw_claims(
+    claims: pd.DataFrame, *, most: int = MOST, source: str = "brief.claims"
+) -> ResultTable:
+    """Draw the claims that the review makes, first things first, and count the others.
 
     Parameters
     ----------
-    findings
-        The saved table `brief.findings`.
+    claims
+        The saved table `brief.claims`.
+    most
+        How many are drawn; the others stand in the appendix.
     source
         Its name.
     """
-    claimed = findings[findings["claimed"]]
-    held = len(findings) - len(claimed)
-    items = "".join(_finding(row) for row in claimed.to_dict("records"))
-    note = ""
-    if held:
-        verb = "is" if held == 1 else "are"
-        note = (
-            f'<p class="held">{fmt.plural(held, "further observation")} {verb} held back: the data '
-            "does not carry them. The table says why of each.</p>"
-        )
+    made = claims[claims["claimed"]]
+    items = "".join(_claim(row) for row in made.head(most).to_dict("records"))
     html = f'<ol class="finds">{items}</ol>' if items else ""
-    return ResultTable("Findings", html + note + _source(source))
+    return ResultTable(
+        "Findings", html + _others(len(made) - most, len(claims) - len(made), source)
+    )
 
 
-def _finding(row: Row) -> str:
+def _others(further: int, held: int, source: str) -> str:
+    """Count what is not drawn: claims that are made too, and candidates that are not."""
+    said = []
+    if further > 0:
+        verb = "holds" if further == 1 else "hold"
+        said.append(f"{fmt.plural(further, 'further finding')} {verb} up.")
+    if held > 0:
+        verb = "is" if held == 1 else "are"
+        said.append(
+            f"{fmt.plural(held, 'further observation')} {verb} held back: the data does not "
+            "carry them."
+        )
+    note = f'<p class="held">{" ".join(said)} The appendix names them.</p>' if said else ""
+    return note + _source(source)
+
+
+def draw_rest(
+    claims: pd.DataFrame, *, above: int = MOST, source: str = "brief.claims"
+) -> ResultTable:
+    """Draw the candidates that the first page does not show, with why they are held back.
+
+    Parameters
+    ----------
+    claims
+        The saved table `brief.claims`.
+    above
+        How many claims the first page shows.
+    source
+        Its name.
+    """
+    rest = claims.iloc[min(above, int(claims["claimed"].sum())) :]
+    sizes = [" ".join(write_effect(row)) for row in rest.to_dict("records")]
+    return render(
+        rest.assign(size=sizes), source=source, most=REST,
+        title="What the first page does not show",
+        subtitle="In the order of what is claimed, then of customers concerned, severity and worth",
+        columns={
+            "sentence": "Finding", "kind": "Kind", "journey_type": "Journey type",
+            "size": "Size, 95 % interval", "n": "n", "q_value": "q",
+            "why_not": "Why it is held back", "source": "Table", "row": "Row",
+        },
+    )  # fmt: skip
+
+
+def _claim(row: Row) -> str:
     size, bounds = write_effect(row)
+    q = "" if fmt.is_missing(row["q_value"]) else f", q {write_small(row['q_value'])}"
     return (
         f"<li><div><h3>{escape(row['sentence'])}</h3><p>{escape(row['basis'])} "
-        f'<a href="#{escape(row["chapter"])}">Evidence</a></p></div>'
+        f'<a href="#{escape(row["chapter"])}">Evidence</a>: <code>{escape(row["source"])}</code>, '
+        f"row {row['row']}</p></div>"
         f'<div class="eff"><b>{size}</b><span class="ci">{bounds}, '
-        f"n = {fmt.number(row['n'])}</span><br>{badge('ev', row['evidence'])}</div></li>"
+        f"n = {fmt.number(row['n'])}{q}</span><br>{badge('ev', row['evidence'])}</div></li>"
     )
 
 

@@ -121,7 +121,7 @@ def _number_writer(name: str, cells: pd.Series[Any]) -> Writer:
     if name == "share" or name.endswith("_share"):
         return lambda row: fmt.share(row[name])
     if name.endswith(("p_value", "q_value")):
-        return lambda row: f"&lt; {_LEAST_P}" if row[name] < _LEAST_P else fmt.number(row[name], 3)
+        return lambda row: write_small(row[name])
     decimals = 0 if pd.api.types.is_integer_dtype(cells) else 2
     return lambda row: fmt.number(row[name], decimals)
 
@@ -165,6 +165,17 @@ def _text(value: object) -> str:
     if isinstance(value, pd.Timestamp):
         return f"{value:%Y-%m-%d}" if value == value.normalize() else f"{value:%Y-%m-%d %H:%M}"
     return str(value)
+
+
+def write_small(value: float) -> str:
+    """Write a p- or q-value in HTML.
+
+    Examples
+    --------
+    >>> write_small(0.0312), write_small(0.00002)
+    ('0.031', '&lt; 0.001')
+    """
+    return f"&lt; {_LEAST_P}" if value < _LEAST_P else fmt.number(value, 3)
 
 
 def write_wanted(row: Mapping[Any, Any]) -> str:

@@ -117,13 +117,13 @@ def draw_kpis(kpis: pd.DataFrame, *, source: str = "index.kpis") -> ResultTable:
     )  # fmt: skip
 
 
-def draw_findings(findings: pd.DataFrame, *, source: str = "index.findings") -> ResultTable:
+def draw_claims(findings: pd.DataFrame, *, source: str = "index.claims") -> ResultTable:
     """Draw the first findings of each segment, with a link to where their evidence stands.
 
     Parameters
     ----------
     findings
-        The saved table `index.findings`.
+        The saved table `index.claims`.
     source
         Its name.
     """

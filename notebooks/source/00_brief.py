@@ -23,13 +23,14 @@ save_to = ""
 reports = "reports"
 
 # %%
-from cjm_workbench.analyses.brief.findings import measure_findings, read_findings
+from cjm_workbench.analyses.brief.claims import measure_claims, read_claims
 from cjm_workbench.analyses.brief.kpis import measure_kpis, read_kpis
 from cjm_workbench.analyses.brief.map import measure_map, read_map
 from cjm_workbench.analyses.brief.verdict import measure_verdict, read_verdict
+from cjm_workbench.analyses.brief.worth import measure_worth, weigh
 from cjm_workbench.analyses.paths.overview import read_overview
 from cjm_workbench.analyses.readiness.verdict import read_verdict as read_readiness
-from cjm_workbench.figures.brief import draw_findings, draw_targets, draw_tiles
+from cjm_workbench.figures.brief import draw_claims, draw_rest, draw_targets, draw_tiles
 from cjm_workbench.figures.canvas.map import draw_map
 from cjm_workbench.figures.show import say, show_drawn
 from cjm_workbench.journeys.kpis import select_kpis
@@ -82,24 +83,21 @@ draw_tiles(kpis)
 
 # %% [markdown]
 # ## What should be looked at first?
-# Shortfalls against what is wanted, promises not kept, where most are lost, and differences
-# between journeys, by the journeys concerned times how large they are. A difference is claimed only where it holds up among all that were
-# tested.
+# Every chapter names what it could claim: a shortfall against what is wanted, a promise not kept, where most are lost, a difference, a change, an effect. First stands what concerns many customers, is far from what it could be, and touches customers of high worth. A difference is claimed only where it holds up among all that were tested.
 
 # %%
-findings = review.save(
-    "brief.findings",
-    measure_findings(
-        review.named(gaps),
-        review.named(review.load("experience.deviations")),
-        review.named(review.load("paths.drop_off")),
-        review.named(review.load("experience.promises")),
-    ),
+worth = review.save(
+    "brief.worth", measure_worth(review.journeys, review.records("events"), review.rules)
 )
-say(read_findings(findings))
+claims = review.save(
+    "brief.claims",
+    measure_claims([review.named(review.load(name)) for name in review.saved("claims")
+                    if not name.startswith("brief.")], weigh(worth)),
+)
+say(read_claims(claims))
 
 # %%
-draw_findings(findings)
+draw_claims(claims)
 
 # %% [markdown]
 # ## The journey map
@@ -116,3 +114,10 @@ say(read_map(journey_map))
 
 # %%
 show_drawn(journey_map, draw_map)
+
+# %% [markdown]
+# ## Appendix: what else could be claimed, and why it is not
+# All candidates of the review, after those on this page. What is held back may still be true: the data does not carry it.
+
+# %%
+draw_rest(claims)

@@ -24,7 +24,7 @@ reports = "reports"
 
 # %%
 from cjm_workbench.analyses.index.changes import measure_changes, read_changes
-from cjm_workbench.analyses.index.findings import pick_findings, read_findings
+from cjm_workbench.analyses.index.claims import pick_claims, read_claims
 from cjm_workbench.analyses.index.history import measure_history, read_history, select_until
 from cjm_workbench.analyses.index.kpis import measure_kpis, read_kpis
 from cjm_workbench.analyses.index.periods import list_periods, read_periods
@@ -34,7 +34,7 @@ from cjm_workbench.analyses.index.reviews import (
 from cjm_workbench.analyses.index.segments import measure_segments, read_segments
 from cjm_workbench.analyses.index.verdicts import measure_verdicts, read_verdicts
 from cjm_workbench.figures.index import (
-    draw_findings, draw_kpis, draw_periods, draw_reviews, draw_segments, draw_verdicts,
+    draw_claims, draw_kpis, draw_periods, draw_reviews, draw_segments, draw_verdicts,
 )
 from cjm_workbench.figures.index_history import show_history
 from cjm_workbench.figures.show import say, show_drawn
@@ -107,13 +107,13 @@ draw_kpis(kpis)
 # ## What should be looked at first?
 
 # %% tags=["period"]
-findings = reviews.save(
-    "index.findings", pick_findings(reviews.collect("brief.findings"), verdicts, reviews.rules)
+claims = reviews.save(
+    "index.claims", pick_claims(reviews.collect("brief.claims"), verdicts, reviews.rules)
 )
-say(read_findings(findings))
+say(read_claims(claims))
 
 # %% tags=["period"]
-draw_findings(findings)
+draw_claims(claims)
 
 # %% [markdown] tags=["period"]
 # ## What has changed?

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from cjm_workbench.figures.brief import draw_findings, draw_targets, draw_tiles
+from cjm_workbench.figures.brief import draw_claims, draw_rest, draw_targets, draw_tiles
 
 KPI = {
     "title": "Revenue", "n": 40, "value": 1200.0, "ci_low": 1000.0, "ci_high": 1500.0,
@@ -48,24 +48,43 @@ def test_promises_set_each_verdict_in_its_stage() -> None:
     assert row.index("–") < row.index("Missed")  # Look comes before Pay
 
 
-def test_findings_show_the_claimed_ones_and_count_the_others() -> None:
-    finding = {
-        "sentence": "<img src=x onerror=alert(1)> is slow", "basis": "It is.", "chapter": "paths",
-        "value": -0.1, "ci_low": -0.2, "ci_high": -0.05, "n": 400, "unit": "share",
-        "evidence": "sufficient", "claimed": True, "kind": "gap",
-    }  # fmt: skip
-    html = draw_findings(pd.DataFrame([finding, {**finding, "claimed": False}])).html
+CLAIM = {
+    "sentence": "<img src=x onerror=alert(1)> is slow", "basis": "It is.", "chapter": "paths",
+    "value": -0.1, "ci_low": -0.2, "ci_high": -0.05, "n": 400, "unit": "share",
+    "evidence": "sufficient", "claimed": True, "kind": "gap", "source": "paths.personas", "row": 7,
+    "q_value": None, "journey_type": "buy", "why_not": "", "reason": "",
+}  # fmt: skip
+HELD = {**CLAIM, "claimed": False, "why_not": "q is above 0.05"}
+
+
+def test_claims_show_those_that_are_made_and_count_the_others() -> None:
+    html = draw_claims(pd.DataFrame([CLAIM, HELD])).html
     assert "<img" not in html and "&lt;img" in html
     assert html.count("<li>") == 1
     assert "1 further observation is held back" in html
     assert "400" in html and "−10" in html
 
 
+def test_a_claim_leads_to_its_row_and_says_its_q() -> None:
+    html = draw_claims(pd.DataFrame([{**CLAIM, "kind": "effect", "q_value": 0.012}])).html
+    assert '<a href="#paths">Evidence</a>: <code>paths.personas</code>, row 7' in html
+    assert "n = 400, q 0.012" in html
+
+
+def test_beyond_the_most_claims_are_counted_and_not_drawn() -> None:
+    html = draw_claims(pd.DataFrame([CLAIM] * 5), most=3).html
+    assert html.count("<li>") == 3
+    assert "2 further findings hold up. The appendix names them." in html
+
+
 def test_a_loss_shows_its_share_without_a_sign() -> None:
-    loss = {
-        "sentence": "Look: 20 journeys lost", "basis": "Of 100.", "chapter": "paths", "value": 0.2,
-        "ci_low": 0.13, "ci_high": 0.29, "n": 100, "unit": "share", "evidence": "sufficient",
-        "claimed": True, "kind": "loss",
-    }  # fmt: skip
-    html = draw_findings(pd.DataFrame([loss])).html
+    loss = {**CLAIM, "value": 0.2, "ci_low": 0.13, "ci_high": 0.29, "kind": "loss"}
+    html = draw_claims(pd.DataFrame([loss])).html
     assert "<b>20.0 %</b>" in html and "13.0–29.0" in html
+
+
+def test_the_appendix_holds_what_is_not_above_and_says_why() -> None:
+    html = draw_rest(pd.DataFrame([CLAIM] * 3 + [HELD]), above=2).html
+    assert html.count("&lt;img") == 2  # the third claim, and what is held back
+    assert "q is above 0.05" in html
+    assert "nan" not in html.lower()

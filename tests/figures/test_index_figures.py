@@ -94,7 +94,7 @@ DRAWN: dict[str, ResultTable] = {
     ),
     "verdicts": index.draw_verdicts(verdicts()),
     "kpis": index.draw_kpis(pd.DataFrame([{**KPI, **ALL}, {**KPI, **GOLD, "title": HOSTILE}])),
-    "findings": index.draw_findings(
+    "findings": index.draw_claims(
         pd.DataFrame(
             [
                 {

@@ -19,7 +19,7 @@ BROKEN = RunError("chapter 03_paths, cell 4: KeyError: 'secret-001'")
 
 def write_reviews(reports: Path) -> None:
     """Write two periods of segment all, and the later one of segment gold."""
-    hostile = {"brief.findings": [{**FINDING, "sentence": HOSTILE}]}
+    hostile = {"brief.claims": [{**FINDING, "sentence": HOSTILE}]}
     better = {"experience.gaps": [{**GAP, "value": 0.70, "ci_low": 0.65, "ci_high": 0.75}]}
     few = {"brief.kpis": [{**KPI, "customers": 120, "n": 120, "title": HOSTILE}]}
     write_review(reports, "2026Q2", tables=better)
@@ -94,7 +94,7 @@ def test_tables_and_chapter_lie_where_no_segment_can(folder):
     assert set(made) == {
         "chapters/10_index.ipynb", "failed.json",
         *(f"tables/index.{name}.parquet" for name in (
-            "changes", "findings", "history", "kpis", "periods", "reviews", "segments", "verdicts",
+            "changes", "claims", "history", "kpis", "periods", "reviews", "segments", "verdicts",
         )),
     }  # fmt: skip
     verdicts = pd.read_parquet(folder / "2026Q3/_index/tables/index.verdicts.parquet")

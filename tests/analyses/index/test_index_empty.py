@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from cjm_workbench.analyses.index.changes import measure_changes, read_changes
-from cjm_workbench.analyses.index.findings import pick_findings, read_findings
+from cjm_workbench.analyses.index.claims import pick_claims, read_claims
 from cjm_workbench.analyses.index.history import measure_history, read_history
 from cjm_workbench.analyses.index.kpis import measure_kpis, read_kpis
 from cjm_workbench.analyses.index.segments import measure_segments, read_segments
@@ -28,8 +28,8 @@ def test_every_table_is_empty_and_says_so():
     verdicts = measure_verdicts(GAPS, RULES)
     assert read_verdicts(verdicts).startswith("No target is set")
     assert read_kpis(measure_kpis(KPIS, RULES)).startswith("No KPI is defined")
-    findings = pick_findings(EMPTY["brief.findings"], verdicts, RULES)
-    assert read_findings(findings).startswith("In no segment")
+    findings = pick_claims(EMPTY["brief.claims"], verdicts, RULES)
+    assert read_claims(findings).startswith("In no segment")
 
 
 def test_there_is_no_history_and_no_change():

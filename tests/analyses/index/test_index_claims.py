@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from cjm_workbench.analyses.index.findings import FIRST, pick_findings, read_findings
+from cjm_workbench.analyses.index.claims import FIRST, pick_claims, read_claims
 from cjm_workbench.analyses.index.spans import IndexRules
 from cjm_workbench.analyses.index.verdicts import measure_verdicts
 from tests.analyses.index.small_index import PUBLIC, finding, gap
@@ -18,7 +18,7 @@ GAPS = pd.DataFrame([gap("all"), gap("gold", customers=200)])
 def pick(
     findings: pd.DataFrame, gaps: pd.DataFrame = GAPS, rules: IndexRules = PUBLIC
 ) -> pd.DataFrame:
-    return pick_findings(findings, measure_verdicts(gaps, rules), rules)
+    return pick_claims(findings, measure_verdicts(gaps, rules), rules)
 
 
 def test_it_takes_the_first_of_each_segment():
@@ -31,12 +31,12 @@ def test_it_takes_the_first_of_each_segment():
 
 def test_it_counts_all_that_hold_up():
     table = pick(pd.DataFrame([*MANY, finding("gold")]))
-    assert read_findings(table).startswith(f"{FIRST + 3} findings in 2 segments hold up")
+    assert read_claims(table).startswith(f"{FIRST + 3} findings in 2 segments hold up")
 
 
 def test_it_says_that_none_holds_up():
     held = pd.DataFrame([finding("all", claimed=False)])
-    assert read_findings(pick(held)) == "In no segment does a finding hold up that can be shown."
+    assert read_claims(pick(held)) == "In no segment does a finding hold up that can be shown."
 
 
 TEN = IndexRules(smallest_cell=10)

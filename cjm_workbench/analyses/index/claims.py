@@ -23,8 +23,8 @@ COLUMNS = [
 ]  # fmt: skip
 
 
-class Findings(EstimateOfSegment):
-    """One row a finding that a segment's review claims, the first of each; see `brief.findings`.
+class Claims(EstimateOfSegment):
+    """One row a finding that a segment's review claims, the first of each; see `brief.claims`.
 
     Attributes
     ----------
@@ -44,17 +44,15 @@ class Findings(EstimateOfSegment):
     claimed: Series[int] = pa.Field(ge=1)
 
 
-def pick_findings(
-    findings: pd.DataFrame, verdicts: pd.DataFrame, rules: IndexRules
-) -> pd.DataFrame:
+def pick_claims(claims: pd.DataFrame, verdicts: pd.DataFrame, rules: IndexRules) -> pd.DataFrame:
     """Pick the first findings of each segment that tell of no small group.
 
     A sentence holds its numbers: so a finding stands as it is, or not at all.
 
     Parameters
     ----------
-    findings
-        The collected table `brief.findings`. Its q-values were adjusted within each review.
+    claims
+        The collected table `brief.claims`. Its q-values were adjusted within each review.
     verdicts
         A table of `Verdicts`. Where it hides a number of a segment, no finding about the same
         journey type stands.
@@ -64,13 +62,13 @@ def pick_findings(
     Returns
     -------
     pandas.DataFrame
-        A table of `Findings`: at most `FIRST` a segment, those that are claimed.
+        A table of `Claims`: at most `FIRST` a segment, those that are claimed.
     """
-    claimed = findings[findings["claimed"].astype(bool)]
+    claimed = claims[claims["claimed"].astype(bool)]
     counts = claimed.groupby("segment")["rank"].transform("size")
     shown = claimed.assign(claimed=counts)[~_tells(claimed, verdicts, rules)]
     first = shown.groupby("segment", sort=False).head(FIRST)
-    return conform(first[[*COLUMNS, "claimed"]], Findings)
+    return conform(first[[*COLUMNS, "claimed"]], Claims)
 
 
 def _tells(claimed: pd.DataFrame, verdicts: pd.DataFrame, rules: IndexRules) -> pd.Series[bool]:
@@ -84,7 +82,7 @@ def _tells(claimed: pd.DataFrame, verdicts: pd.DataFrame, rules: IndexRules) -> 
     return find_telling(counted, rules, ["kind", "chapter", "journey_type"]) | beside.to_numpy()
 
 
-def read_findings(table: pd.DataFrame) -> str:
+def read_claims(table: pd.DataFrame) -> str:
     """Say how many findings hold up, and how many segments share the first of them."""
     if table.empty:
         return "In no segment does a finding hold up that can be shown."

@@ -1,0 +1,107 @@
+"""What to look at first: the candidate claims of all chapters, adjusted together and ranked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+import pandera.pandas as pa
+from pandera.typing import Series
+
+from cjm_workbench.analyses.claims import TESTED, Candidates
+from cjm_workbench.schemas.format import plural
+from cjm_workbench.schemas.results import Q_MAX, conform
+from cjm_workbench.stats.multiplicity import benjamini_hochberg
+
+NO_TEST = "it could not be tested"
+
+
+class Claims(Candidates):
+    """One row a candidate claim of the review.
+
+    Attributes
+    ----------
+    rank
+        From 1; the claimed ones first, by ``weight``.
+    chapter
+        Where its evidence stands.
+    q_value
+        Adjusted over all candidates of the review (Benjamini and Hochberg 1995); missing for a
+        comparison with a target, which claims no difference.
+    worth
+        What a customer of the journey type is worth, as a multiple of the average one.
+    weight
+        ``concerned`` times ``severity`` times ``worth``: the order of the claims.
+    claimed, why_not
+        Whether the review makes the claim; if not, what it lacks.
+    """
+
+    rank: Series[int]
+    chapter: Series[str]
+    q_value: Series[float] = pa.Field(ge=0, le=1, nullable=True)
+    worth: Series[float]
+    weight: Series[float]
+    claimed: Series[bool]
+    why_not: Series[str]
+
+
+def measure_claims(
+    candidates: Sequence[pd.DataFrame], worth: Mapping[str, float] | None = None
+) -> pd.DataFrame:
+    """Rank the candidate claims of a review, and tell those it makes.
+
+    Parameters
+    ----------
+    candidates
+        The saved tables ``<chapter>.claims``.
+    worth
+        Journey type to what its customers are worth, as a multiple of the average customer; 1
+        where it is not known.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `Claims`. A claim needs sufficient evidence; a difference, change or effect also a q-value
+        of at most `Q_MAX`; a gap also a verdict.
+    """
+    found = [part for part in candidates if len(part)]
+    if not found:
+        return conform(pd.DataFrame(columns=[*Claims.to_schema().columns]), Claims)
+    table = pd.concat(found, ignore_index=True)
+    table = table.assign(
+        chapter=table["source"].str.split(".").str[0],
+        q_value=benjamini_hochberg(table["p_value"].astype("float64")),
+        worth=table["journey_type"].map(dict(worth or {})).astype("float64").fillna(1.0),
+    )
+    concerned = table["concerned"].astype("float64").fillna(0.0)
+    why_not = table.apply(_why_not, axis="columns")
+    table = table.assign(
+        weight=concerned * table["severity"] * table["worth"],
+        why_not=why_not,
+        claimed=why_not == "",
+    )
+    order = ["claimed", "weight", "sentence", "source", "row"]
+    table = table.sort_values(order, ascending=[False, False, True, True, True], ignore_index=True)
+    return conform(table.assign(rank=table.index + 1), Claims)
+
+
+def _why_not(row: pd.Series) -> str:
+    reasons = []
+    if row["evidence"] != "sufficient":
+        reasons.append(f"evidence is {row['evidence']}: {row['reason']}".removesuffix(": "))
+    elif row["kind"] == "gap" and row["reason"]:
+        reasons.append(row["reason"])
+    if row["kind"] in TESTED and not row["q_value"] <= Q_MAX:
+        reasons.append(NO_TEST if pd.isna(row["q_value"]) else f"q is above {Q_MAX}")
+    return "; ".join(reasons)
+
+
+def read_claims(table: pd.DataFrame) -> str:
+    """Say how many claims hold up, of how many candidates, and over how many tests."""
+    if table.empty:
+        return "No shortfall and no difference was found among what could be measured."
+    claimed = int(table["claimed"].sum())
+    tests = int(table["p_value"].notna().sum())
+    tested = f"; {plural(tests, 'test')} adjusted together" if tests > 1 else ""
+    verb = "holds" if claimed == 1 else "hold"
+    return f"{claimed} of {plural(len(table), 'candidate claim')} {verb} up{tested}."
