@@ -1,18 +1,24 @@
-"""The weekly volume of each source, and the weeks in which it fell suddenly."""
+"""The weekly volume of each source, and the weeks in which it fell or rose suddenly."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
+import numpy as np
 import pandas as pd
 import pandera.pandas as pa
 from pandera.typing import Series
 
+from cjm_workbench.analyses.readiness.rhythm import AROUND, MEDIAN_CHI_SQUARE
 from cjm_workbench.schemas.results import Listing, conform
 
 BEFORE = 8
 USUAL_LEAST = 20
-FALL = 0.5
+FALL, RISE = 0.5, 2.0
+NOISE = 3.0
+"""Standard deviations of the source's own weeks that a sudden week stands off."""
+
+YEAR = 52
 
 
 class Weeks(Listing):
@@ -26,9 +32,10 @@ class Weeks(Listing):
         Dated rows; 0 in a silent week.
     usual
         The median of the 8 weeks before; missing where there are fewer.
-    drop
-        Whether the week holds less than half of what is usual, where that is at least 20: below,
-        chance alone halves a week often.
+    drop, rise
+        Whether the week holds less than half, or more than double, of what is usual, where that is
+        at least 20, where it is 3 standard deviations of the source's own weeks off, and where the
+        same week of the year before, or one beside it, did not move at least half as far.
     """
 
     source: Series[str]
@@ -36,10 +43,11 @@ class Weeks(Listing):
     records: Series[int]
     usual: Series[float] = pa.Field(nullable=True)
     drop: Series[bool]
+    rise: Series[bool]
 
 
 def measure_weeks(days: pd.DataFrame, as_of: datetime) -> pd.DataFrame:
-    """Add up days to weeks, and mark those that fall below half of the weeks before.
+    """Add up days to weeks, and mark those that stand off the weeks before.
 
     Parameters
     ----------
@@ -52,6 +60,11 @@ def measure_weeks(days: pd.DataFrame, as_of: datetime) -> pd.DataFrame:
     -------
     pandas.DataFrame
         `Weeks`, by source and week.
+
+    Notes
+    -----
+    Of 100 steady sources of 90 weeks, about one shows a sudden week by chance
+    (``tests/analyses/readiness/test_readiness_signals.py`` counts them).
     """
     last = _monday(pd.Timestamp(as_of)) - pd.Timedelta(weeks=1)
     parts = [_measure(str(name), own, last) for name, own in days.groupby("source", sort=True)]
@@ -65,10 +78,25 @@ def _measure(source: str, days: pd.DataFrame, last: pd.Timestamp) -> pd.DataFram
     every = pd.date_range(week.min(), last, freq="7D")
     records = days.groupby(week)["records"].sum().reindex(every, fill_value=0)
     usual = records.shift(1).rolling(BEFORE).median()
-    drop = (usual >= USUAL_LEAST) & (records < FALL * usual)
-    return pd.DataFrame(
-        {"source": source, "week": every, "records": records, "usual": usual, "drop": drop}
-    )
+    sudden = (usual >= USUAL_LEAST) & _beyond_noise(records, usual)
+    # half a record more, so that a silent week has a logarithm
+    moved: pd.Series[float] = ((records + 0.5) / (usual + 0.5)).map(np.log)
+    before = [moved.shift(YEAR + weeks) for weeks in (-1, 0, 1)]
+    fell = pd.concat(before, axis="columns").min(axis="columns") <= moved / 2
+    rose = pd.concat(before, axis="columns").max(axis="columns") >= moved / 2
+    return pd.DataFrame({
+        "source": source, "week": every, "records": records, "usual": usual,
+        "drop": sudden & (records < FALL * usual) & ~fell,
+        "rise": sudden & (records > RISE * usual) & ~rose,
+    })  # fmt: skip
+
+
+def _beyond_noise(records: pd.Series[int], usual: pd.Series[float]) -> pd.Series[bool]:
+    """Say which weeks stand off what is usual by more than the source's own weeks do."""
+    around = records.rolling(AROUND, center=True, min_periods=1).median()
+    spread = ((records - around) ** 2 / around.clip(lower=1.0)).median()
+    dispersion = max(1.0, float(spread) / MEDIAN_CHI_SQUARE)
+    return (records - usual) ** 2 >= NOISE**2 * dispersion * usual
 
 
 def _monday(moment: pd.Timestamp) -> pd.Timestamp:
