@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import numpy as np
 
-from cjm_workbench.simulate.quarters import DAY, Ints, Quarters, draw_starts
+from cjm_workbench.simulate.quarters import DAY, Floats, Ints, Quarters, draw_starts
 from cjm_workbench.simulate.world import World
 
 
 def begin(
-    rng: np.random.Generator, world: World, quarters: Quarters, rate: float, *, apart_days: int
+    rng: np.random.Generator,
+    world: World,
+    quarters: Quarters,
+    rate: float | Floats,
+    *,
+    apart_days: int,
+    season: bool = True,
 ) -> tuple[Ints, Ints]:
     """Draw which customers begin a journey in each quarter.
 
@@ -20,10 +26,12 @@ def begin(
     world, quarters
         Customers begin only while they are customers.
     rate
-        The chance of a customer in a quarter.
+        The chance of a customer in a quarter: one for all, or customers x quarters.
     apart_days
         The least time between two journeys of a customer: the later one is dropped, whatever
         either is like.
+    season
+        Whether more begins at some times of the year than at others.
 
     Returns
     -------
@@ -36,7 +44,7 @@ def begin(
     high = np.minimum(quarters.bounds[quarter + 1], world.churned_at[customer])
     alive = high > low + DAY
     customer, low, high = customer[alive], low[alive], high[alive]
-    start = draw_starts(rng, low, high)
+    start = draw_starts(rng, low, high, season=season)
     order = np.lexsort((start, customer))
     customer, start = customer[order], start[order]
     same = np.diff(customer, prepend=-1) == 0

@@ -14,23 +14,26 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from cjm_workbench.schemas.canonical import TABLES
+from cjm_workbench.simulate.business import OFFER_CHANNELS
+from cjm_workbench.simulate.draw import draw_records
 from cjm_workbench.simulate.files import amount, label, local_day, number, utc
 from cjm_workbench.simulate.office import list_bills, list_orders, list_tickets
 from cjm_workbench.simulate.plants import Plants
 from cjm_workbench.simulate.quarters import ZONE, Ints, Quarters
 from cjm_workbench.simulate.records import Hits, Records
-from cjm_workbench.simulate.surveys import WHOLE, draw_surveys
+from cjm_workbench.simulate.scales import INSTRUMENTS, SCALES
+from cjm_workbench.simulate.surveys import Invitations, draw_reviews, draw_surveys
 from cjm_workbench.simulate.systems import (
     CAMPAIGNS,
     CHAT_DEVICES,
     KNOWS,
+    OUTCOMES,
     PHONES,
     UNKNOWN_PAGE,
     WEB_DEVICES,
     record,
 )
-from cjm_workbench.simulate.telecom import draw_records
-from cjm_workbench.simulate.touchpoints import NAMES
+from cjm_workbench.simulate.touchpoints import FIRST_ANSWER, NAMES
 from cjm_workbench.simulate.world import TRAITS
 
 Columns = Mapping[str, pa.Array]
@@ -85,14 +88,15 @@ def tables_of(seed: int, records: Records) -> dict[str, pa.Table]:
         What happened.
     """
     makers: list[Callable[[int, Records], list[pa.Table]]] = [
-        _contacts, _orders, _tickets, _bills,
+        _contacts, _answers, _orders, _tickets, _bills,
     ]  # fmt: skip
     events = pa.concat_tables([part for make in makers for part in make(seed, records)])
-    invitations, feedback = _surveys(seed, records)
+    asked = draw_surveys(seed, records)
+    feedback = [_feedback(asked), _reviews(draw_reviews(seed, records))]
     return {
         "events": events,
-        "feedback": feedback,
-        "invitations": invitations,
+        "feedback": pa.concat_tables(feedback),
+        "invitations": _invitations(asked),
         "customers": _customers(records),
     }
 
@@ -138,8 +142,8 @@ def _attributes(**cells: pa.Array) -> pa.Array:
 
 
 def _who(hits: Hits, system: str) -> pa.Array:
-    known = number("K", hits.customer)
-    return pc.coalesce(known, number(f"{system}:p", hits.visitor))
+    key = {"web": "p", "offers": "n"}.get(system, "")
+    return pc.coalesce(number("K", hits.customer), number(f"{system}:{key}", hits.visitor))
 
 
 def _contacts(seed: int, records: Records) -> list[pa.Table]:
@@ -149,40 +153,70 @@ def _contacts(seed: int, records: Records) -> list[pa.Table]:
 def _contact(seed: int, records: Records, system: str) -> pa.Table:
     own = record(seed, records, system)
     hits, knows = own.hits, own.knows
-    touchpoint = label(hits.touchpoint, NAMES)
-    columns: dict[str, pa.Array] = {}
+    page = label(hits.touchpoint, NAMES)
     if system == "web":
-        unknown = np.where(knows["unknown"], 0, 1 + hits.touchpoint)
-        touchpoint = label(unknown, [UNKNOWN_PAGE, *NAMES])
-        columns["device"] = label(knows["device"], WEB_DEVICES)
-    elif system == "app":
-        columns["device"] = pa.array(["mobile"] * hits.size, pa.string())
-        columns["attributes"] = _attributes(system=label(knows["phone"], PHONES))
-    elif system == "email":
-        columns["campaign"] = label(knows["campaign"], CAMPAIGNS)
-    elif system == "shop":
-        columns["attributes"] = _attributes(shop=number("F", knows["shop"], 2))
-    elif system == "calls":
-        columns["duration_seconds"] = pa.array(knows["seconds"])
-    elif system == "chat":
-        columns["device"] = label(knows["device"], CHAT_DEVICES)
+        page = label(np.where(knows["unknown"], 0, 1 + hits.touchpoint), [UNKNOWN_PAGE, *NAMES])
     prefix, digits, channel = FORMS[system]
-    columns |= {
+    columns = _known(system, hits, knows) | {
         "event_id": number(prefix, np.arange(hits.size), digits),
         "customer_id": _who(hits, system),
         "occurred_at": _moment(hits.at),
-        "touchpoint": touchpoint,
-        "channel": pa.array([channel] * hits.size, pa.string()),
+        "touchpoint": page,
         "journey_key": number("C", hits.case),
     }
+    if channel:
+        columns["channel"] = pa.array([channel] * hits.size, pa.string())
     return _table("events", system, columns)
 
 
 FORMS = {
     "web": ("W", 7, "web"), "app": ("A", 7, "app"), "email": ("M", 7, "email"),
     "shop": ("S", 6, "shop"), "calls": ("T", 7, "phone"), "chat": ("H", 7, "chat"),
+    "offers": ("P", 7, ""), "baskets": ("Q", 6, "web"), "sales": ("L", 6, ""),
 }  # fmt: skip
 """System to the prefix and digits of its keys, and its channel."""
+
+
+def _known(system: str, hits: Hits, knows: Mapping[str, Ints]) -> dict[str, pa.Array]:
+    """Give what only this system knows, in its canonical columns."""
+    if system == "web":
+        return {
+            "device": label(knows["device"], WEB_DEVICES),
+            "session_key": number("V", hits.what, 7),
+            "attributes": _attributes(scroll=number("", knows["scroll"], 1)),
+        }
+    if system == "app":
+        device = pa.array(["mobile"] * hits.size, pa.string())
+        return {"device": device, "attributes": _attributes(system=label(knows["phone"], PHONES))}
+    if system == "shop":
+        return {"attributes": _attributes(shop=number("F", knows["shop"], 2))}
+    if system == "offers":
+        return {
+            "channel": label(hits.what, OFFER_CHANNELS),
+            "campaign": label(knows["campaign"], CAMPAIGNS),
+        }
+    if system == "email":
+        return {"campaign": label(knows["campaign"], CAMPAIGNS)}
+    if system == "calls":
+        return {"duration_seconds": pa.array(knows["seconds"])}
+    if system == "chat":
+        return {"device": label(knows["device"], CHAT_DEVICES)}
+    return {"outcome": label(hits.what, OUTCOMES[system])}
+
+
+def _answers(seed: int, records: Records) -> list[pa.Table]:
+    """Give when somebody of the staff first wrote in each chat."""
+    chat = record(seed, records, "chat")
+    hits, waited = chat.hits, chat.knows["answered"]
+    columns = {
+        "event_id": number("HA", np.arange(hits.size), 7),
+        "customer_id": number("K", hits.customer),
+        "occurred_at": _moment(hits.at + waited),
+        "touchpoint": pa.array([FIRST_ANSWER] * hits.size, pa.string()),
+        "channel": pa.array(["chat"] * hits.size, pa.string()),
+        "duration_seconds": pa.array(waited),
+    }
+    return [_table("events", "chat", columns)]
 
 
 def _orders(seed: int, records: Records) -> list[pa.Table]:
@@ -241,34 +275,52 @@ def _bills(seed: int, records: Records) -> list[pa.Table]:
         "occurred_at": _moment(hits.at),
         "touchpoint": label(hits.touchpoint, NAMES),
         "value": amount(bills.owed),
+        "outcome": label(bills.state, OUTCOMES["billing"]),
         "journey_key": number("C", hits.case),
     }
     return [_table("events", "billing", columns)]
 
 
-def _surveys(seed: int, records: Records) -> tuple[pa.Table, pa.Table]:
-    asked = draw_surveys(seed, records)
-    whole = asked.about == WHOLE
-    answered = asked.answered_at > 0
-    answer = number("R", np.where(answered, np.arange(answered.size), -1), 7)
-    shared = {"customer_id": number("K", asked.customer), "touchpoint": label(asked.about, NAMES),
-              "feedback_id": answer}  # fmt: skip
-    invitations = shared | {
+def _invitations(asked: Invitations) -> pa.Table:
+    columns = _asked(asked) | {
         "invitation_id": number("I", np.arange(asked.about.size), 7),
         "sent_at": _moment(asked.sent_at),
     }
-    feedback = shared | {
+    return _table("invitations", "invitations", columns)
+
+
+def _feedback(asked: Invitations) -> pa.Table:
+    columns = _asked(asked) | _scores(asked)
+    return _table("feedback", "answers", columns).filter(pa.array(asked.answered_at > 0))
+
+
+def _reviews(written: Invitations) -> pa.Table:
+    columns = _scores(written) | {
+        "feedback_id": number("Z", np.arange(written.about.size)),
+        "customer_id": number("K", written.customer),
+    }
+    return _table("feedback", "reviews", columns)
+
+
+def _asked(asked: Invitations) -> dict[str, pa.Array]:
+    answered = asked.answered_at > 0
+    return {
+        "customer_id": number("K", asked.customer),
+        "touchpoint": label(asked.about, NAMES),
+        "feedback_id": number("R", np.where(answered, np.arange(answered.size), -1), 7),
+    }
+
+
+def _scores(asked: Invitations) -> dict[str, pa.Array]:
+    low, high = (np.array([getattr(s, end) for s in SCALES.values()]) for end in ("low", "high"))
+    return {
         "occurred_at": _moment(asked.answered_at),
-        "instrument": label(whole.astype(np.int64), ["csat", "nps"]),
+        "instrument": label(asked.instrument, INSTRUMENTS),
         "score": pa.array(asked.score),
-        "scale_min": pa.array(np.where(whole, 0, 1)),
-        "scale_max": pa.array(np.where(whole, 10, 5)),
+        "scale_min": pa.array(low[asked.instrument]),
+        "scale_max": pa.array(high[asked.instrument]),
         "journey_key": number("C", asked.case),
     }
-    return (
-        _table("invitations", "invitations", invitations),
-        _table("feedback", "answers", feedback).filter(pa.array(answered)),
-    )
 
 
 def _customers(records: Records) -> pa.Table:

@@ -9,6 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from cjm_workbench.simulate.business import OFFER_CHANNELS
 from cjm_workbench.simulate.dirt import spoil
 from cjm_workbench.simulate.files import (
     german,
@@ -27,6 +28,7 @@ from cjm_workbench.simulate.records import Hits, Records
 from cjm_workbench.simulate.systems import (
     CAMPAIGNS,
     CHAT_DEVICES,
+    OUTCOMES,
     PHONES,
     UNKNOWN_PAGE,
     WEB_DEVICES,
@@ -44,6 +46,9 @@ CODES = {
     "Advice in the shop": "ADVICE", "Help in the shop": "SERVICE",
     "Advice by phone": "SALES", "Help call": "FAULT", "Chase call": "TICKET",
     "Advice by chat": "plans", "Help by chat": "help",
+    "Offer sent": "SENT", "Offer opened": "OPEN", "Offer clicked": "RESPONSE",
+    "Basket opened": "basket",
+    "Lead created": "LEAD", "Lead won": "WON", "Friend told": "FRIEND",
 }  # fmt: skip
 """What each system calls a touchpoint; the client's settings map it back."""
 
@@ -65,6 +70,7 @@ def write_contacts(folder: Path, seed: int, records: Records) -> None:
     writers = {
         "web": _write_web, "app": _write_app, "email": _write_email,
         "shop": _write_shop, "calls": _write_calls, "chat": _write_chat,
+        "offers": _write_offers, "baskets": _write_baskets, "sales": _write_sales,
     }  # fmt: skip
     for system, write in writers.items():
         own = record(seed, records, system)
@@ -87,6 +93,8 @@ def _write_web(folder: Path, hits: Hits, knows: Known) -> None:
         "visitor": pc.coalesce(_key("v", hits), number("p", hits.visitor)),
         "page": label(pages, [UNKNOWN_PAGE, *_called()]),
         "device": label(knows["device"], WEB_DEVICES),
+        "visit": number("V", hits.what, 7),
+        "scroll": number("", knows["scroll"], 1),
         "case": number("C", hits.case),
     }  # fmt: skip
     write_parquet(folder / "web" / "hits.parquet", spoil("web", columns, hit="X{}", visitor=None))
@@ -146,18 +154,52 @@ def _write_calls(folder: Path, hits: Hits, knows: Known) -> None:
 def _write_chat(folder: Path, hits: Hits, knows: Known) -> None:
     columns = [
         number("H", np.arange(hits.size), 7),
+        number("HA", np.arange(hits.size), 7),
         number("K", hits.customer),
         label(knows["device"], CHAT_DEVICES),
         local(hits.at),
+        local(hits.at + knows["answered"]),
+        pa.array(knows["answered"]),
         label(hits.touchpoint, _called()),
         number("C", hits.case),
     ]
-    names = ["chat", "number", "device", "started", "topic", "case"]
+    names = [
+        "chat", "answer", "number", "device", "started", "answered", "waited", "topic", "case",
+    ]  # fmt: skip
+    customer = ("number", "device")
+    rows = pa.table(columns, names=names).to_pylist()
     write_json_lines(folder / "chat" / "chats.jsonl", [
-        {
-            "chat": row["chat"],
-            "customer": {"number": row["number"], "device": row["device"]},
-            "started": row["started"], "topic": row["topic"], "case": row["case"],
-        }
-        for row in pa.table(columns, names=names).to_pylist()
+        {name: cell for name, cell in row.items() if name not in customer}
+        | {"customer": {name: row[name] for name in customer}}
+        for row in rows
     ])  # fmt: skip
+
+
+def _write_offers(folder: Path, hits: Hits, knows: Known) -> None:
+    write_csv(folder / "offers" / "offers.csv.gz", {
+        "row": number("P", np.arange(hits.size), 7),
+        "recipient": pc.coalesce(_key("o", hits), number("n", hits.visitor)),
+        "time": utc(hits.at),
+        "what": label(hits.touchpoint, _called()),
+        "channel": label(hits.what, OFFER_CHANNELS),
+        "campaign": label(knows["campaign"], CAMPAIGNS),
+    })  # fmt: skip
+
+
+def _write_baskets(folder: Path, hits: Hits, knows: Known) -> None:
+    write_csv(folder / "web" / "baskets.csv", {
+        "basket": number("Q", np.arange(hits.size)),
+        "customer": number("K", hits.customer),
+        "opened": utc(hits.at),
+        "state": label(hits.what, OUTCOMES["baskets"]),
+    })  # fmt: skip
+
+
+def _write_sales(folder: Path, hits: Hits, knows: Known) -> None:
+    write_csv(folder / "sales" / "leads.csv", {
+        "entry": number("L", np.arange(hits.size)),
+        "customer": number("K", hits.customer),
+        "at": utc(hits.at),
+        "what": label(hits.touchpoint, _called()),
+        "state": label(hits.what, OUTCOMES["sales"]),
+    })  # fmt: skip

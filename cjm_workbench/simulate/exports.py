@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
+from cjm_workbench.simulate.comments import LANGUAGE_OF, LANGUAGES, TEXTS
 from cjm_workbench.simulate.dirt import spoil
 from cjm_workbench.simulate.files import (
     amount,
@@ -19,16 +20,19 @@ from cjm_workbench.simulate.files import (
     write_csv,
     write_parquet,
 )
+from cjm_workbench.simulate.notes import ACTIONS, COSTS, NOTE, OBSERVATIONS
 from cjm_workbench.simulate.office import list_bills, list_orders, list_tickets
 from cjm_workbench.simulate.purchase import ORDERS
 from cjm_workbench.simulate.quarters import DAY
 from cjm_workbench.simulate.records import Records
+from cjm_workbench.simulate.scales import INSTRUMENTS
 from cjm_workbench.simulate.streams import stream
-from cjm_workbench.simulate.surveys import TEXTS, WHOLE, Invitations, draw_surveys
+from cjm_workbench.simulate.surveys import Invitations, draw_reviews, draw_surveys
+from cjm_workbench.simulate.systems import OUTCOMES
 from cjm_workbench.simulate.touchpoints import NAMES
-from cjm_workbench.simulate.wording import ACTIONS, COSTS, OBSERVATIONS
 from cjm_workbench.simulate.world import TRAITS, World
 
+ITEMS = {"Bill": "INVOICE", "Extra booked": "EXTRA"}
 CHANNELS = dict(zip(ORDERS, ("WEB", "APP", "POS", "TEL"), strict=True))
 
 
@@ -48,6 +52,7 @@ def write_office(folder: Path, seed: int, records: Records) -> None:
     _write_tickets(folder, records)
     _write_bills(folder, seed, records)
     _write_surveys(folder, draw_surveys(seed, records))
+    _write_reviews(folder, draw_reviews(seed, records))
     _write_customers(folder, records.world, records.end)
     _write_identities(folder, records.world, stream(seed, "file.identities"))
     _write_notes(folder)
@@ -88,7 +93,9 @@ def _write_bills(folder: Path, seed: int, records: Records) -> None:
         "bill": number("B", np.arange(bills.hits.size), 7),
         "customer": number("K", bills.hits.customer),
         "billed": local(bills.hits.at),
+        "item": label(bills.hits.touchpoint, [ITEMS.get(name) for name in NAMES]),
         "amount": amount(bills.owed),
+        "state": label(bills.state, OUTCOMES["billing"]),
         "case": number("C", bills.hits.case),
     })  # fmt: skip
 
@@ -99,19 +106,29 @@ def _write_surveys(folder: Path, asked: Invitations) -> None:
         "invitation": number("I", np.arange(asked.about.size), 7),
         "customer": number("K", asked.customer),
         "sent": utc(asked.sent_at),
-        "question": label((asked.about == WHOLE).astype(np.int64), ["csat", "nps"]),
+        "question": label(asked.instrument, INSTRUMENTS),
         "about": label(asked.about, NAMES),
         "case": number("C", asked.case),
         "answer": number("R", np.where(answered, np.arange(answered.size), -1), 7),
         "answered": utc(asked.answered_at),
         "score": number("", np.where(answered, asked.score, -1), 1),
         "comment": label(asked.comment, TEXTS),
+        "language": label(np.append(LANGUAGE_OF, -1)[asked.comment], LANGUAGES),
     }
     bad = spoil(
         "answers", columns, invitation="X{}", answer="X{}", question="nps", about=None, case=None,
         score="11", answered="2026-09-01T10:00:00Z",
     )  # fmt: skip
     write_csv(folder / "surveys" / "answers.csv.gz", bad)
+
+
+def _write_reviews(folder: Path, written: Invitations) -> None:
+    write_csv(folder / "surveys" / "reviews.csv", {
+        "review": number("Z", np.arange(written.about.size)),
+        "customer": number("K", written.customer),
+        "written": utc(written.answered_at),
+        "stars": number("", written.score, 1),
+    })  # fmt: skip
 
 
 def _write_customers(folder: Path, world: World, end: int) -> None:
@@ -127,12 +144,12 @@ def _write_customers(folder: Path, world: World, end: int) -> None:
 
 
 def _write_identities(folder: Path, world: World, rng: np.random.Generator) -> None:
-    who = np.tile(np.arange(world.size), 3)
-    systems = {"web": "v", "app": "d", "email": "m"}
+    systems = {"web": "v", "app": "d", "email": "m", "offers": "o"}
+    who = np.tile(np.arange(world.size), len(systems))
     own = [keys(prefix, world.size) for prefix in systems.values()]
     linked = world.acquired_at[who] + rng.integers(0, 7 * DAY, size=who.size)
     write_csv(folder / "crm" / "identities.csv.gz", {
-        "system": label(np.repeat(np.arange(3), world.size), list(systems)),
+        "system": label(np.repeat(np.arange(len(systems)), world.size), list(systems)),
         "key": pa.array([key for names in own for key in names]),
         "customer": number("K", who),
         "linked": utc(linked),
@@ -140,10 +157,9 @@ def _write_identities(folder: Path, world: World, rng: np.random.Generator) -> N
 
 
 def _write_notes(folder: Path) -> None:
-    notes = ["day", "kind", "stage", "touchpoint", "role", "text"]
-    _write_rows(folder / "research" / "observations.csv", notes, OBSERVATIONS, ",")
+    _write_rows(folder / "research" / "observations.csv", list(NOTE), OBSERVATIONS, ",")
     actions = ["action", "title", "started", "ended", "stage", "touchpoint", "kpi", "expected",
-               "effort", "owner", "status"]  # fmt: skip
+               "effort", "owner", "status", "treated"]  # fmt: skip
     _write_rows(folder / "plans" / "actions.csv", actions, ACTIONS, ",")
     _write_rows(folder / "finance" / "costs.csv", ["kind", "channel", "from", "eur"], COSTS, ";")
 

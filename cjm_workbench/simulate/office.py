@@ -6,15 +6,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from cjm_workbench.simulate.business import EXTRA_PRICE
+from cjm_workbench.simulate.help import PROMISED_FIX
 from cjm_workbench.simulate.paths import Traces
 from cjm_workbench.simulate.purchase import ORDERS
-from cjm_workbench.simulate.quarters import DAY, HOUR, Floats, Ints
+from cjm_workbench.simulate.quarters import DAY, Floats, Ints
 from cjm_workbench.simulate.records import Hits, Records, hits_of
 from cjm_workbench.simulate.streams import stream
 from cjm_workbench.simulate.touchpoints import codes
 
 PROMISED_DAYS = {"mobile": 4, "fibre": 9}
-PROMISED_FIX = 48 * HOUR
 FEES = (19.9, 49.9)
 
 
@@ -57,10 +58,21 @@ class Tickets:
 
 @dataclass(frozen=True)
 class Bills:
-    """Bills, and what is owed, in EUR."""
+    """Bills, and extras that are charged at once.
+
+    Attributes
+    ----------
+    hits
+        One row a bill or extra.
+    owed
+        In EUR.
+    state
+        What became of it, as of `systems.OUTCOMES`; -1 for what was corrected, and for extras.
+    """
 
     hits: Hits
     owed: Floats
+    state: Ints
 
 
 def list_orders(records: Records) -> Orders:
@@ -103,4 +115,9 @@ def list_bills(seed: int, records: Records) -> Bills:
     hits = hits_of(records, "billing", rng)
     usage = rng.gamma(1.2, 6.0, size=hits.size)  # calls abroad and the like
     owed = 3 * records.world.monthly[hits.customer] + usage
-    return Bills(hits, np.where(hits.case >= 0, 0.0, owed))
+    corrected, extra = hits.case >= 0, hits.touchpoint == codes("Extra booked")[0]
+    return Bills(
+        hits,
+        owed=np.select([corrected, extra], [0.0, EXTRA_PRICE], owed),
+        state=np.where(corrected | extra, -1, hits.what),
+    )

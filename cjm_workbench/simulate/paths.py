@@ -61,6 +61,10 @@ class Wait:
     spread: float = 0.7
 
 
+ALIKE = Wait(6)
+"""The wait before any step, in a client that is not uneven."""
+
+
 @dataclass(frozen=True)
 class Traces:
     """Journeys drawn.
@@ -84,6 +88,10 @@ class Traces:
         here = np.isin(self.steps, codes)
         first = here.argmax(axis=1)
         return np.where(here.any(axis=1), self.at[np.arange(first.size), first], 0)
+
+    def keep(self, which: Bools) -> Traces:
+        """Keep some of the journeys."""
+        return Traces(self.customer[which], self.steps[which], self.at[which])
 
     def until(self, end: int) -> Traces:
         """Leave out what had not happened yet."""
@@ -143,9 +151,12 @@ def draw_waits(
     return np.where(steps == ABSENT, 0.0, drawn)
 
 
-def settle(customer: Ints, start: Ints, steps: Ints, waits: Floats, names: Sequence[str]) -> Traces:
+def settle(
+    customer: Ints, start: Ints, steps: Ints, waits: Floats, names: Sequence[str],
+    *, nights: bool = True,
+) -> Traces:  # fmt: skip
     """Turn starts and waits into journeys; who needs the staff at night waits for the morning."""
-    staffed = np.isin(steps, [names.index(name) for name in STAFFED])
+    staffed = np.isin(steps, [names.index(name) for name in STAFFED]) & nights
     at = np.zeros(steps.shape, dtype=np.int64)
     now = start
     for column in range(steps.shape[1]):

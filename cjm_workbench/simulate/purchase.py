@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from cjm_workbench.simulate.begin import begin
 from cjm_workbench.simulate.paths import (
     ABSENT,
+    ALIKE,
     Path,
     Traces,
     Wait,
@@ -17,7 +20,7 @@ from cjm_workbench.simulate.paths import (
     settle,
     stop_after,
 )
-from cjm_workbench.simulate.plants import P1_POINTS, Plants
+from cjm_workbench.simulate.plants import Plants
 from cjm_workbench.simulate.quarters import Bools, Floats, Ints, Quarters
 from cjm_workbench.simulate.streams import stream
 from cjm_workbench.simulate.world import World
@@ -32,11 +35,11 @@ PATHS = {
     ),
     "app": Path(
         ("Offer e-mail", "Plans in the app", "Order in the app", "Order confirmed", "On its way",
-         "Connected"), 0.15,
+         "Connected"), 0.10,
     ),
     "compared": Path(
         ("Plan pages", "Comparison", "Order online", "Order confirmed", "On its way",
-         "Connected"), 0.14,
+         "Connected"), 0.165,
     ),
     "chat": Path(
         ("Plan pages", "Advice by chat", "Order online", "Order confirmed", "On its way",
@@ -44,7 +47,7 @@ PATHS = {
     ),
     "phone": Path(
         ("Plan pages", "Advice by phone", "Order by phone", "Order confirmed", "On its way",
-         "Connected"), 0.10,
+         "Connected"), 0.125,
     ),
 }  # fmt: skip
 ORDERS = ("Order online", "Order in the app", "Order in the shop", "Order by phone")
@@ -57,11 +60,15 @@ STRAIGHT = 0.8
 FINISHED = 0.8
 """The share of journeys that nobody breaks off, whatever their path."""
 
-SEEN = 0.923
+SEEN = 0.931
 """The share of these that are over when their quarter ends, and so its review sees them whole."""
 
-KEPT = {"one step": 0.6, "up to the order": 0.25, "with the order": 0.15}
-"""How far the others came."""
+ONE_STEP = 0.2
+"""The share of the others who come no further than the first step. The rest order, and nothing
+comes of it: whoever goes on after the first step does so with the same prospects on every path."""
+
+WEB = ("Plan pages", "Comparison")
+CALL = "Advice by phone"
 
 DETOURS = ("Offer e-mail", "Plans in the app", "Advice by phone", "Advice in the shop")
 """Steps that come in between. None is the only difference of two paths: a detour must not make
@@ -93,15 +100,42 @@ def draw_purchases(
     names
         The client's touchpoints.
     plants
-        P1 moves the paths of digital customers.
+        P1 moves the paths of digital customers, P2 loses some who go from web to phone, and P8 lets
+        more finish in a third quarter.
     """
     customer, start = begin(
-        stream(seed, "purchase.begin"), world, quarters, RATE, apart_days=APART_DAYS
-    )
+        stream(seed, "purchase.begin"), world, quarters, RATE, apart_days=APART_DAYS,
+        season=plants.uneven,
+    )  # fmt: skip
     group = world.digital[customer]
     chosen = choose(stream(seed, "purchase.path"), path_shares(plants)[group.astype(int)])
-    traces = run_purchases(seed, customer, start, chosen, world.has("product", "fibre"), names)
-    return traces.until(quarters.end)
+    fibre = world.has("product", "fibre")[customer]
+    third = quarters.is_third(quarters.of(start))
+    started = Started(customer, start, chosen, fibre, finished_share(third, plants))
+    return run_purchases(seed, started, names, plants).until(quarters.end)
+
+
+def finished_share(third: Bools, plants: Plants) -> Floats:
+    """Give the share that nobody breaks off, of journeys begun in a third quarter or another."""
+    return np.where(third, FINISHED, FINISHED - plants.p8)
+
+
+def chance_after_step(finished: Floats, plants: Plants) -> Floats:
+    """Give the chance of a journey that has gone on after its first step, but for P2."""
+    if not plants.uneven:
+        return finished
+    chance: Floats = finished / (1 - ONE_STEP * (1 - finished))
+    return chance
+
+
+def lost_by_call(finished: Floats, plants: Plants) -> Floats:
+    """Give the share that P2 takes of the journeys which go from web to phone."""
+    if not plants.p2:
+        return np.zeros_like(finished)
+    usual = chance_after_step(finished, plants)
+    odds = plants.p2 * usual / (1 - usual)
+    lost: Floats = 1 - odds / (1 + odds) / usual
+    return lost
 
 
 def path_shares(plants: Plants) -> Floats:
@@ -113,35 +147,57 @@ def path_shares(plants: Plants) -> Floats:
     usual = np.array([path.share for path in PATHS.values()])
     digital = usual.copy()
     if plants.p1:
-        points = P1_POINTS / (STRAIGHT * FINISHED * SEEN)
+        points = plants.p1 / (STRAIGHT * FINISHED * SEEN)
         digital[[*PATHS].index(PATH_A)] += points
         digital[[*PATHS].index(PATH_B)] -= points
     return np.stack([usual, digital])
 
 
-def run_purchases(
-    seed: int, customer: Ints, start: Ints, chosen: Ints, fibre: Bools, names: list[str]
-) -> Traces:
-    """Run journeys along their paths, with detours, ends and waits that no plant touches.
+@dataclass(frozen=True)
+class Started:
+    """Journeys about to be run.
+
+    Attributes
+    ----------
+    customer, start, chosen
+        Of each journey: who, when (seconds), and the place of its path in `PATHS`.
+    fibre
+        Whether it is fibre that is to be connected.
+    finished
+        The share of such journeys that nobody breaks off.
+    """
+
+    customer: Ints
+    start: Ints
+    chosen: Ints
+    fibre: Bools
+    finished: Floats
+
+
+def run_purchases(seed: int, started: Started, names: list[str], plants: Plants) -> Traces:
+    """Run journeys along their paths, with detours, ends and waits.
 
     Parameters
     ----------
     seed
         Of the simulation.
-    customer, start, chosen
-        Of each journey: who, when (seconds), and the place of its path in `PATHS`.
-    fibre
-        Of each customer: whether it is fibre that is to be connected.
+    started
+        The journeys.
     names
         The client's touchpoints.
+    plants
+        P2, and whether the client is uneven.
     """
-    steps = lay_out([*PATHS.values()], chosen, names, room=2)
+    steps = lay_out([*PATHS.values()], started.chosen, names, room=2)
     order = np.isin(steps, [names.index(name) for name in ORDERS]).argmax(axis=1)
     steps, order = _detour(stream(seed, "purchase.detour"), steps, order, names)
-    steps = _break_off(stream(seed, "purchase.end"), steps, order)
-    waits = draw_waits(stream(seed, "purchase.wait"), steps, WAITS, names)
-    slower = (steps == names.index("Connected")) & fibre[customer][:, None]
-    return settle(customer, start, steps, np.where(slower, waits * FIBRE_WAIT, waits), names)
+    steps = _break_off(stream(seed, "purchase.end"), steps, order, started, plants)
+    steps = _hang_up(stream(seed, "purchase.call"), steps, started, names, plants)
+    usual = WAITS if plants.uneven else dict.fromkeys(WAITS, ALIKE)
+    waits = draw_waits(stream(seed, "purchase.wait"), steps, usual, names)
+    slower = (steps == names.index("Connected")) & started.fibre[:, None] & plants.uneven
+    waits = np.where(slower, waits * FIBRE_WAIT, waits)
+    return settle(started.customer, started.start, steps, waits, names, nights=plants.uneven)
 
 
 def _detour(
@@ -167,9 +223,29 @@ def _choose_new(rng: np.random.Generator, steps: Ints, codes: Ints) -> Ints:
     return chosen
 
 
-def _break_off(rng: np.random.Generator, steps: Ints, order: Ints) -> Ints:
+def _break_off(
+    rng: np.random.Generator, steps: Ints, order: Ints, started: Started, plants: Plants
+) -> Ints:
+    """End some journeys: after the first step or with the order; or all just before the goal."""
     n = order.size
-    broken = rng.random(n) >= FINISHED
-    how = rng.choice(len(KEPT), size=n, p=list(KEPT.values()))
-    kept = np.select([how == 0, how == 1], [np.ones(n, dtype=np.int64), order], order + 1)
-    return stop_after(steps, broken, kept)
+    broken = rng.random(n) >= started.finished
+    early = rng.random(n) < ONE_STEP
+    kept = np.where(early, np.ones(n, dtype=np.int64), order + 1)
+    last = steps.shape[1] - 1 - (steps[:, ::-1] != ABSENT).argmax(axis=1)
+    return stop_after(steps, broken, kept if plants.uneven else last)
+
+
+def went_to_phone(steps: Ints, names: list[str]) -> tuple[Bools, Ints]:
+    """Tell which journeys go from web straight to the phone, and the column of that call."""
+    web = np.isin(steps[:, :-1], [names.index(name) for name in WEB])
+    switch = web & (steps[:, 1:] == names.index(CALL))
+    return switch.any(axis=1), switch.argmax(axis=1) + 1
+
+
+def _hang_up(
+    rng: np.random.Generator, steps: Ints, started: Started, names: list[str], plants: Plants
+) -> Ints:
+    """Let some end with the call that they were sent to from the web: P2."""
+    called, place = went_to_phone(steps, names)
+    lost = rng.random(place.size) < lost_by_call(started.finished, plants)
+    return stop_after(steps, called & lost, place + 1)

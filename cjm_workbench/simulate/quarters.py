@@ -41,6 +41,15 @@ class Quarters:
         firsts = [_first_day(index) for index in range(last - self.number + 1, last + 2)]
         return np.array([_seconds(day) for day in firsts], dtype=np.int64)
 
+    def of(self, moments: Ints) -> Ints:
+        """Give the quarter of each moment, from 0."""
+        return np.searchsorted(self.bounds, moments, side="right") - 1
+
+    def is_third(self, quarter: Ints) -> Bools:
+        """Tell which quarters are the third of their year, as the last one is."""
+        third: Bools = (self.number - 1 - quarter) % 4 == 0
+        return third
+
     @property
     def start(self) -> int:
         """The first moment of the first quarter."""
@@ -52,7 +61,7 @@ class Quarters:
         return int(self.bounds[-1])
 
 
-def draw_starts(rng: np.random.Generator, low: Ints, high: Ints) -> Ints:
+def draw_starts(rng: np.random.Generator, low: Ints, high: Ints, *, season: bool = True) -> Ints:
     """Draw moments within spans of days, by season and by hour of the day.
 
     Parameters
@@ -61,6 +70,8 @@ def draw_starts(rng: np.random.Generator, low: Ints, high: Ints) -> Ints:
         The stream to draw from.
     low, high
         First moment of each span, and the first after it, in seconds.
+    season
+        Whether some weeks of the year are quieter than others.
 
     Returns
     -------
@@ -70,7 +81,8 @@ def draw_starts(rng: np.random.Generator, low: Ints, high: Ints) -> Ints:
     moments = low + rng.random(low.size) * (high - low)
     # the season by rejection: who falls into a quiet week is drawn once more
     moved = low + rng.random(low.size) * (high - low)
-    quiet = rng.random(low.size) > (1 + _season(moments.astype(np.float64))) / (1 + SWING)
+    busy = (1 + _season(moments.astype(np.float64))) / (1 + SWING)
+    quiet = (rng.random(low.size) > busy) & season
     moments = np.where(quiet, moved, moments)
     hour = rng.choice(24, size=low.size, p=HOURS / HOURS.sum())
     day = moments // DAY * DAY
@@ -87,6 +99,11 @@ def _season(seconds: Floats) -> Floats:
 def _first_day(quarter: int) -> date:
     year, place = divmod(quarter, 4)
     return date(year, 3 * place + 1, 1)
+
+
+def seconds_of(day: str) -> int:
+    """Give the moment (seconds) at which a day begins on the wall clock."""
+    return _seconds(date.fromisoformat(day))
 
 
 def _seconds(day: date) -> int:

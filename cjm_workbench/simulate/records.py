@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 
 from cjm_workbench.simulate.habits import Moments
 from cjm_workbench.simulate.help import Help
 from cjm_workbench.simulate.paths import ABSENT, Traces
-from cjm_workbench.simulate.quarters import Ints
+from cjm_workbench.simulate.plants import Plants
+from cjm_workbench.simulate.quarters import Bools, Ints
 from cjm_workbench.simulate.touchpoints import SYSTEMS, codes
 from cjm_workbench.simulate.world import World
 
@@ -28,6 +29,14 @@ class Habits:
     newsletters: Moments
     opened: Moments
     passers_by: Moments
+    offers: Moments
+    offers_opened: Moments
+    offers_clicked: Moments
+    baskets: Moments
+    leads: Moments
+    leads_won: Moments
+    friends: Moments
+    extras: Moments
 
 
 @dataclass(frozen=True)
@@ -39,6 +48,7 @@ class Records:
     purchases: Traces
     help: Help
     habits: Habits
+    plants: Plants
 
 
 @dataclass(frozen=True)
@@ -57,6 +67,9 @@ class Hits:
         Its code.
     case
         The case it belongs to; -1 for none.
+    what
+        Of visits to web pages the number of the visit; else the code of the maker, such as what
+        became of a bill.
     """
 
     customer: Ints
@@ -64,11 +77,27 @@ class Hits:
     at: Ints
     touchpoint: Ints
     case: Ints
+    what: Ints
 
     @property
     def size(self) -> int:
         """The number of events."""
         return int(self.at.size)
+
+    def take(self, places: Ints | Bools) -> Hits:
+        """Select events, by place or by whether each is wanted."""
+        return Hits(**{name: column[places] for name, column in columns(self).items()})
+
+
+def columns(hits: Hits) -> dict[str, Ints]:
+    """Give the columns of events by name."""
+    return {field.name: getattr(hits, field.name) for field in fields(Hits)}
+
+
+def join_hits(*parts: Hits) -> Hits:
+    """Set events one after another."""
+    every = [columns(part) for part in parts]
+    return Hits(**{name: np.concatenate([part[name] for part in every]) for name in every[0]})
 
 
 def hits_of(records: Records, system: str, rng: np.random.Generator) -> Hits:
@@ -84,20 +113,14 @@ def hits_of(records: Records, system: str, rng: np.random.Generator) -> Hits:
         The stream from which the number of hits is drawn.
     """
     own = codes(*SYSTEMS[system])
-    parts = [
+    joined = join_hits(
         _from_traces(records.purchases, own, np.full(records.purchases.customer.size, -1)),
         _from_traces(records.help.traces, own, records.help.case),
         *_from_habits(records, system),
-    ]
-    joined = Hits(*(np.concatenate(columns) for columns in zip(*map(_columns, parts), strict=True)))
+    )
     repeated = _again(joined, rng) if system == "web" else joined
     order = np.lexsort((repeated.touchpoint, repeated.customer, repeated.at))
-    seen = order[repeated.at[order] < records.end]
-    return Hits(*(column[seen] for column in _columns(repeated)))
-
-
-def _columns(hits: Hits) -> tuple[Ints, Ints, Ints, Ints, Ints]:
-    return hits.customer, hits.visitor, hits.at, hits.touchpoint, hits.case
+    return repeated.take(order[repeated.at[order] < records.end])
 
 
 def _from_traces(traces: Traces, own: list[int], case: Ints) -> Hits:
@@ -108,37 +131,44 @@ def _from_traces(traces: Traces, own: list[int], case: Ints) -> Hits:
         at=traces.at[row, column],
         touchpoint=traces.steps[row, column],
         case=case[row],
+        what=np.zeros(row.size, dtype=np.int64),
     )
 
 
+HABITS = {
+    "app": {"app": "Account in the app"},
+    "billing": {"bills": "Bill", "extras": "Extra booked"},
+    "email": {"newsletters": "Service newsletter", "opened": "Newsletter opened"},
+    "offers": {
+        "offers": "Offer sent", "offers_opened": "Offer opened", "offers_clicked": "Offer clicked",
+    },
+    "baskets": {"baskets": "Basket opened"},
+    "sales": {"leads": "Lead created", "leads_won": "Lead won", "friends": "Friend told"},
+}  # fmt: skip
+"""System to the habits that it records, each with its touchpoint."""
+
+
 def _from_habits(records: Records, system: str) -> list[Hits]:
-    habits = records.habits
-    if system == "app":
-        return [_plain(habits.app, "Account in the app")]
-    if system == "billing":
-        return [_plain(habits.bills, "Bill")]
-    if system == "email":
-        return [
-            _plain(habits.newsletters, "Service newsletter"),
-            _plain(habits.opened, "Newsletter opened"),
-        ]
+    own = HABITS.get(system, {})
+    parts = [_plain(getattr(records.habits, name), place) for name, place in own.items()]
     if system != "web":
-        return []
-    visits = _plain(habits.passers_by, "Help article")
+        return parts
+    visits = _plain(records.habits.passers_by, "Help article")
     nobody = np.full(visits.size, NOBODY)
-    return [Hits(nobody, visits.customer, visits.at, visits.touchpoint, visits.case)]
+    return [Hits(**columns(visits) | {"customer": nobody, "visitor": visits.customer})]
 
 
 def _plain(moments: Moments, touchpoint: str) -> Hits:
     n = moments.at.size
     none = np.full(n, -1)
-    return Hits(moments.customer, none, moments.at, np.full(n, codes(touchpoint)[0]), none)
+    place = np.full(n, codes(touchpoint)[0])
+    return Hits(moments.customer, none, moments.at, place, none, moments.what)
 
 
 def _again(hits: Hits, rng: np.random.Generator) -> Hits:
+    """Let a visit count several hits; who it was is numbered."""
     times = np.minimum(rng.geometric(0.6, size=hits.size), MOST_AGAIN)
     row = np.repeat(np.arange(hits.size), times)
     place = np.arange(row.size) - np.repeat(times.cumsum() - times, times)
     at = hits.at[row] + AGAIN_SECONDS * place
-    customer, visitor, _, touchpoint, case = (column[row] for column in _columns(hits))
-    return Hits(customer, visitor, at, touchpoint, case)
+    return Hits(**columns(hits.take(row)) | {"at": at, "what": row})

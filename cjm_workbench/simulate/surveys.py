@@ -1,18 +1,27 @@
-"""Who is asked, who answers, and what: surveys after contacts and after journeys."""
+"""Who is asked, who answers, and what: surveys after contacts and after journeys, and reviews."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import NamedTuple
 
 import numpy as np
 
+from cjm_workbench.simulate.comments import draw_comments
 from cjm_workbench.simulate.paths import ABSENT, Traces
-from cjm_workbench.simulate.quarters import DAY, HOUR, Floats, Ints
+from cjm_workbench.simulate.plants import Plants
+from cjm_workbench.simulate.quarters import DAY, HOUR, Bools, Floats, Ints
 from cjm_workbench.simulate.records import Records
+from cjm_workbench.simulate.scales import (
+    INSTRUMENTS,
+    SCALES,
+    answer_shares,
+    draw_scores,
+    feeling_of,
+    on_five,
+)
 from cjm_workbench.simulate.streams import stream
 from cjm_workbench.simulate.touchpoints import NAMES, codes
-from cjm_workbench.simulate.wording import COMMENTS
 
 CSAT: dict[str, float] = {
     "Advice in the shop": 4.4, "Advice by phone": 4.1, "Advice by chat": 4.0,
@@ -22,14 +31,17 @@ CSAT: dict[str, float] = {
 }  # fmt: skip
 """The usual satisfaction with a touchpoint, on 1 to 5, before it is rounded."""
 
+USUAL = 4.2
+"""The same where no touchpoint pleases more than another, or none is asked about."""
+
 PER_DAY = 0.35
 """How much satisfaction with the fix falls for each day that it took."""
 
-NPS, NPS_PER_DAY = 8.6, 0.5
-SPREAD = 0.8
-ASKED = {"csat": 0.25, "nps": 0.4}
-ANSWERS = 0.3
-COMMENTS_SHARE = 0.3
+CSAT_CODE, NPS_CODE, CES_CODE, RATING_CODE = range(len(INSTRUMENTS))
+ASKED = np.array([0.4, 0.6, 0.3])
+"""The share of occasions after which somebody is asked, by instrument; reviews are volunteered."""
+
+REVIEWED = 0.06
 DELAY = 6.0 * HOUR
 WHOLE = -1
 """Stands for the touchpoint of an answer about everything."""
@@ -43,25 +55,32 @@ class Invitations:
     ----------
     customer, sent_at
         Who, and when (seconds).
+    instrument
+        Its place in `scales.INSTRUMENTS`.
     about
-        The touchpoint's code, or `WHOLE` (then the question is that of NPS).
+        The touchpoint's code, or `WHOLE`.
     case
         The case; -1 for none.
     answered_at
         0 where nobody answered.
     score
-        On the scale of the question.
+        On the scale of the instrument; also of who did not answer: what would have been said.
     comment
-        -1 for none, else the place in `TEXTS`.
+        -1 for none, else the place in `comments.TEXTS`.
     """
 
     customer: Ints
     sent_at: Ints
+    instrument: Ints
     about: Ints
     case: Ints
     answered_at: Ints
     score: Ints
     comment: Ints
+
+    def keep(self, which: Bools) -> Invitations:
+        """Keep some of them."""
+        return Invitations(*(getattr(self, field.name)[which] for field in fields(self)))
 
 
 class Occasions(NamedTuple):
@@ -69,91 +88,124 @@ class Occasions(NamedTuple):
 
     Attributes
     ----------
-    customer, at, about, case
+    customer, at, instrument, about, case
         Who, when it happened (seconds), and what; as of `Invitations`.
-    mean
-        The score to expect, before chance and rounding.
+    feeling
+        The score to expect, from -2 to +2.
     """
 
     customer: Ints
     at: Ints
+    instrument: Ints
     about: Ints
     case: Ints
-    mean: Floats
+    feeling: Floats
 
-
-TEXTS = [text for low, high in COMMENTS.values() for text in (*low, *high)]
+    def take(self, places: Ints) -> Occasions:
+        """Select occasions by place."""
+        return Occasions(
+            self.customer[places], self.at[places], self.instrument[places],
+            self.about[places], self.case[places], self.feeling[places],
+        )  # fmt: skip
 
 
 def draw_surveys(seed: int, records: Records) -> Invitations:
-    """Draw the surveys: satisfaction with a contact, and recommendation after a journey.
+    """Draw the surveys: after contacts, after being connected, and after journeys.
 
-    Who answers does not depend on what would be answered.
+    Who is happier answers more often: P9.
     """
     rng = stream(seed, "surveys")
-    help_ = records.help
-    parts = [
-        _after_contacts(records.purchases, np.full(records.purchases.customer.size, -1), None),
-        _after_contacts(help_.traces, help_.case, help_.fix_seconds),
-        _after_journeys(records.purchases, None, "Connected"),
-        _after_journeys(help_.traces, help_.fix_seconds, "Problem solved"),
-    ]
-    all_parts = (np.concatenate(column) for column in zip(*parts, strict=True))
-    customer, after, about, case, mean = Occasions(*all_parts)
-    rate = np.where(about == WHOLE, ASKED["nps"], ASKED["csat"])
-    sent = after + np.round(rng.exponential(DELAY, size=after.size)).astype(np.int64) + HOUR
-    asked = (rng.random(after.size) < rate) & (sent < records.end)
-    order = np.flatnonzero(asked)[np.lexsort((customer[asked], sent[asked]))]
-    answered = sent[order] + rng.exponential(DAY, size=order.size).astype(np.int64) + 60
-    said = (rng.random(order.size) < ANSWERS) & (answered < records.end)
-    score = _round_scores(rng, mean[order], about[order])
-    comment = _draw_comments(rng, about[order], score)
+    may = list_occasions(records)
+    sent = may.at + np.round(rng.exponential(DELAY, size=may.at.size)).astype(np.int64) + HOUR
+    asked = (rng.random(sent.size) < ASKED[may.instrument]) & (sent < records.end)
+    order = np.flatnonzero(asked)[np.lexsort((may.customer[asked], sent[asked]))]
+    return _answer(rng, may.take(order), sent[order], records)
+
+
+def draw_reviews(seed: int, records: Records) -> Invitations:
+    """Draw the reviews that customers write by themselves once they are connected."""
+    rng = stream(seed, "reviews")
+    done = _after_journeys(records.purchases, None, "Connected", -records.plants.p4, records.plants)
+    at = done.at + np.round(rng.exponential(6 * DAY, size=done.at.size)).astype(np.int64) + HOUR
+    wrote = (rng.random(at.size) < REVIEWED) & (at < records.end)
+    order = np.flatnonzero(wrote)[np.argsort(at[wrote], kind="stable")]
+    score = draw_scores(rng, done.feeling[order], np.full(order.size, RATING_CODE))
+    none = np.full(order.size, ABSENT)
     return Invitations(
-        customer[order], sent[order], about[order], case[order],
+        done.customer[order], at[order], np.full(order.size, RATING_CODE), none, none,
+        at[order], score, none,
+    )  # fmt: skip
+
+
+def list_occasions(records: Records) -> Occasions:
+    """List what customers may be asked about, and what each would feel."""
+    plants, purchases, helped = records.plants, records.purchases, records.help
+    none = np.full(purchases.customer.size, -1)
+    parts = [
+        _after_contacts(purchases, none, None, plants),
+        _after_contacts(helped.traces, helped.case, helped.fix_seconds, plants),
+        _when_connected(purchases, plants),
+        _after_journeys(purchases, None, "Connected", -plants.p4, plants),
+        _after_journeys(helped.traces, helped.fix_seconds, "Problem solved", plants.p4, plants),
+    ]
+    return Occasions(*(np.concatenate(column) for column in zip(*parts, strict=True)))
+
+
+def _answer(
+    rng: np.random.Generator, asked: Occasions, sent: Ints, records: Records
+) -> Invitations:
+    answered = sent + rng.exponential(DAY, size=sent.size).astype(np.int64) + 60
+    score = draw_scores(rng, asked.feeling, asked.instrument)
+    common = on_five(score, asked.instrument)
+    willing = rng.random(sent.size) < answer_shares(common, records.plants.p9)
+    said = willing & (answered < records.end)
+    comment = draw_comments(rng, asked.about, common)
+    return Invitations(
+        asked.customer, sent, asked.instrument, asked.about, asked.case,
         np.where(said, answered, 0), score, np.where(said, comment, -1),
     )  # fmt: skip
 
 
-def _after_contacts(traces: Traces, case: Ints, fix: Floats | None) -> Occasions:
-    row, column = np.nonzero(np.isin(traces.steps, codes(*CSAT)))
-    about = traces.steps[row, column]
-    usual = np.array([CSAT.get(name, 0.0) for name in NAMES])[about]
-    if fix is not None:
-        slow = np.where(about == codes("Fix reported")[0], fix[row] / DAY * PER_DAY, 0.0)
-        usual = usual - slow
-    return Occasions(traces.customer[row], traces.at[row, column], about, case[row], usual)
+def touch_feelings(traces: Traces, fix: Floats | None, plants: Plants) -> Floats:
+    """Give the feeling about each step that is asked about; no number where none is."""
+    means = np.array([CSAT.get(name, np.nan) for name in NAMES])
+    if not plants.uneven:
+        means = np.where(np.isnan(means), np.nan, USUAL)
+    mean = np.where(traces.steps == ABSENT, np.nan, means[traces.steps])
+    if fix is not None and plants.uneven:
+        slow = traces.steps == codes("Fix reported")[0]
+        mean = np.where(slow, mean - (fix / DAY * PER_DAY)[:, None], mean)
+    return feeling_of(mean, SCALES["csat"])
 
 
-def _after_journeys(traces: Traces, fix: Floats | None, goal: str) -> Occasions:
+def _after_contacts(traces: Traces, case: Ints, fix: Floats | None, plants: Plants) -> Occasions:
+    feeling = touch_feelings(traces, fix, plants)
+    row, column = np.nonzero(~np.isnan(feeling))
+    instrument = np.full(row.size, CSAT_CODE)
+    at, about = traces.at[row, column], traces.steps[row, column]
+    return Occasions(traces.customer[row], at, instrument, about, case[row], feeling[row, column])
+
+
+def _when_connected(traces: Traces, plants: Plants) -> Occasions:
+    """Ask how easy it was to be connected."""
+    done = _after_journeys(traces, None, "Connected", 0.0, plants)
+    instrument, about = (np.full(done.at.size, c) for c in (CES_CODE, codes("Connected")[0]))
+    return done._replace(instrument=instrument, about=about)
+
+
+def _after_journeys(
+    traces: Traces, fix: Floats | None, goal: str, shift: float, plants: Plants
+) -> Occasions:
+    """Ask about everything: it feels as its touchpoints do on average, but for P4."""
     at = traces.when(*codes(goal))
     done = np.flatnonzero(at)
-    mean = np.full(done.size, NPS)
-    if fix is not None:
-        ticket = (traces.steps[done] == codes("Ticket opened")[0]).any(axis=1)
-        mean = mean - np.where(ticket, fix[done] / DAY * NPS_PER_DAY, 0.0)
-    none = np.full(done.size, ABSENT)
-    return Occasions(traces.customer[done], at[done], none, none, mean)
-
-
-def _round_scores(rng: np.random.Generator, mean: Floats, about: Ints) -> Ints:
-    whole = about == WHOLE
-    spread = np.where(whole, 2 * SPREAD, SPREAD)
-    drawn = np.round(mean + spread * rng.standard_normal(mean.size))
-    low, high = np.where(whole, 0, 1), np.where(whole, 10, 5)
-    return np.clip(drawn, low, high).astype(np.int64)
-
-
-def _draw_comments(rng: np.random.Generator, about: Ints, score: Ints) -> Ints:
-    """Choose a text that fits subject and score, for some of the answers."""
-    subjects = list(COMMENTS)
-    helped = np.isin(about, codes("Help call", "Help by chat", "Help in the shop"))
-    subject = np.select(
-        [about == codes("Fix reported")[0], helped],
-        [subjects.index("fix"), subjects.index("help")], subjects.index("order"),
-    )  # fmt: skip
-    happy = score >= np.where(about == WHOLE, 7, 4)
-    size = len(COMMENTS["fix"][0])
-    place = (2 * subject + happy) * size + rng.integers(0, size, size=about.size)
-    # said of everything, a text about one subject would mislead
-    silent = (about == WHOLE) | (rng.random(about.size) >= COMMENTS_SHARE)
-    return np.where(silent, -1, place)
+    part = Traces(traces.customer[done], traces.steps[done], traces.at[done])
+    feeling = touch_feelings(part, None if fix is None else fix[done], plants)
+    asked = ~np.isnan(feeling)
+    usual = feeling_of(np.full(done.size, USUAL), SCALES["csat"])
+    total = np.where(asked, feeling, 0.0).sum(axis=1)
+    number = asked.sum(axis=1)
+    mean = np.where(number, total / np.maximum(number, 1), usual)
+    none = np.full(done.size, WHOLE)
+    instrument = np.full(done.size, NPS_CODE)
+    return Occasions(part.customer, at[done], instrument, none, none, mean + shift)

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cjm_workbench.simulate.quarters import Ints
+from cjm_workbench.simulate.quarters import Bools, Ints
 from cjm_workbench.simulate.records import NOBODY, Hits, Records, hits_of
 from cjm_workbench.simulate.streams import stream
+from cjm_workbench.simulate.trouble import trouble
 
 Draw = Callable[[np.random.Generator, Hits], Ints]
 
@@ -19,6 +20,13 @@ PHONES = ("ios", "android")
 CAMPAIGNS = ("always on", "season")
 UNKNOWN_PAGE = "speedtest"
 """A page that the inventory of touchpoints does not know."""
+
+OUTCOMES = {
+    "billing": ("paid in time", "reminded"),
+    "baskets": ("ordered", "left"),
+    "sales": ("won", "open", "lost"),
+}
+"""System to what its codes of `Hits.what` say."""
 
 SHOPS = 40
 UNKNOWN_PAGES = 0.1
@@ -42,8 +50,13 @@ class Recorded:
 
 
 def _unknown(rng: np.random.Generator, hits: Hits) -> Ints:
-    unknown = (hits.customer == NOBODY) & (rng.random(hits.size) < UNKNOWN_PAGES)
-    return unknown.astype(np.int64)
+    unknown: Bools = (hits.customer == NOBODY) & (rng.random(hits.size) < UNKNOWN_PAGES)
+    return np.where(unknown, 1, 0)
+
+
+def _scroll(rng: np.random.Generator, hits: Hits) -> Ints:
+    """How far down the page somebody came, in percent."""
+    return np.floor(100 * rng.beta(2.2, 1.4, size=hits.size)).astype(np.int64)
 
 
 def _web_device(rng: np.random.Generator, hits: Hits) -> Ints:
@@ -67,17 +80,25 @@ def _seconds(rng: np.random.Generator, hits: Hits) -> Ints:
     return np.round(rng.lognormal(5.6, 0.6, size=hits.size)).astype(np.int64)
 
 
+def _answered(rng: np.random.Generator, hits: Hits) -> Ints:
+    """How long it took until somebody answered, in seconds."""
+    return 1 + np.round(rng.lognormal(4.4, 0.8, size=hits.size)).astype(np.int64)
+
+
 def _chat_device(rng: np.random.Generator, hits: Hits) -> Ints:
     return rng.choice(len(CHAT_DEVICES), size=hits.size)
 
 
 KNOWS: dict[str, dict[str, Draw]] = {
-    "web": {"unknown": _unknown, "device": _web_device},
+    "web": {"unknown": _unknown, "device": _web_device, "scroll": _scroll},
     "app": {"phone": _phone},
     "email": {"campaign": _campaign},
     "shop": {"shop": _shop},
     "calls": {"seconds": _seconds},
-    "chat": {"device": _chat_device},
+    "chat": {"device": _chat_device, "answered": _answered},
+    "offers": {"campaign": _campaign},
+    "baskets": {},
+    "sales": {},
 }
 """System to what it knows, each with the law that it is drawn by, in the order of drawing."""
 
@@ -95,5 +116,5 @@ def record(seed: int, records: Records, system: str) -> Recorded:
         A key of `KNOWS`.
     """
     rng = stream(seed, f"file.{system}")
-    hits = hits_of(records, system, rng)
+    hits = trouble(system, hits_of(records, system, rng), records.plants)
     return Recorded(hits, {name: draw(rng, hits) for name, draw in KNOWS[system].items()})

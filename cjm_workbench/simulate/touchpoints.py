@@ -14,11 +14,17 @@ SYSTEMS: dict[str, tuple[str, ...]] = {
         "On its way", "Connected",
     ),
     "tickets": ("Ticket opened", "Fix reported", "Problem solved"),
-    "billing": ("Bill",),
+    "billing": ("Bill", "Extra booked"),
+    "offers": ("Offer sent", "Offer opened", "Offer clicked"),
+    "baskets": ("Basket opened",),
+    "sales": ("Lead created", "Lead won", "Friend told"),
 }  # fmt: skip
 
 NAMES = [name for names in SYSTEMS.values() for name in names]
 """All of them; a touchpoint's place here is its code."""
+
+FIRST_ANSWER = "First answer"
+"""When somebody of the staff first wrote in a chat: recorded with the chat."""
 
 
 def codes(*names: str) -> list[int]:

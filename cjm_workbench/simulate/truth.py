@@ -2,117 +2,121 @@
 
 from __future__ import annotations
 
-from functools import cache
+import math
 from typing import Any
 
-import numpy as np
-
-from cjm_workbench.simulate.begin import begin
+from cjm_workbench.simulate import business, habits, trouble
 from cjm_workbench.simulate.dirt import DIRT
-from cjm_workbench.simulate.help import DESIRED_FIX, true_median
-from cjm_workbench.simulate.paths import ABSENT
 from cjm_workbench.simulate.plants import Plants
-from cjm_workbench.simulate.purchase import (
-    APART_DAYS,
-    FINISHED,
-    PATH_A,
-    PATH_B,
-    PATHS,
-    RATE,
-    STRAIGHT,
-    path_shares,
-    run_purchases,
-)
-from cjm_workbench.simulate.quarters import Quarters
-from cjm_workbench.simulate.streams import stream
-from cjm_workbench.simulate.touchpoints import NAMES, codes
-from cjm_workbench.simulate.world import draw_world
-
-ARROW = " › "
-MANY = 300_000
-TRUTH_SEED = 1
-"""The large draw has a seed of its own: the truth does not depend on the client's."""
+from cjm_workbench.simulate.truth_journeys import p1, p2, p3, p7, p8
+from cjm_workbench.simulate.truth_scores import p4, p9
+from cjm_workbench.simulate.world import CHURN_A_DAY
 
 
 def tell_truth(plants: Plants) -> dict[str, Any]:
-    """State what is planted, with its true values.
+    """State what is planted, with its true values under the client's own switches.
 
     Parameters
     ----------
     plants
-        The switches.
+        The switches and sizes.
 
     Returns
     -------
     dict
-        ``P1``: the true difference of path shares between members and others, as seen in the last
-        quarter from its end. ``P3``: the true medians of time in stage. ``dirt``: rows that the
-        gate must set aside.
+        ``P1`` to ``P12``: whether each is planted, what is measured in which unit, and its true
+        value. ``dirt``: rows that the gate must set aside.
     """
-    return {"P1": _p1(plants), "P3": _p3(plants), "dirt": _dirt()}
+    tellers = {
+        "P1": p1, "P2": p2, "P3": p3, "P4": p4, "P5": p5, "P6": p6, "P7": p7, "P8": p8, "P9": p9,
+        "P10": p10, "P11": p11, "P12": p12,
+    }  # fmt: skip
+    return {name: tell(plants) for name, tell in tellers.items()} | {"dirt": _dirt()}
 
 
-def _p1(plants: Plants) -> dict[str, Any]:
-    shares = path_shares(plants) * STRAIGHT * FINISHED
-    difference = shares[1] - shares[0]
-    names, seen = [*PATHS], _seen()
+def p5(plants: Plants) -> dict[str, Any]:
+    """State how much likelier customers leave whose ticket was never fixed."""
     return {
-        "planted": plants.p1,
-        "journey_type": "purchase",
-        "persona": "digital",
-        "compared_with": "members of other personas only",
+        "planted": bool(plants.p5),
+        "measure": "hazard of leaving, from when a ticket without a fix is overdue (48 hours after "
+        "it was opened), against customers without such a ticket",
+        "hazard_a_day": CHURN_A_DAY,
+        "hazard_ratio": plants.p5 or 1.0,
+    }
+
+
+def p6(plants: Plants) -> dict[str, Any]:
+    """State the time to the spend threshold of high spenders, and of others."""
+    medians = {"others": business.EXTRA_DAYS, "high": business.EXTRA_DAYS * (1 - plants.p6)}
+    return {
+        "planted": bool(plants.p6),
+        "measure": "days from becoming a customer to the first extra, which takes what was spent "
+        "on extras over the threshold; leaving competes, and the end of the data censors",
+        "touchpoint": "Extra booked",
+        "threshold": business.SPEND_THRESHOLD,
+        "groups": f"high: expected to be billed {business.HIGH_BILL:g} EUR a quarter or more",
+        "median_days": {name: round(days, 3) for name, days in medians.items()},
+        "share_within_a_year": {
+            name: round(_within(365, days), 5) for name, days in medians.items()
+        },
+    }
+
+
+def _within(days: float, median: float) -> float:
+    """Give the share that books within so many days, while others leave before they do."""
+    books = math.log(2) / median
+    both = books + CHURN_A_DAY
+    return books / both * (1 - math.exp(-both * days))
+
+
+def p10(plants: Plants) -> dict[str, Any]:
+    """State the share who respond to an offer, by channel."""
+    rates = dict.fromkeys(business.OFFER_CHANNELS, business.RESPONSE)
+    return {
+        "planted": bool(plants.p10),
+        "measure": "share of offers sent that are clicked, or answered",
         "unit": "share",
-        "period": "2026Q3",
-        "paths": [
-            {
-                "path": label,
-                "variant": ARROW.join(PATHS[name].touchpoints),
-                "difference_of_finished": round(float(difference[names.index(name)]), 6),
-                "difference": round(float(difference[names.index(name)] * seen[name]), 6),
-            }
-            for label, name in (("A", PATH_A), ("B", PATH_B))
-        ],
+        "true_share": rates | {"push": round(business.RESPONSE + plants.p10, 6)},
+        "small_channel": "letter",
+        "sent_a_quarter": business.LETTERS_A_QUARTER,
+        "answered_in_the_last_quarter_at_least": business.EXTREME if plants.p10 else 0,
     }
 
 
-@cache
-def _seen() -> dict[str, float]:
-    """Give the share of each path's journeys that end before the data does, of those begun in Q3.
-
-    Only straight ones count: a detour takes longer, and is another path to the analysis.
-    The others are still open and count among all journeys, but their path is not whole yet.
-    """
-    two = Quarters(2)  # the quarter before matters: whoever began a journey late in it waits
-    world = draw_world(TRUTH_SEED, MANY, two)
-    customer, start = begin(
-        stream(TRUTH_SEED, "truth.begin"), world, two, RATE, apart_days=APART_DAYS
-    )
-    last, fibre = start >= two.bounds[1], world.has("product", "fibre")
-    seen = {}
-    for path in (PATH_A, PATH_B):
-        chosen = np.full(int(last.sum()), [*PATHS].index(path))
-        traces = run_purchases(TRUTH_SEED, customer[last], start[last], chosen, fibre, NAMES)
-        straight = (traces.steps != ABSENT).sum(axis=1) == len(PATHS[path].touchpoints)
-        done = traces.when(*codes("Connected"))[straight]
-        seen[path] = float(np.mean(done[done > 0] < two.end))
-    return seen
-
-
-def _p3(plants: Plants) -> dict[str, Any]:
-    slow, usual = true_median(slow=plants.p3), true_median(slow=False)
+def p11(plants: Plants) -> dict[str, Any]:
+    """State what two actions are worth, and what stood before the second."""
     return {
-        "planted": plants.p3,
-        "journey_type": "get_help",
-        "stage": "Wait for the fix",
-        "measure": "time: Kaplan-Meier median from a journey's first step in the stage to its "
-        "first step in another; who never leaves stays at risk",
-        "unit": "seconds",
-        "desired": DESIRED_FIX,
-        "segment": "consumer_fibre",
-        "true_median": slow,
-        "segments_as_usual": ["business", "consumer_mobile"],
-        "true_median_as_usual": usual,
-    }
+        "planted": bool(plants.p11),
+        "measure": "share of bills paid in time, of those paid in time or reminded",
+        "unit": "share",
+        "usual": habits.PAID_IN_TIME,
+        "started_on": "2026-04-01",
+        "actions": [
+            {"action_id": "A4", "treated": {"region": habits.REMINDER_REGION},
+             "effect": plants.p11, "low_before": 0.0},
+            {"action_id": "A5", "treated": {"region": habits.COLOURS_REGION},
+             "effect": 0.0, "low_before": plants.p11, "low_in": "2026Q1"},
+        ],
+    }  # fmt: skip
+
+
+def p12(plants: Plants) -> dict[str, Any]:
+    """State what is wrong with the records."""
+    return {
+        "planted": bool(plants.p12),
+        "silence": {
+            "source": trouble.SILENT, "from": trouble.SILENT_FROM, "days": int(plants.p12),
+        },
+        "bots": {
+            "source": trouble.BOTS_IN, "days": list(trouble.BOT_DAYS),
+            "visitors": len(trouble.BOT_DAYS), "hits_each": trouble.BOT_HITS,
+            "seconds_between": trouble.BOT_SECONDS,
+        },
+        "duplicates": {
+            "source": trouble.DOUBLED, "from": trouble.DOUBLED_FROM, "days": trouble.DOUBLED_DAYS,
+        },
+        "identity_break": {"source": trouble.BROKEN, "from": trouble.BROKEN_FROM},
+    }  # fmt: skip
 
 
 def _dirt() -> list[dict[str, Any]]:

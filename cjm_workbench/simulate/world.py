@@ -24,10 +24,10 @@ planted by one of them is not seen through another."""
 MONTHLY = {"basic": 15.0, "plus": 30.0, "max": 50.0}
 """What a plan costs a consumer a month, in EUR."""
 
-JOINED_A_QUARTER = 0.05
-"""The share of customers who came in each quarter; the others were there before the first one."""
-
 CHURN_A_DAY = 0.00025
+LEAVE_A_QUARTER = CHURN_A_DAY * 91.3
+"""As many come: the number of customers has no trend."""
+
 LARGEST_ACCOUNT = 5
 
 
@@ -73,8 +73,17 @@ class World:
         """Members of the segment `consumer_fibre`, as the client's settings define it."""
         return self.has("customer_type", "consumer") & self.has("product", "fibre")
 
+    @property
+    def segment(self) -> Ints:
+        """The place of each customer's segment in `SEGMENTS`."""
+        return np.select([self.has("customer_type", "business"), self.consumer_fibre], [0, 1], 2)
 
-def draw_world(seed: int, customers: int, quarters: Quarters) -> World:
+
+SEGMENTS = ("business", "consumer_fibre", "consumer_mobile")
+"""The client's segments beside `all`."""
+
+
+def draw_world(seed: int, customers: int, quarters: Quarters, *, uneven: bool = True) -> World:
     """Draw the customers.
 
     Parameters
@@ -85,6 +94,8 @@ def draw_world(seed: int, customers: int, quarters: Quarters) -> World:
         How many.
     quarters
         The span that the data covers.
+    uneven
+        Whether what is paid follows from the plan and the number of lines.
     """
     rng = stream(seed, "world")
     traits = {
@@ -95,7 +106,8 @@ def draw_world(seed: int, customers: int, quarters: Quarters) -> World:
     business = traits["customer_type"] == list(TRAITS["customer_type"]).index("business")
     price = np.array(list(MONTHLY.values()))[traits["plan"]]
     lines = np.where(business, rng.integers(1, 6, size=customers), 1)  # a firm pays for several
-    monthly = np.round(price * lines * rng.uniform(0.9, 1.15, size=customers), 2)
+    paid = price * lines if uneven else np.full(customers, MONTHLY["plus"])
+    monthly = np.round(paid * rng.uniform(0.9, 1.15, size=customers), 2)
     return World(traits, _accounts(rng, business), acquired_at, churned_at, monthly)
 
 
@@ -103,7 +115,8 @@ def _stay(rng: np.random.Generator, customers: int, quarters: Quarters) -> tuple
     start, end = quarters.start, quarters.end
     before = start - rng.integers(30 * DAY, 5 * 365 * DAY, size=customers)
     within = rng.integers(start, end - 5 * DAY, size=customers)
-    new = rng.random(customers) < JOINED_A_QUARTER * quarters.number
+    leave = LEAVE_A_QUARTER * quarters.number
+    new = rng.random(customers) < leave / (1 + leave)
     acquired = np.where(new, within, before)
     # nobody left before the data begins: those are not in the export
     stays = np.maximum(acquired, start) + rng.exponential(DAY / CHURN_A_DAY, size=customers)

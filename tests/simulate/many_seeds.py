@@ -65,8 +65,9 @@ def copy_demo(parameters: Path) -> Path:
 def join(drawn: Sequence[Records]) -> Records:
     """Number the customers and cases of several telecoms on, and make them one."""
     first = np.arange(len(drawn)) * CUSTOMERS
-    cases = np.cumsum([0, *(each.help.case.size for each in drawn[:-1])])
     helped = [each.help for each in drawn]
+    cases = np.cumsum([0, *(each.case.max() + 1 for each in helped[:-1])])
+    columns = [field.name for field in fields(Help) if field.name not in ("traces", "case")]
     return Records(
         end=drawn[0].end,
         world=_world([each.world for each in drawn]),
@@ -74,9 +75,10 @@ def join(drawn: Sequence[Records]) -> Records:
         help=Help(
             traces=_traces([each.traces for each in helped], first),
             case=np.concatenate([h.case + n for h, n in zip(helped, cases, strict=True)]),
-            fix_seconds=np.concatenate([each.fix_seconds for each in helped]),
+            **{name: np.concatenate([getattr(h, name) for h in helped]) for name in columns},
         ),
         habits=_habits([each.habits for each in drawn], first),
+        plants=drawn[0].plants,
     )
 
 
@@ -98,13 +100,9 @@ def _traces(traces: Sequence[Traces], first: Any) -> Traces:
 
 
 def _habits(habits: Sequence[Habits], first: Any) -> Habits:
-    moments = {
-        name: _moments([getattr(each, name) for each in habits], first)
-        for name in ("bills", "app", "newsletters", "opened")
-    }
+    names = [field.name for field in fields(Habits)]
     return Habits(
-        passers_by=_moments([each.passers_by for each in habits], first),
-        **moments,
+        **{name: _moments([getattr(each, name) for each in habits], first) for name in names}
     )
 
 
@@ -112,4 +110,5 @@ def _moments(moments: Sequence[Moments], first: Any) -> Moments:
     return Moments(
         customer=np.concatenate([m.customer + n for m, n in zip(moments, first, strict=True)]),
         at=np.concatenate([each.at for each in moments]),
+        what=np.concatenate([each.what for each in moments]),
     )

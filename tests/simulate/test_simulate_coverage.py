@@ -35,7 +35,7 @@ from cjm_workbench.stats.multiplicity import benjamini_hochberg
 from tests.simulate.many_seeds import write_telecoms
 
 SEEDS = range(1, 21)
-NONE = Plants(p1=False, p3=False)
+NONE = Plants(p1=0, p3=0)
 TELECOMS = [(seed, plants) for plants in (Plants(), NONE) for seed in SEEDS]
 PLANTED, PLAIN = "planted", "plain"
 KINDS = [PLANTED if plants == Plants() else PLAIN for _, plants in TELECOMS]

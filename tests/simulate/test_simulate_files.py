@@ -97,7 +97,7 @@ def test_another_seed_gives_other_files_and_the_same_truth(made, tmp_path):
 
 
 def test_a_plant_switched_off_leaves_the_other_systems_as_they_were(made, tmp_path):
-    write_telecom(tmp_path, 5, 300, quarters=Quarters(2), plants=Plants(p1=False))
+    write_telecom(tmp_path, 5, 300, quarters=Quarters(2), plants=Plants(p1=0))
     changed = {name for name, own in hashes(made).items() if hashes(tmp_path)[name] != own}
     assert "orders/orders.csv" in changed  # who orders where is what P1 is about
     assert not changed & {"tickets/tickets.csv", "billing/bills.parquet", "crm/customers.csv"}

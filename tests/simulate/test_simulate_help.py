@@ -13,7 +13,7 @@ from cjm_workbench.simulate.help import (
     draw_help,
     true_median,
 )
-from cjm_workbench.simulate.plants import P3_EXCESS, Plants
+from cjm_workbench.simulate.plants import Plants
 from cjm_workbench.simulate.quarters import Quarters
 from cjm_workbench.simulate.touchpoints import NAMES, codes
 from cjm_workbench.simulate.truth import tell_truth
@@ -48,7 +48,7 @@ def test_the_desired_time_is_the_one_that_the_settings_name():
 
 def test_the_slow_stage_takes_a_quarter_longer_than_desired(world, planted):
     # 24 h and a quarter of it
-    assert true_median(slow=True) == (1 + P3_EXCESS) * DESIRED_FIX == 30 * 3600
+    assert true_median(Plants(), slow=True) == 1.25 * DESIRED_FIX == 30 * 3600
     # some 12,000 tickets: the standard error is 0.7 %
     assert median_fix(planted, world, fibre=True) == pytest.approx(30 * 3600, rel=0.025)
 
@@ -59,13 +59,13 @@ def test_elsewhere_it_is_faster_than_desired(world, planted):
 
 
 def test_without_the_plant_the_segment_is_like_the_others(world):
-    drawn = draw_help(3, world, QUARTERS, NAMES, Plants(p3=False))
+    drawn = draw_help(3, world, QUARTERS, NAMES, Plants(p3=0))
     assert median_fix(drawn, world, fibre=True) == pytest.approx(USUAL_FIX, rel=0.025)
-    assert tell_truth(Plants(p3=False))["P3"]["true_median"] == USUAL_FIX
+    assert tell_truth(Plants(p3=0))["P3"]["true_median"] == USUAL_FIX
 
 
 def test_the_plant_moves_nothing_but_the_fix(world, planted):
-    without = draw_help(3, world, QUARTERS, NAMES, Plants(p3=False))
+    without = draw_help(3, world, QUARTERS, NAMES, Plants(p3=0))
     usual = ~world.consumer_fibre[planted.traces.customer]
     assert (without.traces.at[usual] == planted.traces.at[usual]).all()
     assert (without.traces.customer == planted.traces.customer).all()

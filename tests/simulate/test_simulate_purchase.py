@@ -12,6 +12,7 @@ from cjm_workbench.simulate.purchase import (
     FINISHED,
     PATHS,
     STRAIGHT,
+    Started,
     draw_purchases,
     path_shares,
     run_purchases,
@@ -25,15 +26,15 @@ QUARTER = Quarters(1)
 
 
 def test_shares_of_paths_sum_to_one_with_and_without_the_plant():
-    for plants in (Plants(), Plants(p1=False)):
+    for plants in (Plants(), Plants(p1=0)):
         assert path_shares(plants).sum(axis=1) == pytest.approx([1, 1])
         assert (path_shares(plants) > 0).all()
 
 
 def test_without_the_plant_nobody_prefers_a_path():
-    usual, digital = path_shares(Plants(p1=False))
+    usual, digital = path_shares(Plants(p1=0))
     assert (usual == digital).all()
-    assert {path["difference"] for path in tell_truth(Plants(p1=False))["P1"]["paths"]} == {0}
+    assert {path["difference"] for path in tell_truth(Plants(p1=0))["P1"]["paths"]} == {0}
 
 
 def test_the_truth_is_eight_points_as_a_review_sees_them():
@@ -67,9 +68,14 @@ def is_path(steps: np.ndarray, path: list[int]) -> np.ndarray:
 @pytest.mark.parametrize("name", PATHS)
 def test_no_detour_makes_a_path_look_like_another(name):
     n = 20_000
-    chosen = np.full(n, [*PATHS].index(name))
-    fibre, start = np.zeros(n, dtype=bool), np.full(n, QUARTER.start)
-    steps = run_purchases(5, np.arange(n), start, chosen, fibre, NAMES).steps
+    started = Started(
+        customer=np.arange(n),
+        start=np.full(n, QUARTER.start),
+        chosen=np.full(n, [*PATHS].index(name)),
+        fibre=np.zeros(n, dtype=bool),
+        finished=np.full(n, FINISHED),
+    )
+    steps = run_purchases(5, started, NAMES, Plants(p2=0)).steps
     others = [path for other, path in PATHS.items() if other != name]
     looks = [int(is_path(steps, codes(*path.touchpoints)).sum()) for path in others]
     assert looks == [0] * len(others)
