@@ -29,6 +29,7 @@ from cjm_workbench.analyses.experience.aligned_variants import measure_aligned_v
 from cjm_workbench.analyses.experience.alignment import measure_alignment, read_alignment
 from cjm_workbench.analyses.experience.deviations import claim_deviations, measure_deviations, read_deviations
 from cjm_workbench.analyses.experience.divergence import claim_divergence, measure_divergence, read_divergence
+from cjm_workbench.analyses.experience.effort import claim_effort, measure_effort, read_effort
 from cjm_workbench.analyses.experience.emotion import measure_emotion, read_emotion
 from cjm_workbench.analyses.experience.gaps import claim_gaps, measure_gaps, read_gaps
 from cjm_workbench.analyses.experience.paired import pair_answers
@@ -167,6 +168,28 @@ render(
 )
 
 # %% [markdown]
+# ## Do waits, steps and repeats go with giving up?
+# Of each stage, journeys are compared that were still in it: after the wait before it, by whether that was longer than the median; and at the moment by which a quarter of those who go on have gone, by whether they had more steps or repeats than the median. All are followed for the whole window from then on, so that the slow have as long to go on as the quick. These are associations: who is more at it does more steps.
+
+# %%
+effort = review.save(
+    "experience.effort",
+    measure_effort(review.journeys, review.steps, plans, review.as_of, review.rules),
+)
+say(read_effort(effort))
+
+# %%
+render(
+    effort, title="Effort and giving up", source="experience.effort", most=8,
+    subtitle="Share lost of journeys with more of an effort than the median, and of the others",
+    columns={
+        "stage": "Stage", "journey_type": "Journey type", "effort": "More", "value": "Lost",
+        "others_value": "Others lost", "others_n": "n others", "difference": "Difference",
+        "q_value": "q",
+    },
+)
+
+# %% [markdown]
 # ## Were promises kept?
 # The promised moment stands in the data; the first step at the touchpoint is set against it, by the clock or by the day in the client's time zone. Unfulfilled: the moment has passed and the step never came.
 
@@ -298,4 +321,5 @@ claims = review.save("experience.claims", gather_claims({
     "experience.deviations": claim_deviations(deviations),
     "experience.promises": claim_promises(promises),
     "experience.divergence": claim_divergence(divergence),
+    "experience.effort": claim_effort(effort),
 }))

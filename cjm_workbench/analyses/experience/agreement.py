@@ -15,7 +15,7 @@ from cjm_workbench.analyses.experience.paired import (
     of_scale,
 )
 from cjm_workbench.analyses.rules import Rules
-from cjm_workbench.schemas.format import estimate, plural
+from cjm_workbench.schemas.format import estimate
 from cjm_workbench.schemas.results import Estimate, conform
 from cjm_workbench.stats.shares import share_design_effect, wilson
 from cjm_workbench.stats.sufficiency import Thresholds
@@ -113,26 +113,24 @@ def read_agreement(table: pd.DataFrame) -> str:
     """Say in what share of journeys touchpoints please and the whole does not, and the reverse."""
     if table.empty:
         return NO_PAIR
-    return " ".join(_read(rows) for _, rows in table.groupby(PAIR, sort=True))
+    pairs = [rows for _, rows in table.groupby(PAIR, sort=True)]
+    firm = [rows for rows in pairs if (rows["evidence"] != "insufficient").any()]
+    return " ".join(map(_read, firm)) or (
+        "Too few journeys have an answer about a touchpoint and one about the whole for the two to "
+        "be compared: ask more customers both."
+    )
 
 
 def _read(rows: pd.DataFrame) -> str:
     first = rows.iloc[0]
-    head = f"In {first['journey_type']} ({name_pair(first)})"
-    known = rows.set_index("pleases")
-    shown = known[known["value"].notna()]
-    if shown.empty or (shown["evidence"] == "insufficient").all():
-        few = shown["n"].max()
-        count = "too few journeys" if pd.isna(few) else f"only {plural(int(few), 'journey')}"
-        verb = "has" if few == 1 else "have"
-        return f"{head}, {count} {verb} both answers: ask more customers both questions."
     words = {
         TRAP: "touchpoints please and the journey does not in {}",
         REVERSE: "the journey pleases and its touchpoints do not in {}",
     }
-    parted = shown.loc[[cell for cell in words if cell in shown.index]]
-    said = [words[str(cell)].format(_said(row)) for cell, row in parted.iterrows()]
-    return f"{head}, {'; '.join(said) or 'where the two part is not shown, being of few'}."
+    parted = rows[rows["pleases"].isin([*words]) & rows["value"].notna()]
+    said = [words[row["pleases"]].format(_said(row)) for _, row in parted.iterrows()]
+    hidden = "where the two part is not shown, being of few"
+    return f"In {first['journey_type']} ({name_pair(first)}), {'; '.join(said) or hidden}."
 
 
 def _said(row: pd.Series) -> str:

@@ -12,12 +12,15 @@ from scipy.stats import t
 
 from cjm_workbench.analyses.claims import CLAIM, no_claims
 from cjm_workbench.analyses.estimates import Cells, hide_small, score_cells
+from cjm_workbench.analyses.experience.answers import SERIES
 from cjm_workbench.analyses.experience.paired import (
     PAIR,
+    WHOLE_SERIES,
     average_touchpoints,
     name_pair,
 )
 from cjm_workbench.analyses.rules import Rules
+from cjm_workbench.journeys.wants import WHOLE
 from cjm_workbench.schemas.format import difference, difference_interval, number, plural
 from cjm_workbench.schemas.results import Q_MAX, Comparison, conform
 from cjm_workbench.stats.adjusted import adjusted_means
@@ -39,7 +42,8 @@ class Divergence(Comparison):
     Attributes
     ----------
     level, place
-        ``journey type``, ``stage`` or ``touchpoint``, and its name.
+        ``journey type``, ``stage`` or ``touchpoint``, and its name; of a journey type
+        ``(whole journey)``.
     journey_instrument, journey_min, journey_max, instrument, scale_min, scale_max
         The questions about the whole journey and about touchpoints, with their scales.
     customers
@@ -47,11 +51,12 @@ class Divergence(Comparison):
     emotion, journey_emotion
         The means of the answers there, and of the same journeys' about the whole, from -2 to 2.
     others_n, others_value
-        The same difference at all other places of the journey type.
+        The same difference at all other places of the journey type, or in all other journey types
+        that were asked the same two questions.
     difference
         ``value`` less ``others_value``: what the wording of two questions adds to both drops out.
-        Of a journey type, ``value`` itself, where both questions are the same one. Where it is
-        missing, nothing was tested, and ``evidence`` judges the value.
+        Of a journey type asked one question twice, ``value`` itself. Where it is missing, nothing
+        was tested, and ``evidence`` judges the value.
     """
 
     journey_type: Series[str]
@@ -89,63 +94,68 @@ def measure_divergence(paired: pd.DataFrame, rules: Rules) -> pd.DataFrame:
     """
     paired = paired.assign(apart=paired["emotion"] - paired["journey_emotion"])
     rows = [
-        {**dict(zip(PAIR, key, strict=True)), **row}
-        for key, own in paired.groupby(PAIR, sort=True)
-        for row in [_whole(own, rules.thresholds), *_places(own, rules.thresholds)]
+        {**dict(zip(PAIR, (journey_type, *key), strict=True)), **row}
+        for key, asked in paired.groupby(PAIR[1:], sort=True)
+        for journey_type in sorted(asked["journey_type"].unique())
+        for row in _measure(asked, journey_type, rules.thresholds)
     ]
     if not rows:
         return conform(pd.DataFrame(columns=[*Divergence.to_schema().columns]), Divergence)
-    table = pd.DataFrame(rows)
+    table = pd.DataFrame(rows).sort_values("journey_type", kind="stable", ignore_index=True)
     more = ["emotion", "journey_emotion", *CONTRAST]
     table = hide_small(table, rules, more=more, within=[*PAIR, "level"])
     return conform(table.assign(q_value=benjamini_hochberg(table["p_value"])), Divergence)
 
 
-def _whole(own: pd.DataFrame, thresholds: Thresholds) -> Cells:
-    journeys = average_touchpoints(own)
-    apart = journeys["emotion"] - journeys["journey_emotion"]
-    row = own.iloc[0]
-    cells = _describe(journeys.assign(apart=apart), thresholds)
-    blank: Cells = dict.fromkeys(CONTRAST, math.nan)
-    same = [row["instrument"], row["scale_min"], row["scale_max"]] == [
-        row["journey_instrument"], row["journey_min"], row["journey_max"],
-    ]  # fmt: skip
-    named: Cells = {"level": LEVELS[0], "place": row["journey_type"], **cells, **blank}
-    if not same or len(journeys) < thresholds.n_min:
-        return named  # two questions may differ by their wording alone
-    p_value = _p_value(cells, journeys["customer_id"].nunique())
-    bounds = {"difference": "value", "diff_low": "ci_low", "diff_high": "ci_high"}
-    return {**named, **{new: cells[old] for new, old in bounds.items()}, "p_value": p_value}
-
-
-def _p_value(cells: Cells, customers: int) -> float:
-    """Give the p-value of the paired t test whose interval the cells hold."""
-    value, high = float(str(cells["value"])), float(str(cells["ci_high"]))
-    reach = high - value
-    if not reach > 0:  # all alike, or of one customer
-        return math.nan
-    return float(2 * t.sf(abs(value) / reach * t.ppf(1 - TAIL, customers - 1), customers - 1))
-
-
-def _places(own: pd.DataFrame, thresholds: Thresholds) -> Iterator[Cells]:
+def _measure(asked: pd.DataFrame, journey_type: str, thresholds: Thresholds) -> Iterator[Cells]:
+    """Measure a journey type of those asked the same two questions, and the places in it."""
+    journeys = average_touchpoints(asked)
+    journeys = journeys.assign(apart=journeys["emotion"] - journeys["journey_emotion"])
+    whole = _contrast(journeys, journeys["journey_type"] == journey_type, thresholds)
+    if _is_one_question(asked.iloc[0]):
+        whole = _against_none(journeys[journeys["journey_type"] == journey_type], thresholds)
+    yield {"level": LEVELS[0], "place": WHOLE, **whole}
+    own = asked[asked["journey_type"] == journey_type]
     for level in LEVELS[1:]:
-        named = own[own[level] != ""]
-        for place in sorted(named[level].unique()):
-            yield _place(own, level, place, thresholds)
+        for place in sorted(set(own[level]) - {""}):
+            here = own[level] == place
+            if level == "stage" and own.loc[here, "touchpoint"].nunique() == 1:
+                continue  # its touchpoint has a row that says the same
+            yield {"level": level, "place": place, **_contrast(own, here, thresholds)}
 
 
-def _place(own: pd.DataFrame, level: str, place: str, thresholds: Thresholds) -> Cells:
-    here = own[level] == place
-    cells: Cells = {"level": level, "place": place, **_describe(own[here], thresholds)}
-    others = mean_t(own.loc[~here, "apart"], cluster=own.loc[~here, "customer_id"])
-    blank: Cells = {**dict.fromkeys(CONTRAST, math.nan), "others_n": others.n}
+def _is_one_question(row: pd.Series) -> bool:
+    return [row[name] for name in SERIES] == [row[name] for name in WHOLE_SERIES]
+
+
+def _against_none(journeys: pd.DataFrame, thresholds: Thresholds) -> Cells:
+    """Test the paired difference of one question against none, by the t test of its interval."""
+    cells = {**_describe(journeys, thresholds), **dict.fromkeys(CONTRAST, math.nan)}
+    value, reach = (float(str(cells[name])) for name in ("value", "ci_high"))
+    reach -= value
+    if len(journeys) < thresholds.n_min or not reach > 0:  # all alike, or of one customer
+        return cells
+    freedom = journeys["customer_id"].nunique() - 1
+    p_value = float(2 * t.sf(abs(value) / reach * t.ppf(1 - TAIL, freedom), freedom))
+    bounds = {"difference": "value", "diff_low": "ci_low", "diff_high": "ci_high"}
+    return {**cells, **{new: cells[old] for new, old in bounds.items()}, "p_value": p_value}
+
+
+def _contrast(rows: pd.DataFrame, here: pd.Series[bool], thresholds: Thresholds) -> Cells:
+    """Set the paired difference of some rows beside that of the others."""
+    others = mean_t(rows.loc[~here, "apart"], cluster=rows.loc[~here, "customer_id"])
+    cells = {
+        **_describe(rows[here], thresholds),
+        **dict.fromkeys(CONTRAST, math.nan),
+        "others_n": others.n,
+    }
     if min(int(here.sum()), others.n) < max(1, thresholds.n_min):
-        return {**cells, **blank}
-    found = adjusted_means(own["apart"], here, [""] * len(own), own["customer_id"])
+        return cells
+    found = adjusted_means(rows["apart"], here, [""] * len(rows), rows["customer_id"])
     judged = judge_score(found.interval, *APART_SCALE, thresholds)
     return {
         **cells,
-        "others_n": others.n, "others_value": others.value,
+        "others_value": others.value,
         "difference": found.interval.value, "diff_low": found.interval.low,
         "diff_high": found.interval.high, "p_value": found.p_value,
         "evidence": judged.evidence, "reason": judged.reason,
@@ -189,12 +199,15 @@ def _said(row: pd.Series) -> str:
 
 def say_divergence(row: pd.Series) -> str:
     """State in words on which side of its journeys a place stands."""
-    pair = f"({name_pair(row)})"
-    if row["level"] == LEVELS[0]:
-        word = "better" if row["difference"] > 0 else "worse"
-        return f"touchpoints of {row['place']} are rated {word} than the journey as a whole {pair}"
     word = "more" if row["difference"] > 0 else "less"
-    return f"{row['place']} pleases {word} than its journeys do, beside other places {pair}"
+    pair = f"({name_pair(row)})"
+    if row["level"] != LEVELS[0]:
+        return f"{row['place']} pleases {word} than its journeys do, beside other places {pair}"
+    besides = "" if _is_one_question(row) else ", beside other journey types"
+    return (
+        f"touchpoints of {row['journey_type']} please {word} than the journeys as a whole"
+        f"{besides} {pair}"
+    )
 
 
 def claim_divergence(table: pd.DataFrame) -> pd.DataFrame:
