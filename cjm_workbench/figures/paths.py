@@ -52,6 +52,11 @@ ENDED: Final = "(ended)"
 HEAT: Final = ((0.4, HEAT_3), (0.1, HEAT_2), (0.0, HEAT_1))
 """The fill of a share is that of the first break it reaches."""
 
+SENSES: Final = {
+    "open": ("at all", BAND), "closed": ("in order", HEAT_3), "strict": ("straight on", ACTUAL),
+}  # fmt: skip
+"""How a journey came to a stage: the word for it, and the fill of its bar."""
+
 _NAME, _STEP = 44, 22  # characters of a name, and of a name within a path: two steps make a line
 _NARROW: Final = 36  # characters of a line of a path beside many columns
 _STICKY: Final = "\u00a0"  # a space at which no line is broken
@@ -182,22 +187,22 @@ def _place_lines(rows: pd.DataFrame) -> list[list[str]]:
 
 @styled
 def plot_funnel(table: pd.DataFrame) -> Axes:
-    """Draw, for each stage, who came at all above who came through every stage in order.
+    """Draw, for each stage, who came at all, through every stage in order, and straight on.
 
     Parameters
     ----------
     table
         Rows of one journey type of ``paths.funnel``.
     """
-    rows = table.sort_values(["place", "kind"], ascending=[True, False])
-    names = [wrap(stage) for stage in rows["stage"].iloc[::2]]
-    axes, centres = open_rows(names, least_lines=2)
-    at = [centre + shift for centre in centres for shift in (-0.5, 0.5)]
+    rows = table.assign(sense=table["kind"].map([*SENSES].index)).sort_values(["place", "sense"])
+    names = [wrap(stage) for stage in rows["stage"].drop_duplicates()]
+    axes, centres = open_rows(names, least_lines=len(SENSES))
+    at = [centre + shift for centre in centres for shift in range(-1, len(SENSES) - 1)]
     records = records_of(rows)
     for y, row in zip(at, records, strict=True):
-        draw_bar(axes, y, row, BAND if row["kind"] == "open" else ACTUAL)
+        draw_bar(axes, y, row, SENSES[row["kind"]][1])
     scale_shares(axes, 1.0)
-    senses = rows["kind"].map({"open": "at all", "closed": "in order"}).tolist()
+    senses = [SENSES[kind][0] for kind in rows["kind"]]
     columns = {"Came": senses, "Journeys": out_of(rows["journeys"], rows["n"])}
     write_beside(axes, at, records, columns)
     return axes

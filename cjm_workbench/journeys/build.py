@@ -123,7 +123,7 @@ def _one_type(
     def keep(name: str, table: ir.Table) -> ir.Table:
         return con.create_table(f"made_{journey.journey}_{name}", table, overwrite=True)
 
-    own = _own_events(events, journey, settings)
+    own = own_events(events, journey, settings)
     assigned = keep("events", assign_journeys(own, journey))
     steps = keep("steps", make_steps(assigned, journey, settings.touchpoints))
     journeys = keep("journeys", make_journeys(assigned, steps, journey, as_of))
@@ -133,7 +133,7 @@ def _one_type(
     return Reconstructed(steps=steps, journeys=journeys, scores=scores)
 
 
-def _own_events(events: ir.Table, journey: Journey, settings: ClientSettings) -> ir.Table:
+def own_events(events: ir.Table, journey: Journey, settings: ClientSettings) -> ir.Table:
     """Keep the events at touchpoints of the journey type, and those of no type: unmapped ones.
 
     Only what journeys are made of is kept: every further column would be sorted along.

@@ -23,24 +23,44 @@ save_to = ""
 reports = "reports"
 
 # %%
-from cjm_workbench.analyses.paths.drop_off import measure_drop_off, read_drop_off
+from cjm_workbench.analyses.claims import gather_claims
+from cjm_workbench.analyses.paths.after_loss import measure_after_loss, read_after_loss
+from cjm_workbench.analyses.paths.drop_off import claim_drop_off, measure_drop_off, read_drop_off
+from cjm_workbench.analyses.paths.flow import measure_flow, read_flow
 from cjm_workbench.analyses.paths.funnel import measure_funnel, read_funnel
+from cjm_workbench.analyses.paths.loops import measure_loops, read_loops
+from cjm_workbench.analyses.paths.outcomes import claim_outcomes, measure_outcomes, read_outcomes
 from cjm_workbench.analyses.paths.overview import measure_overview, read_overview
-from cjm_workbench.analyses.paths.personas import measure_personas, read_personas, tell_tests
+from cjm_workbench.analyses.paths.persona_stages import (
+    claim_persona_stages, measure_persona_stages, read_persona_stages,
+)
+from cjm_workbench.analyses.paths.personas import (
+    claim_personas, measure_personas, read_personas, tell_tests,
+)
+from cjm_workbench.analyses.paths.reverse import measure_reverse, read_reverse
+from cjm_workbench.analyses.paths.rule_sensitivity import (
+    measure_rule_sensitivity, read_rule_sensitivity,
+)
 from cjm_workbench.analyses.paths.step_matrix import measure_step_matrix, read_step_matrix
 from cjm_workbench.analyses.paths.transitions import measure_transitions, read_transitions
 from cjm_workbench.analyses.paths.variants import measure_variants, read_variants
 from cjm_workbench.figures import paths as figures
+from cjm_workbench.figures.paths_flow import plot_flow
+from cjm_workbench.figures.paths_outcomes import plot_outcomes
 from cjm_workbench.figures.show import say, show
 from cjm_workbench.figures.tables import render
 from cjm_workbench.journeys.columns import SEPARATOR
+from cjm_workbench.journeys.rule_variants import vary_rules
 from cjm_workbench.journeys.stages import list_stages
+from cjm_workbench.journeys.wants import flatten_wants, plan_journeys
 from cjm_workbench.review import open_review
 
 review = open_review(
     client=client, segment=segment, parameters=parameters, title=title, filter=filter,
     targets=targets, period=period, as_of=as_of, save_to=save_to, reports=reports,
 )
+plans = plan_journeys(review.journey_types)
+persona_titles = {name: each.title for name, each in review.settings.client.personas.items()}
 
 # %% tags=["alone"]
 say(review.about)
@@ -95,8 +115,7 @@ personas = review.save(
     "paths.personas",
     measure_personas(
         review.journeys, review.groups and review.groups.personas,
-        {name: each.title for name, each in review.settings.client.personas.items()},
-        review.rules, separator=SEPARATOR, by_persona="persona" in review.filtered_by,
+        persona_titles, review.rules, separator=SEPARATOR, by_persona="persona" in review.filtered_by,
     ),
 )
 show(
@@ -112,6 +131,30 @@ render(
         "variant": "Path", "title": "Persona", "journey_type": "Journey type",
         "journeys": "Journeys", "value": "Share", "others_share": "Others",
         "difference": "Difference", "q_value": "q",
+    },
+)
+
+# %% [markdown]
+# ## How do personas differ as they move along?
+# Of each stage: who went on from it, among journeys followed for their whole window; and after what time, of those that left it. That says nothing of those who stayed. A difference is an association, not a cause.
+
+# %%
+persona_stages = review.save(
+    "paths.persona_stages",
+    measure_persona_stages(
+        review.journeys, review.steps, plans, review.groups and review.groups.personas,
+        persona_titles, review.rules, by_persona="persona" in review.filtered_by,
+    ),
+)
+say(read_persona_stages(persona_stages))
+
+# %%
+render(
+    persona_stages, title="Personas from stage to stage", source="paths.persona_stages", most=12,
+    subtitle=f"Others: members of the other personas only. Difference with 95 % interval; q over all {tell_tests(persona_stages)}",
+    columns={
+        "stage": "Stage", "journey_type": "Journey type", "measure": "Measure", "title": "Persona",
+        "value": "Persona's", "others_value": "Others'", "difference": "Difference", "q_value": "q",
     },
 )
 
@@ -139,8 +182,42 @@ render(
 )
 
 # %% [markdown]
+# ## Where do journeys go round in circles?
+# A loop leads back to a touchpoint: at once, by way of another one, or after several. The share is of the journeys that came to the touchpoint; the time of a repeat runs from its first event to the last, of the others from leaving to being back.
+
+# %%
+loops = review.save("paths.loops", measure_loops(review.steps, review.rules))
+say(read_loops(loops))
+
+# %%
+render(
+    loops, title="Loops and rework", source="paths.loops", most=12,
+    subtitle="Share of the journeys that came to the touchpoint, with 95 % interval",
+    columns={
+        "loop": "Loop", "journey_type": "Journey type", "journeys": "Journeys", "times": "Times",
+        "value": "Share", "median_seconds": "Median time",
+    },
+)
+
+# %% [markdown]
+# ## How do journeys flow, and where do they leave?
+# Ribbons are as wide as the moves between stages are many; arcs lead back. Those that leave are lost, or still open: an open journey may yet go on.
+
+# %%
+flow = review.save(
+    "paths.flow",
+    measure_flow(
+        review.journeys, review.steps, review.rules, stages=list_stages(review.journey_types)
+    ),
+)
+show(
+    flow, plot_flow, read_flow, source="paths.flow",
+    subtitle="Moves between stages; lost and open as a share of the departures from the stage",
+)
+
+# %% [markdown]
 # ## How far do journeys come?
-# *At all*: the journey came to the stage within its window. *In order*: it did so having come to every stage before it, one after the other. Counted are journeys whose whole window has been seen.
+# *At all* (open): the journey came to the stage within its window. *In order* (closed): it did so having come to every stage before it, one after the other; others may lie between. *Straight on* (strict): in order, with no other stage between. Counted are journeys whose whole window has been seen.
 
 # %%
 funnel = review.save(
@@ -153,13 +230,13 @@ funnel = review.save(
 )
 show(
     funnel, figures.plot_funnel, read_funnel, source="paths.funnel",
-    subtitle="Share of journeys that came to each stage, at all and in order, with 95 % interval",
+    subtitle="Share of journeys that came to each stage at all, in order, and straight on, with 95 % interval",
 )
 
 # %%
 render(
     funnel, title="Journeys that came to each stage", source="paths.funnel",
-    subtitle="Open: at all. Closed: in order. Onward: of those at the stage before, likewise",
+    subtitle="Open: at all. Closed: in order. Strict: straight on. Onward: of those at the stage before, likewise",
     columns={
         "stage": "Stage", "journey_type": "Journey type", "kind": "Kind", "journeys": "Came",
         "value": "Share", "previous": "At the stage before", "onward_share": "Onward",
@@ -211,4 +288,115 @@ render(
         "name": "Place", "level": "Level", "within_stage": "Stage",
         "journey_type": "Journey type", "lost": "Lost", "value": "Share",
     },
+)
+
+# %% [markdown]
+# ## Where did they go next?
+# The next event of the customer whose journey was lost, at any touchpoint, within 30 days of the last step. Counted are losses that could be watched as long.
+
+# %%
+after_loss = review.save(
+    "paths.after_loss",
+    measure_after_loss(
+        review.journeys, review.steps, review.table("events"), review.as_of, review.rules
+    ),
+)
+say(read_after_loss(after_loss))
+
+# %%
+render(
+    after_loss, title="After a lost journey", source="paths.after_loss", most=12,
+    subtitle="Share of the journeys lost at the stage, with 95 % interval",
+    columns={
+        "lost_at": "Lost at", "next_touchpoint": "Next", "journey_type": "Journey type",
+        "journeys": "Journeys", "value": "Share", "wait_seconds": "Median wait",
+    },
+)
+
+# %% [markdown]
+# ## What comes right before the goal, and before a loss?
+# The last three steps before the goal, without it; of a lost journey, its last three.
+
+# %%
+reverse = review.save(
+    "paths.reverse",
+    measure_reverse(review.journeys, review.steps, plans, review.rules, separator=SEPARATOR),
+)
+say(read_reverse(reverse))
+
+# %%
+render(
+    reverse, title="The last steps", source="paths.reverse", most=12,
+    subtitle="Share of the journeys with this outcome, with 95 % interval",
+    columns={
+        "ending": "Last steps", "outcome": "Outcome", "journey_type": "Journey type",
+        "journeys": "Journeys", "value": "Share",
+    },
+)
+
+# %% [markdown]
+# ## Which patterns go with which outcome?
+# Patterns are counted up to a landmark, the same number of steps for all journeys, and the outcome after it: the goal within the window, or being lost; coming back, or leaving for good, within 45 days. Journeys with a pattern stand against those without it at the same stage. The goal itself is in no pattern. An association, not a cause; a test would be to lead some customers one way and some the other, by lot.
+
+# %%
+outcomes = review.save(
+    "paths.outcomes",
+    measure_outcomes(
+        review.journeys, review.steps, review.table("customers"), plans, review.as_of,
+        review.rules, separator=SEPARATOR,
+    ),
+)
+show(
+    outcomes, plot_outcomes, read_outcomes, source="paths.outcomes",
+    subtitle="Lift with 95 % interval; share of the journeys with the pattern, and without it at the same stages. Coloured: q of 0.05 or less",
+)
+
+# %%
+render(
+    outcomes, title="Patterns and outcomes", source="paths.outcomes", most=12,
+    subtitle=f"Share of journeys with the pattern, at equal mix of stages; difference with 95 % interval; q over all {tell_tests(outcomes)}. › right after, … later",
+    columns={
+        "pattern": "Pattern", "outcome": "Outcome", "journey_type": "Journey type",
+        "landmark_step": "Within steps", "value": "With", "others_share": "Without",
+        "lift": "Lift", "lift_low": "At least", "lift_high": "At most",
+        "difference": "Difference", "q_value": "q", "part": "Told by",
+    },
+)
+
+# %% [markdown]
+# ## Would other rules tell otherwise?
+# The window, the silence after which a journey is lost, and where it ends journeys the session gap, are halved and doubled. A finding is fragile if its verdict, its side of the target or the commonest path changes.
+
+# %%
+rules = review.save(
+    "paths.rules",
+    measure_rule_sensitivity(
+        vary_rules(
+            review.con, review.store, review.settings, review.journeys, review.period,
+            review.as_of, review.members,
+        ),
+        plans, flatten_wants(review.journey_types), review.rules, separator=SEPARATOR,
+    ),
+)
+say(read_rule_sensitivity(rules))
+
+# %%
+render(
+    rules, title="Headline numbers under other rules", source="paths.rules", most=10,
+    columns={
+        "measure": "Measure", "journey_type": "Journey type", "rule": "Rule", "factor": "Times",
+        "setting_seconds": "Setting", "value": "Value", "target": "Target", "verdict": "Verdict",
+        "fragile": "Fragile",
+    },
+)
+
+# %%
+claims = review.save(
+    "paths.claims",
+    gather_claims({
+        "paths.personas": claim_personas(personas),
+        "paths.persona_stages": claim_persona_stages(persona_stages),
+        "paths.drop_off": claim_drop_off(drop_off),
+        "paths.outcomes": claim_outcomes(outcomes),
+    }),
 )

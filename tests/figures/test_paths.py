@@ -107,14 +107,15 @@ def test_drop_off_leaves_out_places_without_loss_where_another_has_one():
     assert len(marks(plot_drop_off(table.assign(lost=0)), "value")) == 3
 
 
-def test_funnel_sets_at_all_above_in_order():
+def test_funnel_sets_at_all_above_in_order_above_straight_on():
+    kinds = [kind for kind in ("open", "closed", "strict") for _ in range(2)]
     table = estimates(
-        4, stage=["See", "Buy"] * 2, place=[1, 2] * 2, kind=["open"] * 2 + ["closed"] * 2,
-        value=[1.0, 0.6, 1.0, 0.3],
+        6, stage=["See", "Buy"] * 3, place=[1, 2] * 3, kind=kinds,
+        value=[1.0, 0.6, 1.0, 0.3, 1.0, 0.2],
     )  # fmt: skip
     axes = plot_funnel(table)
     bars = [(bar.get_y(), bar.get_width()) for bar in axes.patches]
-    assert [width for _, width in sorted(bars)] == [1.0, 1.0, 0.6, 0.3]
+    assert [width for _, width in sorted(bars)] == [1.0, 1.0, 1.0, 0.6, 0.3, 0.2]
     assert texts(axes).count("in order") == 2
     assert axes.get_xlim() == (0, 1)
 
@@ -137,7 +138,7 @@ def test_any_name_fits_and_stays_text(name):
         plot_transitions(estimates(1, from_touchpoint=name, to_touchpoint=name)),
         plot_drop_off(estimates(2, level=["stage", "touchpoint"], name=name, within_stage=name)),
         plot_step_matrix(estimates(1, step_no=1, touchpoint=name, place=1)),
-        plot_funnel(estimates(2, stage=name, place=1, kind=["open", "closed"])),
+        plot_funnel(estimates(3, stage=name, place=1, kind=["open", "closed", "strict"])),
     ]
     assert all(nothing_is_clipped(axes) for axes in pictures)
 

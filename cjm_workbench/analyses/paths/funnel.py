@@ -1,4 +1,4 @@
-"""How many journeys come to each stage: at all, and stage by stage in order."""
+"""How many journeys come to each stage: at all, in order, and one stage right after the other."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from cjm_workbench.journeys.units import seconds_between
 from cjm_workbench.schemas.format import estimate
 from cjm_workbench.schemas.results import EVIDENCE, Estimate, conform
 
-KINDS = ("open", "closed")
+KINDS = ("open", "closed", "strict")
 ROW = ["journey_type", "kind", "place", "stage"]
 PLAN = {
     "journey_type": "string",
@@ -41,7 +41,7 @@ class Funnel(Estimate):
     ----------
     kind
         ``open``: came to the stage within the window at all. ``closed``: came to it having come to
-        every stage before it, in order.
+        every stage before it, in order. ``strict``: in order, with no other stage between.
     place
         Of the stage, from 1.
     journeys
@@ -90,7 +90,7 @@ def measure_funnel(
     Returns
     -------
     pandas.DataFrame
-        A `Funnel`; both kinds are equal at the first stage. A journey type without a journey that
+        A `Funnel`; all kinds are equal at the first stage. A journey type without a journey that
         was followed for its whole window has no row.
     """
     paths = _stage_paths(journeys.filter(journeys.followed), steps, stages, windows)
@@ -116,7 +116,7 @@ def _stage_paths(
     stages: Sequence[Mapping[str, str]],
     windows: Mapping[str, timedelta],
 ) -> ir.Table:
-    """Write each journey's stages within its window as one text, such as ``<1><2><2><3>``."""
+    """Write each journey's stages within its window as one text, such as ``<1><2><1><3>``."""
     places = _places(stages, windows)
     placed = steps.join(places, ["journey_type", "stage"]).join(
         journeys.select("journey_id", "started_at"), "journey_id"
@@ -124,8 +124,11 @@ def _stage_paths(
     placed = placed.filter(
         seconds_between(placed.started_at, placed.occurred_at) <= placed.window_seconds
     )
-    pairs = ibis.struct({"step_no": placed.step_no, "mark": placed.mark})
-    collected = placed.group_by("journey_id").agg(pairs=pairs.collect())
+    order = ibis.window(group_by="journey_id", order_by="step_no")
+    before = placed.mutate(before=placed.mark.lag(1).over(order))
+    runs = before.filter(before.before.isnull() | (before.before != before.mark))
+    pairs = ibis.struct({"step_no": runs.step_no, "mark": runs.mark})
+    collected = runs.group_by("journey_id").agg(pairs=pairs.collect())
     text = collected.pairs.sort().map(lambda pair: pair["mark"]).join("")
     texts = collected.select("journey_id", stage_path=text)
     joined = journeys.left_join(texts, "journey_id")
@@ -161,9 +164,9 @@ def _numbered(stages: Sequence[Mapping[str, str]]) -> Iterator[tuple[str, int, s
 
 def _pattern(kind: str, place: int) -> str:
     """Write what SQL's LIKE finds in the text of a journey that came to a place."""
-    first = 1 if kind == "closed" else place
+    first = place if kind == "open" else 1
     marks = [_mark(number) for number in range(first, place + 1) if number > 0]
-    return "%" + "".join(f"{mark}%" for mark in marks)
+    return "%" + ("" if kind == "strict" else "%").join(marks) + "%"
 
 
 def _mark(place: int) -> str:

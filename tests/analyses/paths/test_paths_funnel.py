@@ -31,9 +31,16 @@ def test_closed_counts_only_who_came_through_every_stage_in_order(tell):
         "ad help",  # a touchpoint of no stage
     )
     table = funnel(log)
-    assert journeys_of(table) == {"open": [5, 3, 4], "closed": [5, 2, 2]}
+    # straight on, without another stage between: the first alone
+    assert journeys_of(table) == {"open": [5, 3, 4], "closed": [5, 2, 2], "strict": [5, 1, 1]}
     assert set(table["n"]) == {5}
-    assert table["value"].tolist() == pytest.approx([1, 0.6, 0.8, 1, 0.4, 0.4])
+    assert table["value"].tolist() == pytest.approx([1, 0.6, 0.8, 1, 0.4, 0.4, 1, 0.2, 0.2])
+
+
+def test_staying_in_a_stage_is_no_detour(tell):
+    # two steps in Choose are one visit of it; a step of no stage comes between no stages
+    table = funnel(tell("ad shop cart pay", "ad help shop pay"))
+    assert journeys_of(table)["strict"] == [2, 2, 2]
 
 
 def test_onward_is_of_those_at_the_stage_before(tell):
@@ -42,8 +49,8 @@ def test_onward_is_of_those_at_the_stage_before(tell):
     # in order: 3 saw, 2 chose after it, 1 bought after that
     assert table["previous"].tolist()[1:3] == [3, 3]
     assert table["onward_share"].tolist()[1:3] == pytest.approx([2 / 3, 1 / 3])
-    assert table["previous"].tolist()[4:] == [3, 2]
-    assert table["onward_share"].tolist()[4:] == pytest.approx([2 / 3, 1 / 2])
+    assert table["previous"].tolist()[4:6] == [3, 2]
+    assert table["onward_share"].tolist()[4:6] == pytest.approx([2 / 3, 1 / 2])
     assert table.loc[table["place"] == 1, ["previous", "onward_share"]].isna().all(axis=None)
 
 
@@ -70,7 +77,7 @@ def test_stages_of_too_few_customers_are_hidden(tell):
     hidden = table[table["stage"] == "Buy"]
     assert hidden[["n", "value", "journeys", "onward_share", "previous"]].isna().all(axis=None)
     assert set(hidden["reason"]) == {"not shown: fewer than 10 customers"}
-    assert table.loc[table["stage"] == "Choose", "journeys"].tolist() == [34, 34]
+    assert table.loc[table["stage"] == "Choose", "journeys"].tolist() == [34, 34, 34]
 
 
 PATHS = st.lists(
@@ -108,7 +115,7 @@ def test_a_share_of_few_is_not_read_as_the_fewest_that_went_on(tell):
     # 0 of the 20 that chose went on to buy: the lowest share, and too few to say so
     log = tell(*["ad"] * 400, *["ad shop"] * 20)
     table = funnel(log)
-    assert table["onward_evidence"].tolist()[3:] == ["", "sufficient", "insufficient"]
+    assert table["onward_evidence"].tolist()[3:6] == ["", "sufficient", "insufficient"]
     assert "; of the stages with enough evidence, the fewest went on to “Choose”: 4.8 %" in (
         read_funnel(table)
     )
