@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
 
 import ibis
 import ibis.expr.types as ir
@@ -44,25 +43,22 @@ def mark_linked(rows: ir.Table, keys: ir.Table) -> ir.Table:
     return joined.select(*rows.columns, linked=joined.lost.isnull())
 
 
-def count_linked(events: ir.Table, keys: ir.Table, as_of: datetime) -> pd.DataFrame:
+def count_linked(events: ir.Table, keys: ir.Table) -> pd.DataFrame:
     """Count the events of linked keys by source and day.
 
     Parameters
     ----------
     events
-        Canonical events.
+        Canonical events, up to the review's date.
     keys
         What each key became.
-    as_of
-        Later events are left out.
 
     Returns
     -------
     pandas.DataFrame
         source, day, records, linked; one row a source and day with an event.
     """
-    known = events.filter(events.occurred_at <= ibis.literal(as_of, type="timestamp(6)"))
-    marked = mark_linked(known.select("source", "customer_id", "occurred_at"), keys)
+    marked = mark_linked(events.select("source", "customer_id", "occurred_at"), keys)
     by = marked.mutate(day=marked.occurred_at.truncate("D")).group_by(["source", "day"])
     counted = by.agg(records=ibis._.count(), linked=ibis._.linked.sum().cast("int64"))
     table: pd.DataFrame = counted.order_by(["source", "day"]).execute()

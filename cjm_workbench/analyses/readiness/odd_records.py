@@ -16,8 +16,11 @@ RULE = (
 """When an id is taken for no person. Events of one moment, such as the lines of a receipt, are one
 moment."""
 
-KEYS = ("event_id", "source_row")
-"""What two records of one event differ in."""
+SAME = [
+    "source", "customer_id", "touchpoint", "occurred_at", "channel", "session_key", "journey_key",
+    "value", "content",
+]  # fmt: skip
+"""What two records of one event have in common. Device, page and attributes may differ."""
 
 LEAST_TWICE, TWICE_SHARE = 5, 0.001
 
@@ -28,7 +31,7 @@ def find_inhuman(events: ir.Table) -> ir.Table:
     Parameters
     ----------
     events
-        Canonical events, of the period.
+        Canonical events.
 
     Returns
     -------
@@ -100,8 +103,7 @@ def count_twice(events: ir.Table) -> pd.DataFrame:
     totals = events.group_by("source").agg(
         records=events.count(), clocks=(events.occurred_at.epoch_seconds() % 86400).nunique()
     )
-    columns = [name for name in events.columns if name not in KEYS]
-    groups = events.group_by(columns).agg(n=events.count())
+    groups = events.group_by(SAME).agg(n=events.count())
     again = groups.filter(groups.n > 1)
     counted = again.group_by("source").agg(
         since=again.occurred_at.min().truncate("D"), until=again.occurred_at.max().truncate("D"),

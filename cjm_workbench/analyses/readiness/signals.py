@@ -101,17 +101,15 @@ def measure_signals(
         `Signals`.
     """
     start, end = pd.Timestamp(period[0]), pd.Timestamp(period[1])
-    within = events.filter(
-        events.occurred_at >= period[0], events.occurred_at < period[1], events.occurred_at <= as_of
-    )
-    silences = find_silences(expect_days(days, as_of))
+    known = events.filter(events.occurred_at <= as_of)
+    within = known.filter(known.occurred_at >= period[0], known.occurred_at < period[1])
+    inhuman = find_inhuman(known).cache()
+    # what bots do says nothing of the links of customers
+    human = known.anti_join(inhuman, ["source", "customer_id"])
+    silences, bots = find_silences(expect_days(days, as_of)), count_inhuman(within, inhuman)
     parts = {
-        "": [
-            silences,
-            find_shifts(weeks, silences),
-            find_breaks(count_linked(events, keys, as_of)),
-        ],
-        BOTS: [count_inhuman(within, find_inhuman(within))],
+        "": [silences, find_shifts(weeks, silences, bots), find_breaks(count_linked(human, keys))],
+        BOTS: [bots],
         TWICE: [count_twice(within)],
     }
     rows = [
@@ -150,8 +148,8 @@ def read_signals(table: pd.DataFrame) -> str:
         return f"Nothing odd was found in the records of the period.{before}"
     said = [_say(row) for row in own.head(SAID).to_dict("records")]
     rest = len(own) - SAID
-    more = f" {plural(rest, 'more signal')} of the period stand in the table." if rest > 0 else ""
-    return f"{plural(len(own), 'signal')} in the period: {'; '.join(said)}.{more}{before}"
+    more = f"; and {number(rest)} more" if rest > 0 else ""
+    return f"{plural(len(own), 'signal')} in the period: {'; '.join(said)}{more}.{before}"
 
 
 def _say(row: Mapping[Hashable, Any]) -> str:

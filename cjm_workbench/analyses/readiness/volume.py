@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Mapping
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
@@ -55,15 +58,16 @@ def find_silences(expected: pd.DataFrame) -> pd.DataFrame:
     return told.reindex(columns=SPAN).reset_index(drop=True)
 
 
-def find_shifts(weeks: pd.DataFrame, silences: pd.DataFrame) -> pd.DataFrame:
+def find_shifts(weeks: pd.DataFrame, silences: pd.DataFrame, bots: pd.DataFrame) -> pd.DataFrame:
     """Join weeks of sudden drop or rise that follow each other.
 
     Parameters
     ----------
     weeks
         `Weeks`.
-    silences
-        Drops that touch one of these are the same signal, and not told twice.
+    silences, bots
+        source, since, until. A drop that touches a silence, and a rise that touches the days of
+        bots, is the same signal, and not told twice.
 
     Returns
     -------
@@ -72,11 +76,14 @@ def find_shifts(weeks: pd.DataFrame, silences: pd.DataFrame) -> pd.DataFrame:
     """
     parts = [_join_weeks(weeks, weeks[signal], signal) for signal in (DROP, RISE)]
     found = pd.concat(parts, ignore_index=True)
-    twice = [
-        row["signal"] == DROP and _touches(silences, row["source"], row["since"], row["until"])
-        for row in found.to_dict("records")
-    ]
-    return found[~np.array(twice, dtype=bool)].reset_index(drop=True)
+    reasons = {DROP: silences, RISE: bots}
+    told = [_is_told(row, reasons[row["signal"]]) for row in found.to_dict("records")]
+    return found[~np.array(told, dtype=bool)].reset_index(drop=True)
+
+
+def _is_told(row: Mapping[Hashable, Any], by: pd.DataFrame) -> bool:
+    own = by[by["source"] == row["source"]]
+    return bool(((own["since"] <= row["until"]) & (own["until"] >= row["since"])).any())
 
 
 def _join_weeks(weeks: pd.DataFrame, marked: pd.Series[bool], signal: str) -> pd.DataFrame:
@@ -88,13 +95,6 @@ def _join_weeks(weeks: pd.DataFrame, marked: pd.Series[bool], signal: str) -> pd
     )  # fmt: skip
     ends = pd.to_datetime(spans["until"]) + WEEK - DAY
     return spans.assign(signal=signal, until=ends).reindex(columns=SPAN)
-
-
-def _touches(
-    silences: pd.DataFrame, source: object, since: pd.Timestamp, until: pd.Timestamp
-) -> bool:
-    own = silences[silences["source"] == source]
-    return bool(((own["since"] <= until) & (own["until"] >= since)).any())
 
 
 def _number_runs(source: pd.Series[str], marked: pd.Series[bool]) -> pd.Series[int]:

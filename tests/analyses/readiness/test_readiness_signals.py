@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import ibis
 import ibis.expr.types as ir
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pytest
 
 from cjm_workbench.analyses.readiness.linked import count_linked, find_breaks
@@ -20,8 +22,12 @@ from cjm_workbench.analyses.readiness.weeks import measure_weeks
 from cjm_workbench.intake.identify import KEYS
 
 MONDAY = datetime(2025, 1, 6)
-NAMES = ["event_id", "customer_id", "occurred_at", "touchpoint", "source", "source_row"]
-TYPES = {**dict.fromkeys(NAMES, "string"), "occurred_at": "timestamp(6)", "source_row": "int64"}
+EVENTS = {
+    "event_id": "string", "customer_id": "string", "occurred_at": "timestamp(6)",
+    "touchpoint": "string", "value": "decimal(18, 4)", "source": "string", "channel": "string",
+    "session_key": "string", "journey_key": "string", "content": "string",
+}  # fmt: skip
+NO_BOTS = pd.DataFrame(columns=["source", "since", "until"])
 NO_KEYS = ibis.memtable([], schema=KEYS)
 
 
@@ -90,19 +96,21 @@ def test_steady_sources_give_few_false_alarms() -> None:
     for seed in range(3):
         days = steady(seed)
         quiet = find_silences(expect_days(days, after(630)))
-        shifts = find_shifts(measure_weeks(days, after(630)), quiet)
+        shifts = find_shifts(measure_weeks(days, after(630)), quiet, NO_BOTS)
         alarms |= {(seed, str(name)) for name in [*quiet["source"], *shifts["source"]]}
     assert len(alarms) <= 3
 
 
-def weekly_shifts(volumes: list[int]) -> list[tuple[str, int, int, float]]:
+def weekly_shifts(
+    volumes: list[int], bots: pd.DataFrame = NO_BOTS
+) -> list[tuple[str, int, int, float]]:
     days = daily([n for volume in volumes for n in (volume, 0, 0, 0, 0, 0, 0)])
     weeks = measure_weeks(days, after(7 * len(volumes)))
     start = pd.Timestamp(MONDAY)
     return [
         (row.signal, (row.since - start).days // 7, (row.until - start).days // 7, row.size)
-        for row in find_shifts(weeks, find_silences(expect_days(daily([]), after(1)))).itertuples()
-    ]  # fmt: skip
+        for row in find_shifts(weeks, NO_BOTS, bots).itertuples()
+    ]
 
 
 def test_weeks_that_follow_each_other_are_one_signal() -> None:
@@ -112,15 +120,25 @@ def test_weeks_that_follow_each_other_are_one_signal() -> None:
     assert weekly_shifts([40] * 10 + [100] * 2 + [40] * 10) == [("rise", 10, 11, 120.0)]
 
 
+def test_a_rise_that_bots_explain_is_not_told_twice() -> None:
+    bots = pd.DataFrame({"source": ["shop"], "since": [after(75)], "until": [after(76)]})
+    assert weekly_shifts([40] * 10 + [100] + [40] * 10, bots) == []
+
+
 def test_what_also_moved_a_year_ago_is_season() -> None:
     year = [40] * 30 + [100] * 2 + [40] * 20
     assert weekly_shifts(year * 2) == [("rise", 30, 31, 120.0)]  # of the second year, nothing
 
 
 def events(*rows: tuple[Any, ...]) -> ir.Table:
-    """Make events of (id, customer, moment, touchpoint); the source is the shop."""
-    full = [(*row, "shop", number) for number, row in enumerate(rows)]
-    return ibis.memtable(full, schema=TYPES)
+    """Make events of (id, customer, moment, touchpoint[, value]); the source is the shop."""
+    names = [*EVENTS][:5]
+    full = [dict.fromkeys(EVENTS) | dict(zip(names, row, strict=False)) for row in rows]
+    schema = ibis.schema(EVENTS)
+    made = [
+        row | {"source": "shop", "value": row["value"] and Decimal(row["value"])} for row in full
+    ]
+    return ibis.memtable(pa.Table.from_pylist(made, schema=schema.to_pyarrow()))
 
 
 def clicks(customer: str, number: int, seconds: float, at: datetime = MONDAY) -> list[Any]:
@@ -159,6 +177,7 @@ def test_events_under_a_second_id() -> None:
         [*clicks("a", 100, 61), ("x", "b", MONDAY, "Page")],  # another customer
         [*clicks("a", 100, 61), ("x", "a", MONDAY, "Call")],  # another touchpoint
         clicks("a", 100, 61) + clicks("a", 4, 61),  # four may be chance
+        [*clicks("a", 100, 61), *((*row, 9) for row in clicks("a", 9, 61))],  # of another price
         clicks("a", 9, 86400) * 2,  # times without a clock
     ],
 )  # fmt: skip
@@ -179,7 +198,7 @@ def test_links_that_break_off_on_a_wednesday() -> None:
         for i in range(10)
     ]
     linked = keys(**{"known": True, "shop:v": False})
-    days = count_linked(events(*rows), linked, after(98))
+    days = count_linked(events(*rows), linked)
     [found] = find_breaks(days).to_dict("records")
     assert found["since"] == pd.Timestamp(after(72))
     assert found["until"] == pd.Timestamp(after(97))
@@ -194,7 +213,7 @@ def test_a_share_that_was_always_low_is_no_break() -> None:
         for i in range(10)
     ]
     linked = keys(**{"known": True, "shop:v": False})
-    assert find_breaks(count_linked(events(*rows), linked, after(98))).empty
+    assert find_breaks(count_linked(events(*rows), linked)).empty
 
 
 def measure(rows: ir.Table, days: pd.DataFrame, length: int) -> pd.DataFrame:
