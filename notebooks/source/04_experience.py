@@ -27,6 +27,7 @@ from cjm_workbench.analyses.claims import gather_claims
 from cjm_workbench.analyses.experience.agreement import measure_agreement, read_agreement
 from cjm_workbench.analyses.experience.aligned_variants import measure_aligned_variants, read_aligned_variants
 from cjm_workbench.analyses.experience.alignment import measure_alignment, read_alignment
+from cjm_workbench.analyses.experience.bounds import measure_bounds, read_bounds
 from cjm_workbench.analyses.experience.deviations import claim_deviations, measure_deviations, read_deviations
 from cjm_workbench.analyses.experience.divergence import claim_divergence, measure_divergence, read_divergence
 from cjm_workbench.analyses.experience.effort import claim_effort, measure_effort, read_effort
@@ -258,6 +259,31 @@ render(
         "touchpoint": "Touchpoint", "journey_type": "Journey type", "instrument": "Instrument",
         "value": "Mean", "unweighted": "Unweighted", "scale_min": "Scale from",
         "scale_max": "Scale to", "customers": "Customers",
+    },
+)
+
+# %% [markdown]
+# ## How far can the scores be trusted, when some are silent?
+# The interval of a mean holds for people who answer as these did. Weighted: so that the customers' attributes are spread among the answers as among all who were asked. Silent all bad, or all good: the mean of all who were asked, if each of the silent had given the worst answer, or the best. Chapter 01 says who answered.
+
+# %%
+bounds = review.save(
+    "experience.bounds",
+    measure_bounds(
+        review.records("invitations"), review.table("feedback"), review.table("customers"),
+        sorted(review.settings.client.attributes("customers")), review.rules,
+    ),
+)
+say(read_bounds(bounds))
+
+# %%
+render(
+    bounds, title="Scores and the silent", source="experience.bounds",
+    subtitle="Mean of those who answered, with 95 % interval; the same weighted; and of all who were asked, at either extreme",
+    columns={
+        "instrument": "Question", "value": "Who answered", "weighted": "Weighted",
+        "silent_bad": "Silent all bad", "silent_good": "Silent all good",
+        "response_share": "Answered", "invited": "Asked",
     },
 )
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import ibis.expr.types as ir
 import pandas as pd
 
 from cjm_workbench.analyses.estimates import COMPANION, Cells, hide_small, score_cells
 from cjm_workbench.analyses.rules import Rules
+from cjm_workbench.stats.interval import Interval
 from cjm_workbench.stats.means import mean_t, nps
 from cjm_workbench.stats.privacy import suppress
 from cjm_workbench.stats.sufficiency import Thresholds
@@ -137,19 +138,36 @@ def as_rows(table: pd.DataFrame) -> list[Cells]:
     return [{str(name): cell for name, cell in row.items()} for row in table.to_dict("records")]
 
 
+def choose_estimator(
+    instrument: str, scale: tuple[float, float]
+) -> tuple[Callable[..., Interval], str, tuple[float, float]]:
+    """Choose how the answers to a question are averaged.
+
+    Parameters
+    ----------
+    instrument, scale
+        The question, and the ends of its scale.
+
+    Returns
+    -------
+    tuple
+        The estimator, the unit of what it gives, and the ends of that: points for the net
+        promoter question on 0 to 10, else the mean on the question's own scale.
+    """
+    if instrument == "nps" and scale == NPS_SCALE:
+        return nps, "points", POINTS_SCALE
+    return mean_t, "score", scale
+
+
 def _cells(group: pd.DataFrame, thresholds: Thresholds, *, emotion: bool) -> Cells:
     scale = (float(group["scale_min"].iloc[0]), float(group["scale_max"].iloc[0]))
-    in_points = not emotion and group["instrument"].iloc[0] == "nps" and scale == NPS_SCALE
-    estimator = nps if in_points else mean_t
+    estimator, unit, ends = choose_estimator(str(group["instrument"].iloc[0]), scale)
+    if emotion:
+        estimator, unit, ends = mean_t, "emotion", EMOTION_SCALE
     values = group["emotion" if emotion else "score"].to_numpy()
     unweighted = estimator(values, cluster=group["customer_id"])
     weights = group["weight"]
     weighted = unweighted
     if weights.notna().any():
         weighted = estimator(values, weights.to_numpy(), cluster=group["customer_id"])
-    unit, scale = (
-        ("emotion", EMOTION_SCALE) if emotion
-        else ("points", POINTS_SCALE) if in_points
-        else ("score", scale)
-    )  # fmt: skip
-    return {"unweighted": unweighted.value, **score_cells(weighted, scale, thresholds, unit)}
+    return {"unweighted": unweighted.value, **score_cells(weighted, ends, thresholds, unit)}
