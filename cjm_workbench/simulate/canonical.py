@@ -7,22 +7,29 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-import ibis
 import numpy as np
-import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from cjm_workbench.schemas.canonical import TABLES
 from cjm_workbench.simulate.business import OFFER_CHANNELS
+from cjm_workbench.simulate.canonical_people import (
+    list_actions,
+    list_costs,
+    list_customers,
+    list_feedback,
+    list_identities,
+    list_invitations,
+    list_observations,
+    list_reviews,
+)
 from cjm_workbench.simulate.draw import draw_records
 from cjm_workbench.simulate.files import amount, label, local_day, number, utc
 from cjm_workbench.simulate.office import list_bills, list_orders, list_tickets
 from cjm_workbench.simulate.plants import Plants
-from cjm_workbench.simulate.quarters import ZONE, Ints, Quarters
+from cjm_workbench.simulate.quarters import Ints, Quarters
 from cjm_workbench.simulate.records import Hits, Records
-from cjm_workbench.simulate.scales import INSTRUMENTS, SCALES
-from cjm_workbench.simulate.surveys import Invitations, draw_reviews, draw_surveys
+from cjm_workbench.simulate.rows import Columns, attributes, moment, table
+from cjm_workbench.simulate.surveys import draw_reviews, draw_surveys
 from cjm_workbench.simulate.systems import (
     CAMPAIGNS,
     CHAT_DEVICES,
@@ -34,9 +41,7 @@ from cjm_workbench.simulate.systems import (
     record,
 )
 from cjm_workbench.simulate.touchpoints import FIRST_ANSWER, NAMES
-from cjm_workbench.simulate.world import TRAITS
 
-Columns = Mapping[str, pa.Array]
 ALL_PLANTS = Plants()
 ALL_QUARTERS = Quarters()
 
@@ -58,9 +63,8 @@ def canonical_tables(
     Returns
     -------
     dict of str to pyarrow.Table
-        ``events``, ``feedback``, ``invitations`` and ``customers``, with the columns of
-        `cjm_workbench.schemas.canonical`. Not there: rows that the gate would refuse, the names
-        under which the systems keep customers, what people wrote down, and comments. ``source_row``
+        Each table of `cjm_workbench.schemas.canonical`, by name, with its columns. Not there: rows
+        that the gate would refuse, and comments. Observations are not redacted. ``source_row``
         counts the rows of a source.
 
     Notes
@@ -92,53 +96,17 @@ def tables_of(seed: int, records: Records) -> dict[str, pa.Table]:
     ]  # fmt: skip
     events = pa.concat_tables([part for make in makers for part in make(seed, records)])
     asked = draw_surveys(seed, records)
-    feedback = [_feedback(asked), _reviews(draw_reviews(seed, records))]
+    feedback = [list_feedback(asked), list_reviews(draw_reviews(seed, records))]
     return {
         "events": events,
         "feedback": pa.concat_tables(feedback),
-        "invitations": _invitations(asked),
-        "customers": _customers(records),
+        "invitations": list_invitations(asked),
+        "customers": list_customers(records),
+        "identities": list_identities(seed, records),
+        "observations": list_observations(),
+        "actions": list_actions(),
+        "costs": list_costs(),
     }
-
-
-def _table(name: str, source: str, columns: Columns) -> pa.Table:
-    """Complete and type the columns of a canonical table."""
-    types = {column: spec.dtype.type for column, spec in TABLES[name].columns.items()}
-    schema = ibis.schema(types).to_pyarrow()
-    size = len(next(iter(columns.values())))
-    full = {
-        "source": pa.array([source]).take(pa.array(np.zeros(size, dtype=np.int64))),
-        "source_row": pa.array(np.arange(1, size + 1)),
-        **columns,
-    }
-    arrays = [
-        full[field.name].cast(field.type) if field.name in full else pa.nulls(size, field.type)
-        for field in schema
-    ]
-    return pa.table(arrays, schema=schema)
-
-
-def _moment(seconds: Ints) -> pa.Array:
-    return pa.array(seconds, mask=seconds == 0).cast(pa.timestamp("s")).cast(pa.timestamp("us"))
-
-
-def _day(seconds: Ints) -> pa.Array:
-    """Give the midnight with which the day of a moment begins on the wall clock."""
-    wall = pd.DatetimeIndex(seconds.astype("datetime64[s]"), tz="UTC").tz_convert(ZONE)
-    midnight = wall.tz_localize(None).normalize().tz_localize(ZONE).tz_convert("UTC")
-    whole = midnight.tz_localize(None).to_numpy().astype("datetime64[s]").astype(np.int64)
-    return _moment(np.where(seconds == 0, 0, whole))
-
-
-def _attributes(**cells: pa.Array) -> pa.Array:
-    """Write cells as the text of a JSON object, as the gate does."""
-    parts = [
-        pc.binary_join_element_wise(
-            f'"{name}":', pc.coalesce(pc.binary_join_element_wise('"', cell, '"', ""), "null"), ""
-        )
-        for name, cell in cells.items()
-    ]
-    return pc.binary_join_element_wise("{", pc.binary_join_element_wise(*parts, ","), "}", "")
 
 
 def _who(hits: Hits, system: str) -> pa.Array:
@@ -160,13 +128,13 @@ def _contact(seed: int, records: Records, system: str) -> pa.Table:
     columns = _known(system, hits, knows) | {
         "event_id": number(prefix, np.arange(hits.size), digits),
         "customer_id": _who(hits, system),
-        "occurred_at": _moment(hits.at),
+        "occurred_at": moment(hits.at),
         "touchpoint": page,
         "journey_key": number("C", hits.case),
     }
     if channel:
         columns["channel"] = pa.array([channel] * hits.size, pa.string())
-    return _table("events", system, columns)
+    return table("events", system, columns)
 
 
 FORMS = {
@@ -183,13 +151,13 @@ def _known(system: str, hits: Hits, knows: Mapping[str, Ints]) -> dict[str, pa.A
         return {
             "device": label(knows["device"], WEB_DEVICES),
             "session_key": number("V", hits.what, 7),
-            "attributes": _attributes(scroll=number("", knows["scroll"], 1)),
+            "attributes": attributes(scroll=number("", knows["scroll"], 1)),
         }
     if system == "app":
         device = pa.array(["mobile"] * hits.size, pa.string())
-        return {"device": device, "attributes": _attributes(system=label(knows["phone"], PHONES))}
+        return {"device": device, "attributes": attributes(system=label(knows["phone"], PHONES))}
     if system == "shop":
-        return {"attributes": _attributes(shop=number("F", knows["shop"], 2))}
+        return {"attributes": attributes(shop=number("F", knows["shop"], 2))}
     if system == "offers":
         return {
             "channel": label(hits.what, OFFER_CHANNELS),
@@ -211,12 +179,12 @@ def _answers(seed: int, records: Records) -> list[pa.Table]:
     columns = {
         "event_id": number("HA", np.arange(hits.size), 7),
         "customer_id": number("K", hits.customer),
-        "occurred_at": _moment(hits.at + waited),
+        "occurred_at": moment(hits.at + waited),
         "touchpoint": pa.array([FIRST_ANSWER] * hits.size, pa.string()),
         "channel": pa.array(["chat"] * hits.size, pa.string()),
         "duration_seconds": pa.array(waited),
     }
-    return [_table("events", "chat", columns)]
+    return [table("events", "chat", columns)]
 
 
 def _orders(seed: int, records: Records) -> list[pa.Table]:
@@ -224,15 +192,15 @@ def _orders(seed: int, records: Records) -> list[pa.Table]:
     key = number("O", np.arange(orders.created.size))
     shared = {
         "customer_id": number("K", orders.customer),
-        "attributes": _attributes(promised_day=local_day(orders.promised)),
+        "attributes": attributes(promised_day=local_day(orders.promised)),
     }
     created = shared | {
-        "event_id": key, "occurred_at": _moment(orders.created),
+        "event_id": key, "occurred_at": moment(orders.created),
         "touchpoint": label(orders.how, NAMES), "value": amount(orders.fee),
     }  # fmt: skip
     later = {"On its way": orders.dispatched, "Connected": orders.connected}
     return [
-        _table("events", "orders", created),
+        table("events", "orders", created),
         *_timed("orders", key, shared, later, first=1),
     ]
 
@@ -242,7 +210,7 @@ def _tickets(seed: int, records: Records) -> list[pa.Table]:
     key = number("C", tickets.case)
     shared = {
         "customer_id": number("K", tickets.customer), "journey_key": key,
-        "attributes": _attributes(promised_fix=utc(tickets.promised)),
+        "attributes": attributes(promised_fix=utc(tickets.promised)),
     }  # fmt: skip
     times = {
         "Ticket opened": tickets.opened, "Fix reported": tickets.fixed,
@@ -259,10 +227,10 @@ def _timed(
     for part, (touchpoint, at) in enumerate(times.items(), start=first):
         columns = dict(shared) | {
             "event_id": pc.binary_join_element_wise(key, str(part), ":"),
-            "occurred_at": _moment(at),
+            "occurred_at": moment(at),
             "touchpoint": pa.array([touchpoint] * at.size, pa.string()),
         }
-        parts.append(_table("events", source, columns).filter(pa.array(at > 0)))
+        parts.append(table("events", source, columns).filter(pa.array(at > 0)))
     return parts
 
 
@@ -272,66 +240,10 @@ def _bills(seed: int, records: Records) -> list[pa.Table]:
     columns = {
         "event_id": number("B", np.arange(hits.size), 7),
         "customer_id": number("K", hits.customer),
-        "occurred_at": _moment(hits.at),
+        "occurred_at": moment(hits.at),
         "touchpoint": label(hits.touchpoint, NAMES),
         "value": amount(bills.owed),
         "outcome": label(bills.state, OUTCOMES["billing"]),
         "journey_key": number("C", hits.case),
     }
-    return [_table("events", "billing", columns)]
-
-
-def _invitations(asked: Invitations) -> pa.Table:
-    columns = _asked(asked) | {
-        "invitation_id": number("I", np.arange(asked.about.size), 7),
-        "sent_at": _moment(asked.sent_at),
-    }
-    return _table("invitations", "invitations", columns)
-
-
-def _feedback(asked: Invitations) -> pa.Table:
-    columns = _asked(asked) | _scores(asked)
-    return _table("feedback", "answers", columns).filter(pa.array(asked.answered_at > 0))
-
-
-def _reviews(written: Invitations) -> pa.Table:
-    columns = _scores(written) | {
-        "feedback_id": number("Z", np.arange(written.about.size)),
-        "customer_id": number("K", written.customer),
-    }
-    return _table("feedback", "reviews", columns)
-
-
-def _asked(asked: Invitations) -> dict[str, pa.Array]:
-    answered = asked.answered_at > 0
-    return {
-        "customer_id": number("K", asked.customer),
-        "touchpoint": label(asked.about, NAMES),
-        "feedback_id": number("R", np.where(answered, np.arange(answered.size), -1), 7),
-    }
-
-
-def _scores(asked: Invitations) -> dict[str, pa.Array]:
-    low, high = (np.array([getattr(s, end) for s in SCALES.values()]) for end in ("low", "high"))
-    return {
-        "occurred_at": _moment(asked.answered_at),
-        "instrument": label(asked.instrument, INSTRUMENTS),
-        "score": pa.array(asked.score),
-        "scale_min": pa.array(low[asked.instrument]),
-        "scale_max": pa.array(high[asked.instrument]),
-        "journey_key": number("C", asked.case),
-    }
-
-
-def _customers(records: Records) -> pa.Table:
-    world = records.world
-    gone = np.where(world.churned_at < records.end, world.churned_at, 0)
-    traits = {name: label(world.traits[name], list(values)) for name, values in TRAITS.items()}
-    columns = {
-        "customer_id": number("K", np.arange(world.size)),
-        "account_id": number("F", world.account),
-        "acquired_at": _day(world.acquired_at),
-        "churned_at": _day(gone),
-        "attributes": _attributes(**traits),
-    }
-    return _table("customers", "customers", columns)
+    return [table("events", "billing", columns)]

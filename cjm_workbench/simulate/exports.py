@@ -11,7 +11,6 @@ from cjm_workbench.simulate.comments import LANGUAGE_OF, LANGUAGES, TEXTS
 from cjm_workbench.simulate.dirt import spoil
 from cjm_workbench.simulate.files import (
     amount,
-    keys,
     label,
     local,
     local_day,
@@ -20,13 +19,17 @@ from cjm_workbench.simulate.files import (
     write_csv,
     write_parquet,
 )
-from cjm_workbench.simulate.notes import ACTIONS, COSTS, NOTE, OBSERVATIONS
-from cjm_workbench.simulate.office import list_bills, list_orders, list_tickets
+from cjm_workbench.simulate.notes import ACTION, ACTIONS, COST, COSTS, NOTE, OBSERVATIONS
+from cjm_workbench.simulate.office import (
+    KEY_PREFIXES,
+    list_bills,
+    list_links,
+    list_orders,
+    list_tickets,
+)
 from cjm_workbench.simulate.purchase import ORDERS
-from cjm_workbench.simulate.quarters import DAY
 from cjm_workbench.simulate.records import Records
 from cjm_workbench.simulate.scales import INSTRUMENTS
-from cjm_workbench.simulate.streams import stream
 from cjm_workbench.simulate.surveys import Invitations, draw_reviews, draw_surveys
 from cjm_workbench.simulate.systems import OUTCOMES
 from cjm_workbench.simulate.touchpoints import NAMES
@@ -54,7 +57,7 @@ def write_office(folder: Path, seed: int, records: Records) -> None:
     _write_surveys(folder, draw_surveys(seed, records))
     _write_reviews(folder, draw_reviews(seed, records))
     _write_customers(folder, records.world, records.end)
-    _write_identities(folder, records.world, stream(seed, "file.identities"))
+    _write_identities(folder, seed, records)
     _write_notes(folder)
 
 
@@ -143,25 +146,20 @@ def _write_customers(folder: Path, world: World, end: int) -> None:
     write_csv(path, spoil("customers", columns), delimiter=";")
 
 
-def _write_identities(folder: Path, world: World, rng: np.random.Generator) -> None:
-    systems = {"web": "v", "app": "d", "email": "m", "offers": "o"}
-    who = np.tile(np.arange(world.size), len(systems))
-    own = [keys(prefix, world.size) for prefix in systems.values()]
-    linked = world.acquired_at[who] + rng.integers(0, 7 * DAY, size=who.size)
+def _write_identities(folder: Path, seed: int, records: Records) -> None:
+    links = list_links(seed, records)
     write_csv(folder / "crm" / "identities.csv.gz", {
-        "system": label(np.repeat(np.arange(len(systems)), world.size), list(systems)),
-        "key": pa.array([key for names in own for key in names]),
-        "customer": number("K", who),
-        "linked": utc(linked),
+        "system": label(links.system, list(KEY_PREFIXES)),
+        "key": pa.array(links.key),
+        "customer": number("K", links.customer),
+        "linked": utc(links.linked),
     })  # fmt: skip
 
 
 def _write_notes(folder: Path) -> None:
     _write_rows(folder / "research" / "observations.csv", list(NOTE), OBSERVATIONS, ",")
-    actions = ["action", "title", "started", "ended", "stage", "touchpoint", "kpi", "expected",
-               "effort", "owner", "status", "treated"]  # fmt: skip
-    _write_rows(folder / "plans" / "actions.csv", actions, ACTIONS, ",")
-    _write_rows(folder / "finance" / "costs.csv", ["kind", "channel", "from", "eur"], COSTS, ";")
+    _write_rows(folder / "plans" / "actions.csv", list(ACTION), ACTIONS, ",")
+    _write_rows(folder / "finance" / "costs.csv", list(COST), COSTS, ";")
 
 
 def _write_rows(

@@ -10,6 +10,15 @@ NOTE = (
 )  # fmt: skip
 """The columns of observations."""
 
+ACTION = (
+    "action", "title", "started", "ended", "stage", "touchpoint", "kpi", "expected", "effort",
+    "owner", "status", "treated",
+)  # fmt: skip
+"""The columns of actions; whom one reached is a filter of customers, as JSON."""
+
+COST = ("kind", "channel", "from", "eur")
+"""The columns of costs."""
+
 Note = tuple[str, ...]
 
 HEARD: tuple[Note, ...] = (
@@ -119,8 +128,7 @@ ACTIONS: tuple[Note, ...] = (
     ("A5", "The bill in new colours, in the West", "2026-04-01", "", "Notice a problem", "Bill",
      "paid_in_time", "0.05", "small", "head of billing", "done", '{"region": "West"}'),
 )  # fmt: skip
-"""Key, title, start, end, stage, touchpoint, KPI, expected change, effort, owner, status, and whom
-it reached: a filter of customers, as JSON."""
+"""In the order of `ACTION`."""
 
 COSTS: tuple[Note, ...] = (
     ("contact", "phone", "2024-10-01", "7,40"),
@@ -135,4 +143,4 @@ COSTS: tuple[Note, ...] = (
     ("acquire", "shop", "2024-10-01", "95,00"),
     ("retain", "phone", "2024-10-01", "28,00"),
 )
-"""Kind, channel, from when, EUR."""
+"""In the order of `COST`."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from cjm_workbench.simulate.business import EXTRA_PRICE
+from cjm_workbench.simulate.files import keys
 from cjm_workbench.simulate.help import PROMISED_FIX
 from cjm_workbench.simulate.paths import Traces
 from cjm_workbench.simulate.purchase import ORDERS
@@ -75,6 +76,20 @@ class Bills:
     state: Ints
 
 
+@dataclass(frozen=True)
+class Links:
+    """Which key of which system is whose; `system` is a place in `KEY_PREFIXES`."""
+
+    system: Ints
+    key: list[str]
+    customer: Ints
+    linked: Ints
+
+
+KEY_PREFIXES = {"web": "v", "app": "d", "email": "m", "offers": "o"}
+"""Systems that know customers by keys of their own, each with the letter that these begin with."""
+
+
 def list_orders(records: Records) -> Orders:
     """List the orders of the purchases."""
     every = records.purchases
@@ -120,4 +135,18 @@ def list_bills(seed: int, records: Records) -> Bills:
         hits,
         owed=np.select([corrected, extra], [0.0, EXTRA_PRICE], owed),
         state=np.where(corrected | extra, -1, hits.what),
+    )
+
+
+def list_links(seed: int, records: Records) -> Links:
+    """List whose the systems' keys are; each is known within a week of becoming a customer."""
+    rng = stream(seed, "file.identities")
+    size = records.world.size
+    customer = np.tile(np.arange(size), len(KEY_PREFIXES))
+    after = rng.integers(0, 7 * DAY, size=customer.size)
+    return Links(
+        system=np.repeat(np.arange(len(KEY_PREFIXES)), size),
+        key=[key for prefix in KEY_PREFIXES.values() for key in keys(prefix, size)],
+        customer=customer,
+        linked=records.world.acquired_at[customer] + after,
     )

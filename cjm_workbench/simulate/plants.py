@@ -18,8 +18,8 @@ class Plants:
     p3
         How far one stage's true median time lies above the desired one, in one segment.
     p4
-        How far a purchase is scored below its touchpoints, and a solved problem above them, on a
-        scale five points wide; see `cjm_workbench.simulate.scales`.
+        How far one touchpoint is scored above the journeys it belongs to, and another below them,
+        in points of a scale from 1 to 5.
     p5
         How many times likelier a customer leaves in any day after a ticket that nobody fixed.
     p6

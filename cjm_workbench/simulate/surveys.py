@@ -34,11 +34,14 @@ CSAT: dict[str, float] = {
 USUAL = 4.2
 """The same where no touchpoint pleases more than another, or none is asked about."""
 
-PER_DAY = 0.35
+PER_DAY = 0.7
 """How much satisfaction with the fix falls for each day that it took."""
 
+PRAISED, BLAMED = "Order online", "Help call"
+"""P4: a touchpoint that is scored higher than the journeys it belongs to, and one scored lower."""
+
 CSAT_CODE, NPS_CODE, CES_CODE, RATING_CODE = range(len(INSTRUMENTS))
-ASKED = np.array([0.4, 0.6, 0.3])
+ASKED = np.array([0.6, 0.9, 0.4])
 """The share of occasions after which somebody is asked, by instrument; reviews are volunteered."""
 
 REVIEWED = 0.06
@@ -125,7 +128,7 @@ def draw_surveys(seed: int, records: Records) -> Invitations:
 def draw_reviews(seed: int, records: Records) -> Invitations:
     """Draw the reviews that customers write by themselves once they are connected."""
     rng = stream(seed, "reviews")
-    done = _after_journeys(records.purchases, None, "Connected", -records.plants.p4, records.plants)
+    done = _after_journeys(records.purchases, None, "Connected", records.plants)
     at = done.at + np.round(rng.exponential(6 * DAY, size=done.at.size)).astype(np.int64) + HOUR
     wrote = (rng.random(at.size) < REVIEWED) & (at < records.end)
     order = np.flatnonzero(wrote)[np.argsort(at[wrote], kind="stable")]
@@ -145,8 +148,8 @@ def list_occasions(records: Records) -> Occasions:
         _after_contacts(purchases, none, None, plants),
         _after_contacts(helped.traces, helped.case, helped.fix_seconds, plants),
         _when_connected(purchases, plants),
-        _after_journeys(purchases, None, "Connected", -plants.p4, plants),
-        _after_journeys(helped.traces, helped.fix_seconds, "Problem solved", plants.p4, plants),
+        _after_journeys(purchases, None, "Connected", plants),
+        _after_journeys(helped.traces, helped.fix_seconds, "Problem solved", plants),
     ]
     return Occasions(*(np.concatenate(column) for column in zip(*parts, strict=True)))
 
@@ -166,20 +169,45 @@ def _answer(
     )  # fmt: skip
 
 
-def touch_feelings(traces: Traces, fix: Floats | None, plants: Plants) -> Floats:
-    """Give the feeling about each step that is asked about; no number where none is."""
+def feel(traces: Traces, fix: Floats | None, plants: Plants) -> tuple[Floats, Floats]:
+    """Give the feeling about each journey, and about each of its steps that is asked about.
+
+    A journey feels as its touchpoints usually do, on average, and each of them as the journey does:
+    but for P4, nobody scores the parts otherwise than the whole.
+
+    Parameters
+    ----------
+    traces
+        The journeys.
+    fix
+        How long each waited for its fix, in seconds; nothing where there are no fixes.
+    plants
+        P4 lifts the scores of one touchpoint, and lowers those of another.
+
+    Returns
+    -------
+    tuple of numpy.ndarray
+        One feeling a journey; journeys x steps, no number where a step is not asked about.
+    """
     means = np.array([CSAT.get(name, np.nan) for name in NAMES])
-    if not plants.uneven:
-        means = np.where(np.isnan(means), np.nan, USUAL)
     mean = np.where(traces.steps == ABSENT, np.nan, means[traces.steps])
-    if fix is not None and plants.uneven:
+    asked = ~np.isnan(mean)
+    if not plants.uneven:
+        mean = np.where(asked, USUAL, np.nan)
+    elif fix is not None:
         slow = traces.steps == codes("Fix reported")[0]
         mean = np.where(slow, mean - (fix / DAY * PER_DAY)[:, None], mean)
-    return feeling_of(mean, SCALES["csat"])
+    number = asked.sum(axis=1)
+    total = np.where(asked, feeling_of(mean, SCALES["csat"]), 0.0).sum(axis=1)
+    usual = feeling_of(np.full(number.size, USUAL), SCALES["csat"])
+    whole = np.where(number, total / np.maximum(number, 1), usual)
+    praised, blamed = (traces.steps == code for code in codes(PRAISED, BLAMED))
+    parts = whole[:, None] + plants.p4 * (praised.astype(float) - blamed)
+    return whole, np.where(asked, parts, np.nan)
 
 
 def _after_contacts(traces: Traces, case: Ints, fix: Floats | None, plants: Plants) -> Occasions:
-    feeling = touch_feelings(traces, fix, plants)
+    _, feeling = feel(traces, fix, plants)
     row, column = np.nonzero(~np.isnan(feeling))
     instrument = np.full(row.size, CSAT_CODE)
     at, about = traces.at[row, column], traces.steps[row, column]
@@ -188,24 +216,15 @@ def _after_contacts(traces: Traces, case: Ints, fix: Floats | None, plants: Plan
 
 def _when_connected(traces: Traces, plants: Plants) -> Occasions:
     """Ask how easy it was to be connected."""
-    done = _after_journeys(traces, None, "Connected", 0.0, plants)
+    done = _after_journeys(traces, None, "Connected", plants)
     instrument, about = (np.full(done.at.size, c) for c in (CES_CODE, codes("Connected")[0]))
     return done._replace(instrument=instrument, about=about)
 
 
-def _after_journeys(
-    traces: Traces, fix: Floats | None, goal: str, shift: float, plants: Plants
-) -> Occasions:
-    """Ask about everything: it feels as its touchpoints do on average, but for P4."""
+def _after_journeys(traces: Traces, fix: Floats | None, goal: str, plants: Plants) -> Occasions:
     at = traces.when(*codes(goal))
-    done = np.flatnonzero(at)
-    part = Traces(traces.customer[done], traces.steps[done], traces.at[done])
-    feeling = touch_feelings(part, None if fix is None else fix[done], plants)
-    asked = ~np.isnan(feeling)
-    usual = feeling_of(np.full(done.size, USUAL), SCALES["csat"])
-    total = np.where(asked, feeling, 0.0).sum(axis=1)
-    number = asked.sum(axis=1)
-    mean = np.where(number, total / np.maximum(number, 1), usual)
-    none = np.full(done.size, WHOLE)
-    instrument = np.full(done.size, NPS_CODE)
-    return Occasions(part.customer, at[done], instrument, none, none, mean + shift)
+    done = at > 0
+    whole, _ = feel(traces.keep(done), None if fix is None else fix[done], plants)
+    none = np.full(whole.size, WHOLE)
+    instrument = np.full(whole.size, NPS_CODE)
+    return Occasions(traces.customer[done], at[done], instrument, none, none, whole)

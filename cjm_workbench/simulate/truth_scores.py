@@ -20,12 +20,14 @@ from cjm_workbench.simulate.scales import (
     score_shares,
 )
 from cjm_workbench.simulate.surveys import (
+    BLAMED,
     CES_CODE,
     CSAT_CODE,
     NPS_CODE,
+    PRAISED,
     Occasions,
+    feel,
     list_occasions,
-    touch_feelings,
 )
 from cjm_workbench.simulate.touchpoints import codes
 from cjm_workbench.simulate.truth_journeys import PERIOD, TRUTH_SEED
@@ -63,38 +65,46 @@ def _drawn(plants: Plants) -> tuple[Records, Occasions]:
 
 
 def p4(plants: Plants) -> dict[str, Any]:
-    """State how far touchpoints are scored above the journeys that they belong to."""
-    types = {"purchase": plants.p4, "get_help": -plants.p4}
+    """State the touchpoints that are scored otherwise than their journeys."""
+    planted = [("purchase", PRAISED, plants.p4), ("get_help", BLAMED, -plants.p4)]
     return {
         "planted": bool(plants.p4),
-        "measure": "mean feeling (-2 to +2) at the touchpoints of a journey by csat, less that "
-        "about the whole of it by nps; in journeys with both answers",
+        "measure": "mean feeling (-2 to +2) about the touchpoint by csat, less that about its "
+        "whole journey by nps; less the same difference at the type's other touchpoints; in "
+        "journeys with both answers",
         "unit": "points of five",
-        "difference_of_all": types,
-        "difference_of_answers": {
-            name: round(float(_difference(plants, name)), 4) for name in types
-        },
+        "touchpoints": [
+            {
+                "journey_type": journey_type,
+                "touchpoint": touchpoint,
+                "difference_of_all": size,
+                "difference_of_answers": round(_contrast(plants, journey_type, touchpoint), 4),
+            }
+            for journey_type, touchpoint, size in planted
+        ],
     }
 
 
-def _difference(plants: Plants, journey_type: str) -> float:
+def _contrast(plants: Plants, journey_type: str, touchpoint: str) -> float:
     """Give the difference that those who answer both would show."""
     records, _ = _drawn(plants)
     helped = records.help
     if journey_type == "purchase":
-        traces, fix, goal, shift = records.purchases, None, "Connected", -plants.p4
+        traces, fix, goal = records.purchases, None, "Connected"
     else:
-        traces, fix, goal, shift = helped.traces, helped.fix_seconds, "Problem solved", plants.p4
+        traces, fix, goal = helped.traces, helped.fix_seconds, "Problem solved"
     done = traces.when(*codes(goal)) > 0
-    feeling = touch_feelings(traces, fix, plants)[done]
-    row, column = np.nonzero(~np.isnan(feeling))
-    whole = np.nansum(feeling, axis=1) / np.maximum((~np.isnan(feeling)).sum(axis=1), 1) + shift
-    first, second = feeling[row, column], whole[row]
+    traces, fix = traces.keep(done), None if fix is None else fix[done]
+    whole, parts = feel(traces, fix, plants)
+    row, column = np.nonzero(~np.isnan(parts))
+    first, second = parts[row, column], whole[row]
     csat, nps = (_expected(SCALES[name], plants.p9) for name in ("csat", "nps"))
     # each pair of answers counts by the chance that both are given
     weight = _at(csat.answers, first) * _at(nps.answers, second)
     gap = _at(csat.scored / csat.answers, first) - _at(nps.scored / nps.answers, second)
-    return float(np.average(gap, weights=weight))
+    own = traces.steps[row, column] == codes(touchpoint)[0]
+    here, elsewhere = (np.average(gap[side], weights=weight[side]) for side in (own, ~own))
+    return float(here - elsewhere)
 
 
 def p9(plants: Plants) -> dict[str, Any]:
