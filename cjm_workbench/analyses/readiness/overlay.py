@@ -102,8 +102,8 @@ def read_overlay(table: pd.DataFrame) -> str:
     said = [*_least(shown)]
     if pairs:
         first, second = min(pairs)
-        more = f", nor do {plural(len(pairs) - 1, 'more pair')}" if len(pairs) > 1 else ""
-        said.append(f"{first} and {second} have no customer in common{more}: check their keys.")
+        more = f" and {plural(len(pairs) - 1, 'more pair')}" if len(pairs) > 1 else ""
+        said.append(f"No customer in common: {first} with {second}{more}; check their keys.")
     return " ".join(said) or "No two sources share enough customers to show."
 
 

@@ -15,7 +15,7 @@ from cjm_workbench.analyses.estimates import Cells, hide_small, share_cells
 from cjm_workbench.analyses.rules import Rules
 from cjm_workbench.analyses.wording import named
 from cjm_workbench.schemas import format as written
-from cjm_workbench.schemas.format import plural, share
+from cjm_workbench.schemas.format import number, plural, share
 from cjm_workbench.schemas.results import Estimate, conform
 from cjm_workbench.stats.interval import Interval
 from cjm_workbench.stats.shares import share_design_effect, wilson
@@ -126,6 +126,8 @@ def _compare(
         return
     for measure, (hits, of, _) in MEASURES.items():
         kept, everybody = (_share(part, hits, of) for part in (rows[~out], rows))
+        if not everybody.n:
+            continue
         change = kept.value - everybody.value
         cells: Cells = share_cells(kept, int(rows.loc[~out, hits].sum()), rules.thresholds)
         yield {
@@ -163,13 +165,13 @@ def read_sensitivity(table: pd.DataFrame) -> str:
     largest = moved.reindex(moved["change"].abs().sort_values(ascending=False).index)
     said = [_say(row) for row in largest.head(2).to_dict("records")]
     of = plural(len(shown), "result")
-    return f"{plural(len(moved), 'result')} of {of} would change: {'; '.join(said)}."
+    return f"{number(len(moved))} of {of} would change: {'; '.join(said)}."
 
 
 def _say(row: Mapping[Hashable, Any]) -> str:
     what = MEASURES[row["measure"]][2]
     return (
-        f"without {row['without']}, {what} of {named(row['journey_type'])} are "
+        f"without {row['without']}, the share of {what} in {named(row['journey_type'])} is "
         f"{share(row['value'])} and not {share(row['all_value'])} "
         f"({written.difference(row['change'], 'share')})"
     )
