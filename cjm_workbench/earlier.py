@@ -2,23 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import ibis.expr.types as ir
+import pandas as pd
 
+from cjm_workbench.analyses.experience.gaps import measure_gaps
+from cjm_workbench.analyses.kpis.comparison import KpiPeriod
+from cjm_workbench.analyses.kpis.control import Spans
+from cjm_workbench.analyses.kpis.decomposition import SplitPeriod
+from cjm_workbench.analyses.kpis.estimates import Measured, measure_kpis
+from cjm_workbench.analyses.kpis.fold import AND
+from cjm_workbench.analyses.kpis.gap_changes import GapPeriod
 from cjm_workbench.errors import DataError
 from cjm_workbench.journeys.kpi_rows import KpiRecords
-from cjm_workbench.journeys.kpis import KpiTotals, Span, total_kpis
+from cjm_workbench.journeys.kpis import Span, total_kpis, trace_kpis
+from cjm_workbench.journeys.members import IDS
+from cjm_workbench.journeys.scope import find_column
 from cjm_workbench.journeys.timing import find_span
+from cjm_workbench.journeys.wants import flatten_wants, plan_journeys
 from cjm_workbench.review import Review
 from cjm_workbench.schemas.canonical import MOMENTS
 from cjm_workbench.schemas.results import BEFORE, YEAR_BEFORE
+from cjm_workbench.settings.filters import filter_columns
+from cjm_workbench.settings.groups import PERSONA, VALUE_TIER
+from cjm_workbench.settings.kpis import Kpi
+from cjm_workbench.settings.load import load_segment
 from cjm_workbench.settings.periods import Period, period_before, year_before
+from cjm_workbench.stats.control import LEAST_POINTS
 
+SCORECARD = "kpis.scorecard"
 BLANK = 0.1
 """The most of an earlier period that may lie before the data begins."""
 
@@ -69,13 +87,122 @@ def _open(review: Review, against: str, period: Period) -> Earlier:
         return Earlier(against, period, None, str(error).split(";")[0])
 
 
-def count_kpis(review: Review) -> list[KpiTotals]:
-    """Count the KPIs of a review's segment and period."""
-    client = review.settings.client
-    return total_kpis(
-        client.kpis, list_records(review), (review.period.start, review.period.end),
-        client.currency, everybody=not review.segment.filter,
+def kpis_of(review: Review) -> list[Measured]:
+    """Measure the KPIs of a review's segment and period."""
+    return _measure(review, review.settings.client.kpis)
+
+
+def _measure(review: Review, kpis: Mapping[str, Kpi]) -> list[Measured]:
+    totals = total_kpis(
+        kpis, list_records(review), (review.period.start, review.period.end),
+        review.settings.client.currency, everybody=not review.segment.filter,
     )  # fmt: skip
+    return measure_kpis(totals, review.rules)
+
+
+def compare_with(earlier: Sequence[Earlier]) -> list[KpiPeriod]:
+    """Measure the KPIs of earlier periods, beside what their own reviews said."""
+    return [
+        KpiPeriod(
+            each.against, each.period.name, count_days(each.period),
+            complete=each.review is not None and is_complete(each.review),
+            kpis=kpis_of(each.review) if each.review else (),
+            published=each.review.published(SCORECARD) if each.review else None,
+            why_not=each.why_not,
+        )
+        for each in earlier
+    ]  # fmt: skip
+
+
+def count_days(period: Period) -> int:
+    """Count the days of a period."""
+    return (period.last - period.first).days + 1
+
+
+def is_complete(review: Review) -> bool:
+    """Say whether the period's end has been seen, to a day."""
+    return review.as_of >= review.period.end - timedelta(days=1)
+
+
+def find_gaps(earlier: Sequence[Earlier]) -> list[GapPeriod]:
+    """Measure the gaps of earlier periods, under today's targets."""
+    return [
+        GapPeriod(each.against, each.period.name,
+                  gaps_of(each.review) if each.review else None, each.why_not)
+        for each in earlier
+    ]  # fmt: skip
+
+
+def gaps_of(review: Review) -> pd.DataFrame:
+    """Measure the gaps of a review, as chapter 04 does."""
+    return measure_gaps(
+        review.journeys, review.steps, review.scores, plan_journeys(review.journey_types),
+        flatten_wants(review.journey_types), review.as_of, review.rules,
+    )  # fmt: skip
+
+
+def split_with(earlier: Sequence[Earlier], periods: Sequence[KpiPeriod]) -> list[SplitPeriod]:
+    """Put to the KPIs of earlier periods what they are split by, and their own definitions."""
+    return [
+        SplitPeriod(
+            each.against, each.period.name, period.kpis, _measure_old(each.review, period),
+            list_groupings(each.review),
+        )
+        for each, period in zip(earlier, periods, strict=True)
+        if each.review
+    ]  # fmt: skip
+
+
+def _measure_old(review: Review, period: KpiPeriod) -> dict[str, Measured]:
+    """Measure what the period's own review measured otherwise, on today's data."""
+    if period.published is None or "definition" not in period.published:
+        return {}
+    today = {each.kpi.name: each.kpi.definition for each in period.kpis}
+    told = period.published.set_index("kpi")["definition"].to_dict()
+    old = {
+        name: Kpi.model_validate({"title": name, **json.loads(text)})
+        for name, text in told.items()
+        if name in today and today[name] != text
+    }
+    return {each.kpi.name: each for each in _measure(review, old)}
+
+
+def list_groupings(review: Review) -> dict[str, pd.DataFrame]:
+    """Group customers by what segments are chosen by, by value tier, and by their personas.
+
+    Who fits several personas is in the group of just these.
+
+    Returns
+    -------
+    dict
+        Title to ``customer_id`` and ``group``, one row a customer.
+    """
+    customers = review.table("customers")
+    segments = review.settings.segment_names()
+    filters = [load_segment(review.settings, name).filter for name in segments]
+    columns = sorted(set().union(*map(filter_columns, filters)) - {PERSONA, VALUE_TIER} - IDS)
+    found = {
+        name.replace("_", " "): customers.select(
+            "customer_id", group=find_column(customers, "customers", name).cast("string")
+        ).execute()
+        for name in columns
+    }
+    if review.groups is not None and review.settings.client.value_tiers:
+        tiers = review.groups.value_tiers
+        found["value tier"] = tiers.select("customer_id", group=tiers.value_tier).execute()
+    if review.groups is not None and review.settings.client.personas:
+        own = review.groups.personas
+        lists = own.group_by("customer_id").agg(names=own.persona.collect())
+        joined = lists.select("customer_id", group=lists.names.sort().join(AND))
+        found["persona"] = joined.execute()
+    return found
+
+
+def trace_over_time(review: Review) -> tuple[pd.DataFrame, Spans]:
+    """Measure the KPIs of a review's segment in each whole month (or week) up to `as_of`."""
+    part, spans, starts = list_spans(review, LEAST_POINTS)
+    points = trace_kpis(review.settings.client.kpis, list_records(review), spans)
+    return points, Spans(part, starts, [(end - start).total_seconds() for start, end in spans])
 
 
 def list_records(review: Review) -> KpiRecords:

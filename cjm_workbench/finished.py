@@ -28,7 +28,7 @@ READ: Mapping[str, tuple[str, ...]] = {
         "more_is_better",
     ),
     "brief.verdict": ("journey_type", "targets", "met", "missed", "undetermined", "worst"),
-    "brief.kpis": (
+    "kpis.scorecard": (
         "kpi", "title", "measure", "customers", "n", "value", "ci_low", "ci_high", "unit",
         "evidence", "reason", "target", "verdict", "more_is_better",
     ),

@@ -32,7 +32,7 @@ TABLES: dict[str, list[dict[str, object]]] = {
         {"journey_type": "buy", "targets": 1, "met": 0, "missed": 1, "undetermined": 0,
          "worst": "(whole journey): conversion 50.0 % against 60.0 % wanted"},
     ],
-    "brief.kpis": [KPI],
+    "kpis.scorecard": [KPI],
     "brief.claims": [FINDING],
     "readiness.verdict": [{"state": "Ready", "reasons": "every stage is sufficient"}],
 }  # fmt: skip

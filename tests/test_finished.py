@@ -74,10 +74,10 @@ def test_what_is_half_made_or_no_review_is_passed_over(settings, tmp_path):
 
 def test_a_missing_table_and_a_missing_column_are_told(settings, tmp_path):
     gap = {key: cell for key, cell in GAP.items() if key != "shortfall"}
-    write_review(tmp_path, tables={"experience.gaps": [gap], "brief.kpis": []})
+    write_review(tmp_path, tables={"experience.gaps": [gap], "kpis.scorecard": []})
     [found] = find(settings, tmp_path)
-    assert found.missing == ["experience.gaps", "brief.kpis"]
-    table = found.read("brief.kpis")
+    assert found.missing == ["experience.gaps", "kpis.scorecard"]
+    table = found.read("kpis.scorecard")
     assert table.empty and {"segment", "kpi"} <= set(table)
 
 

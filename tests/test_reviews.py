@@ -59,7 +59,7 @@ def test_a_failed_segment_says_why_and_its_former_review_is_not_read(opened, rep
     (work / FAILED).write_text(json.dumps({"gold": "out of memory"}), encoding="utf-8")
     reviews = opened(save_to=str(work / "tables"))
     assert reviews.inventory().set_index("segment").loc["gold", "reason"] == "out of memory"
-    assert set(reviews.collect("brief.kpis")["segment"]) == {"all"}
+    assert set(reviews.collect("kpis.scorecard")["segment"]) == {"all"}
 
 
 def test_alone_the_chapter_reads_what_failed_beside_the_index(opened, reports):

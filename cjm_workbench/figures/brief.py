@@ -21,13 +21,13 @@ REST = 15
 """Candidates of the appendix that are not folded away."""
 
 
-def draw_tiles(kpis: pd.DataFrame, *, source: str = "brief.kpis") -> ResultTable:
+def draw_tiles(kpis: pd.DataFrame, *, source: str = "kpis.scorecard") -> ResultTable:
     """Draw one tile a KPI: value, interval, n, target and verdict.
 
     Parameters
     ----------
     kpis
-        The saved table `brief.kpis`.
+        The saved table `kpis.scorecard`.
     source
         Its name.
     """

@@ -199,13 +199,12 @@ def _values(kpi: Kpi, records: KpiRecords, slots: ir.Table) -> ir.Table:
     if kpi.measure == "quantile":
         y = _number(known.amount)
         return known.select("slot", "customer_id", n=one, y=y, x=_number(one), plain=y)
-    weight = known.weight if "weight" in known.columns else ibis.null("float64")
-    return known.group_by("slot", "customer_id").agg(
-        n=known.count(),
-        y=_number((known.amount * weight).sum()).fill_null(0),
-        x=_number(weight.sum()).fill_null(0),
-        plain=_number(known.amount.cast(AMOUNT).sum()),
-    )
+    plain, n = _number(known.amount.cast(AMOUNT).sum()), known.count()
+    weighted = plain, _number(n)
+    if "weight" in known.columns:
+        sums = (known.amount * known.weight).sum(), known.weight.sum()
+        weighted = _number(sums[0]).fill_null(0), _number(sums[1]).fill_null(0)
+    return known.group_by("slot", "customer_id").agg(n=n, y=weighted[0], x=weighted[1], plain=plain)
 
 
 def _amount(kpi: Kpi, rows: ir.Table) -> ir.NumericValue:

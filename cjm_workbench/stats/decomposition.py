@@ -15,12 +15,13 @@ class Split(NamedTuple):
 
     Attributes
     ----------
-    mix, rate
-        In shares; they sum to the change.
+    total, mix, rate
+        In shares: the change, and its two parts, which sum to it.
     groups
         By group: ``n``, ``then_n``, ``hits``, ``then_hits``, ``mix`` and ``rate``.
     """
 
+    total: Interval
     mix: Interval
     rate: Interval
     groups: pd.DataFrame
@@ -59,17 +60,16 @@ def split_change(now: pd.DataFrame, then: pd.DataFrame) -> Split:
     groups = sums[0].join(sums[1].add_prefix("then_"), how="outer").fillna(0.0).astype(float)
     n = int(min(groups["n"].sum(), groups["then_n"].sum()))
     if n == 0:
-        return Split(
-            Interval.unknown(0), Interval.unknown(0), groups.assign(mix=np.nan, rate=np.nan)
-        )
+        none = Interval.unknown(0)
+        return Split(none, none, none, groups.assign(mix=np.nan, rate=np.nan))
     told = _effects(groups)
     mix, rate = float(told["mix"].sum()), float(told["rate"].sum())
     errors = _errors(now, then, told)
-    parts = [
+    total, mixed, rated = (
         Interval(n, value, value - Z * error, value + Z * error)
-        for value, error in zip((mix, rate), errors, strict=True)
-    ]
-    return Split(parts[0], parts[1], groups.assign(mix=told["mix"], rate=told["rate"]))
+        for value, error in zip((mix + rate, mix, rate), errors, strict=True)
+    )
+    return Split(total, mixed, rated, groups.assign(mix=told["mix"], rate=told["rate"]))
 
 
 def _effects(groups: pd.DataFrame) -> pd.DataFrame:
@@ -85,12 +85,14 @@ def _effects(groups: pd.DataFrame) -> pd.DataFrame:
     )  # fmt: skip
 
 
-def _errors(now: pd.DataFrame, then: pd.DataFrame, told: pd.DataFrame) -> tuple[float, float]:
-    """Sum what each customer adds to the two effects, over both times and all groups."""
+def _errors(now: pd.DataFrame, then: pd.DataFrame, told: pd.DataFrame) -> list[float]:
+    """Sum what each customer adds to the change and its parts, over both times and all groups."""
     pulls = pd.concat([_pull(now, told, ""), _pull(then, told, "then_")])
     each = pulls.groupby("customer_id")[["mix", "rate"]].sum()
-    mix, rate = np.sqrt((each**2).sum())
-    return float(mix), float(rate)
+    squares = [
+        (column**2).sum() for column in (each["mix"] + each["rate"], each["mix"], each["rate"])
+    ]
+    return [float(np.sqrt(square)) for square in squares]
 
 
 def _pull(rows: pd.DataFrame, told: pd.DataFrame, time: str) -> pd.DataFrame:

@@ -24,16 +24,15 @@ reports = "reports"
 
 # %%
 from cjm_workbench.analyses.brief.claims import measure_claims, read_claims
-from cjm_workbench.analyses.brief.kpis import measure_kpis, read_kpis
 from cjm_workbench.analyses.brief.map import measure_map, read_map
 from cjm_workbench.analyses.brief.verdict import measure_verdict, read_verdict
 from cjm_workbench.analyses.brief.worth import measure_worth, weigh
+from cjm_workbench.analyses.kpis.scorecard import read_scorecard
 from cjm_workbench.analyses.paths.overview import read_overview
 from cjm_workbench.analyses.readiness.verdict import read_verdict as read_readiness
 from cjm_workbench.figures.brief import draw_claims, draw_rest, draw_targets, draw_tiles
 from cjm_workbench.figures.canvas.map import draw_map
 from cjm_workbench.figures.show import say, show_drawn
-from cjm_workbench.journeys.kpis import select_kpis
 from cjm_workbench.journeys.stages import list_stages
 from cjm_workbench.review import open_review
 
@@ -66,17 +65,8 @@ say(read_readiness(review.load("readiness.verdict")))
 # ## How do the KPIs stand?
 
 # %%
-kpis = review.save(
-    "brief.kpis",
-    measure_kpis(
-        select_kpis(
-            review.settings.client.kpis, review.records, review.settings.client.currency,
-            everybody=not review.segment.filter,
-        ),
-        review.rules,
-    ),
-)
-say(read_kpis(kpis))
+kpis = review.load("kpis.scorecard")
+say(read_scorecard(kpis))
 
 # %%
 draw_tiles(kpis)

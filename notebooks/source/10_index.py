@@ -97,7 +97,7 @@ show_drawn(segments, draw_segments)
 # ## How do the KPIs stand?
 
 # %% tags=["period"]
-kpis = reviews.save("index.kpis", measure_kpis(reviews.collect("brief.kpis"), reviews.rules))
+kpis = reviews.save("index.kpis", measure_kpis(reviews.collect("kpis.scorecard"), reviews.rules))
 say(read_kpis(kpis))
 
 # %% tags=["period"]
@@ -125,7 +125,7 @@ history = reviews.save(
     "index.history",
     measure_history(
         reviews.collect_all("experience.gaps"),
-        reviews.collect_all("brief.kpis"),
+        reviews.collect_all("kpis.scorecard"),
         reviews.spans(),
         reviews.rules,
     ),

@@ -18,7 +18,7 @@ def test_every_customer_has_a_journey(table):
 
 
 def test_revenue(table):
-    kpis = table("cdnow", "brief.kpis").set_index("kpi")
+    kpis = table("cdnow", "kpis.scorecard").set_index("kpi")
     assert kpis.loc["revenue", "value"] == pytest.approx(2_500_315.63, abs=0.005)
 
 

@@ -22,7 +22,7 @@ def test_all_reviews_are_kept_under_the_key_of_review_and_order(table, opened):
 
 
 def test_revenue_counts_each_payment_once(table):
-    kpis = table("olist", "brief.kpis").set_index("kpi")
+    kpis = table("olist", "kpis.scorecard").set_index("kpi")
     assert kpis.loc["revenue", "value"] == pytest.approx(468_087.37, abs=0.005)
 
 

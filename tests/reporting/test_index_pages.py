@@ -21,7 +21,7 @@ def write_reviews(reports: Path) -> None:
     """Write two periods of segment all, and the later one of segment gold."""
     hostile = {"brief.claims": [{**FINDING, "sentence": HOSTILE}]}
     better = {"experience.gaps": [{**GAP, "value": 0.70, "ci_low": 0.65, "ci_high": 0.75}]}
-    few = {"brief.kpis": [{**KPI, "customers": 120, "n": 120, "title": HOSTILE}]}
+    few = {"kpis.scorecard": [{**KPI, "customers": 120, "n": 120, "title": HOSTILE}]}
     write_review(reports, "2026Q2", tables=better)
     write_review(reports, "2026Q3", tables=hostile)
     write_review(reports, "2026Q3", "gold", tables=few)

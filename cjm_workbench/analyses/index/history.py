@@ -66,7 +66,7 @@ def measure_history(
     Parameters
     ----------
     gaps, kpis
-        The tables `experience.gaps` and `brief.kpis`, collected over all periods.
+        The tables `experience.gaps` and `kpis.scorecard`, collected over all periods.
     spans
         One row a finished review: its period and segment, complete, definition.
     rules

@@ -18,7 +18,7 @@ COLUMNS = [
 
 
 class Kpis(EstimateOfSegment):
-    """One row a KPI and segment; see `brief.kpis`.
+    """One row a KPI and segment; see `kpis.scorecard`.
 
     Attributes
     ----------
@@ -45,7 +45,7 @@ def measure_kpis(kpis: pd.DataFrame, rules: IndexRules) -> pd.DataFrame:
     Parameters
     ----------
     kpis
-        The collected table `brief.kpis`.
+        The collected table `kpis.scorecard`.
     rules
         Name the smallest cell, and segments that share nobody.
 

@@ -12,7 +12,7 @@ from pandera.typing import Series
 
 from cjm_workbench.analyses.claims import no_claims
 from cjm_workbench.analyses.estimates import hide_rates
-from cjm_workbench.analyses.kpis.estimates import NPS_SCALE, Measured, measure_kpi
+from cjm_workbench.analyses.kpis.estimates import NPS_SCALE, Measured
 from cjm_workbench.analyses.kpis.scorecard import count_customers
 from cjm_workbench.analyses.kpis.shifts import (
     CHANGES,
@@ -62,7 +62,7 @@ class KpiPeriod:
     name: str
     days: int
     complete: bool
-    kpis: Sequence[KpiTotals]
+    kpis: Sequence[Measured]
     published: pd.DataFrame | None = None
     why_not: str = ""
 
@@ -116,7 +116,7 @@ class KpiChanges(Comparison):
 
 
 def measure_changes(
-    kpis: Sequence[KpiTotals],
+    kpis: Sequence[Measured],
     days: int,
     earlier: Sequence[KpiPeriod],
     rules: Rules,
@@ -132,7 +132,7 @@ def measure_changes(
     earlier
         Each with the same KPIs.
     rules
-        Thresholds, smallest cell and seed.
+        Thresholds and smallest cell.
 
     Returns
     -------
@@ -141,12 +141,10 @@ def measure_changes(
         2008), less what customers who are in both move together; p is taken from it, q is Benjamini
         and Hochberg's.
     """
-    later = [(kpi, measure_kpi(kpi, rules)) for kpi in kpis]
-    before = [{k.name: (k, measure_kpi(k, rules)) for k in each.kpis} for each in earlier]
     rows = [
-        _compare(kpi, measured, period, found.get(kpi.name), days, complete, rules)
-        for kpi, measured in later
-        for period, found in zip(earlier, before, strict=True)
+        _compare(measured, period, days, complete=complete, rules=rules)
+        for measured in kpis
+        for period in earlier
     ]
     if not rows:
         return conform(pd.DataFrame(columns=list(KpiChanges.to_schema().columns)), KpiChanges)
@@ -155,24 +153,19 @@ def measure_changes(
 
 
 def _compare(
-    kpi: KpiTotals,
-    later: Measured,
-    period: KpiPeriod,
-    found: tuple[KpiTotals, Measured] | None,
-    days: int,
-    complete: bool,
-    rules: Rules,
+    later: Measured, period: KpiPeriod, days: int, *, complete: bool, rules: Rules
 ) -> dict[str, object]:
+    kpi = later.kpi
     people, hits = count_customers(kpi)
     row = {
         "kpi": kpi.name, "title": kpi.title, "measure": kpi.measure,
         "more_is_better": kpi.more_is_better, "against": period.against, "earlier": period.name,
         "customers": people, "hit_customers": hits, **later.cells,
     }  # fmt: skip
-    if found is None:
+    measured = next((own for own in period.kpis if own.kpi.name == kpi.name), None)
+    if measured is None:
         return {**row, **_not_compared(period.why_not or "it is not measured there")}
-    own, measured = found
-    then, then_hits = count_customers(own)
+    then, then_hits = count_customers(measured.kpi)
     scale = days / period.days if kpi.total else 1.0
     before = _scaled(measured.interval, scale)
     row |= {
@@ -184,23 +177,22 @@ def _compare(
         return {**row, **_not_compared(NO_TOTAL)}
     if math.isnan(later.interval.half_width + before.half_width):
         return {**row, **_not_compared(UNKNOWN_SIDE)}
-    shift = _shift(kpi, later, measured, before, scale)
-    return {**row, **_told(kpi, later, measured, shift, before.value, rules)}
+    shift = _shift(later, measured, before, scale)
+    return {**row, **_told(later, measured, shift, before.value, rules)}
 
 
-def _shift(
-    kpi: KpiTotals, later: Measured, earlier: Measured, before: Interval, scale: float
-) -> Interval:
+def _shift(later: Measured, earlier: Measured, before: Interval, scale: float) -> Interval:
     """Subtract; who comes at all is chance too where a total is compared."""
-    if kpi.total:
+    if later.kpi.total:
         return total_shift(later.influence, scale * earlier.influence)
     together = correlate(later.influence, earlier.influence)
     return difference(later.interval, before, correlation=together)
 
 
 def _told(
-    kpi: KpiTotals, later: Measured, earlier: Measured, shift: Interval, before: float, rules: Rules
+    later: Measured, earlier: Measured, shift: Interval, before: float, rules: Rules
 ) -> dict[str, object]:
+    kpi = later.kpi
     least = min(min(m.events, m.interval.n - m.events) for m in (later, earlier))
     sides = [(str(m.cells["evidence"]), str(m.cells["reason"])) for m in (later, earlier)]
     evidence, reason = judge_shift(shift, kpi.unit, sides, least, rules)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -38,6 +39,8 @@ class Measured:
 
     Attributes
     ----------
+    kpi
+        Which, and what each customer adds to it.
     interval, cells
         The estimate, and the same as the cells of a result table.
     unweighted
@@ -49,6 +52,7 @@ class Measured:
         told.
     """
 
+    kpi: KpiTotals
     interval: Interval
     cells: Cells
     unweighted: float
@@ -56,36 +60,40 @@ class Measured:
     influence: pd.Series
 
 
-def measure_kpi(kpi: KpiTotals, rules: Rules) -> Measured:
-    """Measure one KPI.
+def measure_kpis(kpis: Iterable[KpiTotals], rules: Rules) -> list[Measured]:
+    """Measure KPIs, each once for all questions about it.
 
     Parameters
     ----------
-    kpi
-        What each customer adds to it.
+    kpis
+        Each with what the customers add to it.
     rules
         Thresholds and seed.
 
     Returns
     -------
-    Measured
+    list of Measured
         Shares have Wilson's interval with n divided by the design effect; scores and the net
         promoter score a t interval between customers, weighted where the survey has weights; other
         means, sums and what is counted for each unit a BCa bootstrap of customers (Efron 1987);
         counts the interval of `stats.totals`; quantiles one of order statistics, for as many values
         as there would be without repeats.
     """
+    return [_measure(kpi, rules) for kpi in kpis]
+
+
+def _measure(kpi: KpiTotals, rules: Rules) -> Measured:
     if kpi.customers.empty:
         reason = WHAT.get(kpi.measure, "no value to average")
         none = pd.Series(dtype=float)
-        return Measured(Interval.unknown(0), no_cells(kpi.unit, reason), math.nan, 0, none)
+        return Measured(kpi, Interval.unknown(0), no_cells(kpi.unit, reason), math.nan, 0, none)
     if kpi.unit == "share":
         return _share(kpi, rules)
     if kpi.unit in ("score", "points"):
         return _score(kpi, rules)
     interval = _amount(kpi, rules)
     cells = amount_cells(interval, kpi.unit, rules.thresholds)
-    return Measured(interval, cells, math.nan, 0, _influence(kpi))
+    return Measured(kpi, interval, cells, math.nan, 0, _influence(kpi))
 
 
 def _share(kpi: KpiTotals, rules: Rules) -> Measured:
@@ -94,7 +102,7 @@ def _share(kpi: KpiTotals, rules: Rules) -> Measured:
     effect = share_design_effect(people["y"], people["n"])
     interval = wilson(hits, n, design_effect=effect)
     cells = share_cells(interval, hits, rules.thresholds)
-    return Measured(interval, cells, math.nan, hits, _influence(kpi))
+    return Measured(kpi, interval, cells, math.nan, hits, _influence(kpi))
 
 
 def _score(kpi: KpiTotals, rules: Rules) -> Measured:
@@ -108,7 +116,7 @@ def _score(kpi: KpiTotals, rules: Rules) -> Measured:
         low, high = np.clip([interval.low, interval.high], *NPS_SCALE)
         interval, scale = Interval(n, interval.value, float(low), float(high)), NPS_SCALE
     cells = score_cells(interval, scale, rules.thresholds, unit=kpi.unit)
-    return Measured(interval, cells, plain.value, 0, _influence(kpi))
+    return Measured(kpi, interval, cells, plain.value, 0, _influence(kpi))
 
 
 def _amount(kpi: KpiTotals, rules: Rules) -> Interval:

@@ -9,7 +9,7 @@ import pandera.pandas as pa
 from pandera.typing import Series
 
 from cjm_workbench.analyses.estimates import hide_rates
-from cjm_workbench.analyses.kpis.estimates import Measured, measure_kpi
+from cjm_workbench.analyses.kpis.estimates import Measured
 from cjm_workbench.analyses.rules import Rules
 from cjm_workbench.journeys.kpis import KpiTotals
 from cjm_workbench.schemas.format import plural, quantity
@@ -50,24 +50,24 @@ class Scorecard(Estimate):
     definition: Series[str]
 
 
-def measure_scorecard(kpis: Sequence[KpiTotals], rules: Rules) -> pd.DataFrame:
-    """Measure the KPIs of a review, and set them beside their targets.
+def list_scorecard(kpis: Sequence[Measured], rules: Rules) -> pd.DataFrame:
+    """Set the KPIs of a review beside their targets.
 
     Parameters
     ----------
     kpis
-        Each with what the customers add to it.
+        As measured.
     rules
-        Thresholds, smallest cell and seed.
+        Names the smallest cell.
 
     Returns
     -------
     pandas.DataFrame
-        `Scorecard`, in the order given. Intervals are those of `estimates.measure_kpi`.
+        `Scorecard`, in the order given. Intervals are those of `estimates.measure_kpis`.
     """
     if not kpis:
         return conform(pd.DataFrame(columns=list(Scorecard.to_schema().columns)), Scorecard)
-    table = pd.DataFrame([_row(kpi, measure_kpi(kpi, rules)) for kpi in kpis])
+    table = pd.DataFrame([_row(measured) for measured in kpis])
     # KPIs do not add up to a total: each is hidden for its own sake
     table = hide_rates(table, rules, more=["unweighted"]).drop(columns="hit_customers")
     weak = (table["evidence"] == "insufficient") & (table["verdict"] != "")
@@ -81,18 +81,20 @@ def count_customers(kpi: KpiTotals) -> tuple[int, int]:
     return int(people), int(hits)
 
 
-def _row(kpi: KpiTotals, measured: Measured) -> dict[str, object]:
+def _row(measured: Measured) -> dict[str, object]:
+    kpi = measured.kpi
     people, hits = count_customers(kpi)
     return {
         "kpi": kpi.name, "title": kpi.title, "description": kpi.description,
         "measure": kpi.measure, "customers": people, "hit_customers": hits,
         "unweighted": measured.unweighted, "more_is_better": kpi.more_is_better,
         "target": kpi.target, "tolerance": kpi.tolerance, "definition": kpi.definition,
-        "verdict": _verdict(kpi, measured), **measured.cells,
+        "verdict": _verdict(measured), **measured.cells,
     }  # fmt: skip
 
 
-def _verdict(kpi: KpiTotals, measured: Measured) -> str:
+def _verdict(measured: Measured) -> str:
+    kpi = measured.kpi
     if kpi.target is None:
         return ""
     return verdict(

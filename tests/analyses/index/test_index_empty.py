@@ -19,7 +19,7 @@ EMPTY = {
     name: pd.DataFrame(columns=[*SPAN, *columns, "journey_title"])
     for name, columns in READ.items()
 }  # fmt: skip
-GAPS, KPIS = EMPTY["experience.gaps"], EMPTY["brief.kpis"]
+GAPS, KPIS = EMPTY["experience.gaps"], EMPTY["kpis.scorecard"]
 
 
 def test_every_table_is_empty_and_says_so():

@@ -1,0 +1,383 @@
+"""What of a KPI's change is a change of mix, what of rates, and what of its definition."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+import pandera.pandas as pa
+from pandera.typing import Series
+
+from cjm_workbench.analyses.claims import no_claims
+from cjm_workbench.analyses.estimates import Cells
+from cjm_workbench.analyses.kpis.estimates import Measured
+from cjm_workbench.analyses.kpis.fold import count_groups, fold_small
+from cjm_workbench.analyses.kpis.scorecard import count_customers
+from cjm_workbench.analyses.kpis.shifts import Row
+from cjm_workbench.analyses.rules import Rules
+from cjm_workbench.journeys.kpis import KpiTotals
+from cjm_workbench.schemas.format import difference as write_difference
+from cjm_workbench.schemas.format import difference_interval, number, plural
+from cjm_workbench.schemas.results import BEFORE, YEAR_BEFORE, Estimate, conform
+from cjm_workbench.stats.decomposition import Split, split_change
+from cjm_workbench.stats.interval import Interval, difference, shift_p_value
+from cjm_workbench.stats.paired import correlate
+from cjm_workbench.stats.shares import wilson
+from cjm_workbench.stats.sufficiency import judge_share
+
+PARTS = ("change", "definition", "mix", "rate")
+Groupings = Mapping[str, pd.DataFrame]
+
+
+@dataclass(frozen=True)
+class SplitPeriod:
+    """An earlier period, with what its KPIs are split by.
+
+    Attributes
+    ----------
+    against, name
+        ``period before`` or ``year before``, and the period's name.
+    kpis
+        Under today's definitions.
+    old
+        By name, those KPIs under the definition that the period's own review was made with, where
+        it was another one.
+    groups
+        Name of a grouping to ``customer_id`` and ``group``, one row a customer, as of then.
+    """
+
+    against: str
+    name: str
+    kpis: Sequence[Measured]
+    old: Mapping[str, Measured]
+    groups: Groupings
+
+
+class Decomposition(Estimate):
+    """One row a share, earlier period and part of its change: ``value`` is the part, in shares.
+
+    Attributes
+    ----------
+    kpi, title, more_is_better
+        As in `kpis.scorecard`.
+    against, earlier
+        The period it is compared with.
+    by
+        What customers are grouped by; empty for the change itself and for the definition.
+    part
+        ``change``: what is found now less what the earlier period's own definition gives;
+        ``definition``: the earlier period under today's definition less the same data under its
+        own; ``mix`` and ``rate``. Of each grouping, mix, rate and definition sum to the change.
+    customers
+        Behind the later value.
+    reversal
+        Of a rate: whether every group moves one way and the total the other.
+    p_value
+        Of a rate: that total and rates within groups move different ways, the larger one of both
+        tests; 1 without a reversal. Missing of other parts: they are accounts, not claims.
+    """
+
+    kpi: Series[str]
+    title: Series[str]
+    more_is_better: Series[bool]
+    against: Series[str] = pa.Field(isin=(BEFORE, YEAR_BEFORE))
+    earlier: Series[str]
+    by: Series[str]
+    part: Series[str] = pa.Field(isin=PARTS)
+    customers: Series[pd.Int64Dtype] = pa.Field(nullable=True)
+    reversal: Series[bool]
+    p_value: Series[float] = pa.Field(ge=0, le=1, nullable=True)
+
+
+class KpiGroups(Estimate):
+    """One row a share, earlier period and group: ``value`` is its share now.
+
+    Attributes
+    ----------
+    kpi, title, against, earlier, by
+        As in `kpis.decomposition`.
+    group
+        Its name; groups of too few customers are joined with the next smallest.
+    part_share, earlier_part_share
+        Its part of the denominator, now and then.
+    earlier_n, earlier_value
+        Its share then.
+    difference, diff_low, diff_high
+        Now less then, with the interval that is not adjusted for the number of groups.
+    mix_share, rate_share
+        What it adds to the two effects.
+    """
+
+    kpi: Series[str]
+    title: Series[str]
+    against: Series[str]
+    earlier: Series[str]
+    by: Series[str]
+    group: Series[str]
+    part_share: Series[float] = pa.Field(nullable=True)
+    earlier_part_share: Series[float] = pa.Field(nullable=True)
+    earlier_n: Series[pd.Int64Dtype] = pa.Field(nullable=True)
+    earlier_value: Series[float] = pa.Field(nullable=True)
+    difference: Series[float] = pa.Field(nullable=True)
+    diff_low: Series[float] = pa.Field(nullable=True)
+    diff_high: Series[float] = pa.Field(nullable=True)
+    mix_share: Series[float] = pa.Field(nullable=True)
+    rate_share: Series[float] = pa.Field(nullable=True)
+
+
+def split_kpis(
+    kpis: Sequence[Measured], groups: Groupings, earlier: Sequence[SplitPeriod], rules: Rules
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Split the change of each share since earlier periods.
+
+    Parameters
+    ----------
+    kpis
+        Of the later period; only shares are split.
+    groups
+        As of `SplitPeriod`, of the later period. Customers in no group are ``unknown``.
+    earlier
+        The periods compared with.
+    rules
+        Thresholds and smallest cell: a share that tells of fewer customers is not split, and groups
+        that would are joined.
+
+    Returns
+    -------
+    tuple of pandas.DataFrame
+        `Decomposition` and `KpiGroups`; see `stats.decomposition.split_change`. A grouping of which
+        one group is left is not split by.
+    """
+    parts: list[Cells] = []
+    told: list[Cells] = []
+    for later in (each for each in kpis if each.kpi.unit == "share"):
+        kpi = later.kpi
+        for period in earlier:
+            found = next((own for own in period.kpis if own.kpi.name == kpi.name), None)
+            if found is None or _tells(kpi, rules) or _tells(found.kpi, rules):
+                continue
+            before = found.kpi
+            parts += _whole(later, found, period, rules)
+            for by in groups:
+                split = _split(kpi, before, groups[by], period.groups.get(by), rules)
+                if split is not None:
+                    parts += _parts(kpi, period, by, split, rules)
+                    told += _groups(kpi, period, by, split, rules)
+    return _table(parts, Decomposition), _table(told, KpiGroups)
+
+
+def _table(rows: list[Cells], model: type[Estimate]) -> pd.DataFrame:
+    if rows:
+        return conform(pd.DataFrame(rows), model)
+    return conform(pd.DataFrame(columns=list(model.to_schema().columns)), model)
+
+
+def _tells(kpi: KpiTotals, rules: Rules) -> bool:
+    """Say whether a share tells of too few customers, or has none."""
+    people, hits = count_customers(kpi)
+    counts = [count for count in (hits, people - hits, people) if count > 0]
+    return not counts or min(counts) < rules.smallest_cell
+
+
+def _whole(later: Measured, then: Measured, period: SplitPeriod, rules: Rules) -> list[Cells]:
+    """Give the change as its two reviews would see it, and what of it the definition makes."""
+    own = period.old.get(later.kpi.name, then)
+    change = difference(
+        later.interval, own.interval, correlation=correlate(later.influence, own.influence)
+    )
+    defined = difference(
+        then.interval, own.interval, correlation=correlate(then.influence, own.influence)
+    )
+    if own is then:
+        defined = Interval(then.interval.n, 0.0, 0.0, 0.0)
+    least = min(min(m.events, m.interval.n - m.events) for m in (later, own))
+    about = _about(later.kpi, period)
+    return [
+        {**about, "by": "", "part": "change", **_cells(change, least, rules)},
+        {**about, "by": "", "part": "definition", **_cells(defined, least, rules)},
+    ]
+
+
+def _about(kpi: KpiTotals, period: SplitPeriod) -> Cells:
+    return {
+        "kpi": kpi.name, "title": kpi.title, "more_is_better": kpi.more_is_better,
+        "against": period.against, "earlier": period.name, "customers": count_customers(kpi)[0],
+        "reversal": False, "p_value": math.nan,
+    }  # fmt: skip
+
+
+def _cells(part: Interval, least: int, rules: Rules) -> Cells:
+    judged = judge_share(part, least, rules.thresholds)
+    return {
+        "n": part.n, "value": part.value, "ci_low": part.low, "ci_high": part.high,
+        "unit": "share", "evidence": judged.evidence, "reason": judged.reason,
+    }  # fmt: skip
+
+
+def _split(
+    kpi: KpiTotals,
+    before: KpiTotals,
+    groups: pd.DataFrame,
+    then_groups: pd.DataFrame | None,
+    rules: Rules,
+) -> Split | None:
+    if then_groups is None:
+        return None
+    now, then = count_groups(kpi, groups), count_groups(before, then_groups)
+    now, then = fold_small(now, then, rules.smallest_cell)
+    if now["group"].nunique() < 2 and then["group"].nunique() < 2:
+        return None
+    return split_change(now, then)
+
+
+def _parts(kpi: KpiTotals, period: SplitPeriod, by: str, split: Split, rules: Rules) -> list[Cells]:
+    groups = split.groups
+    least = int(
+        min(groups["hits"].sum(), (groups["n"] - groups["hits"]).sum(),
+            groups["then_hits"].sum(), (groups["then_n"] - groups["then_hits"]).sum())
+    )  # fmt: skip
+    about = {**_about(kpi, period), "by": by}
+    reversal = _is_reversal(split)
+    p = max(shift_p_value(split.total), shift_p_value(split.rate)) if reversal else 1.0
+    return [
+        {**about, "part": "mix", **_cells(split.mix, least, rules)},
+        {**about, "part": "rate", **_cells(split.rate, least, rules), "reversal": reversal,
+         "p_value": p},
+    ]  # fmt: skip
+
+
+def _is_reversal(split: Split) -> bool:
+    groups = split.groups
+    both = groups[(groups["n"] > 0) & (groups["then_n"] > 0)]
+    moves = both["hits"] / both["n"] - both["then_hits"] / both["then_n"]
+    total = split.total.value
+    return len(both) > 1 and total != 0 and bool((moves * total < 0).all())
+
+
+def _groups(
+    kpi: KpiTotals, period: SplitPeriod, by: str, split: Split, rules: Rules
+) -> list[Cells]:  # fmt: skip
+    rows: list[Cells] = []
+    for name, group in split.groups.iterrows():
+        now = wilson(group["hits"], int(group["n"]))
+        then = wilson(group["then_hits"], int(group["then_n"]))
+        shift = difference(now, then)
+        rows.append({
+            "kpi": kpi.name, "title": kpi.title, "against": period.against,
+            "earlier": period.name, "by": by, "group": str(name),
+            **_cells(now, int(group["hits"]), rules),
+            "part_share": group["n"] / split.groups["n"].sum(),
+            "earlier_part_share": group["then_n"] / split.groups["then_n"].sum(),
+            "earlier_n": then.n, "earlier_value": then.value, "difference": shift.value,
+            "diff_low": shift.low, "diff_high": shift.high,
+            "mix_share": group["mix"], "rate_share": group["rate"],
+        })  # fmt: skip
+    return rows
+
+
+def claim_reversals(table: pd.DataFrame) -> pd.DataFrame:
+    """Give every split as a candidate claim that total and groups move different ways."""
+    tested = table[table["p_value"].notna()]
+    if tested.empty:
+        return no_claims()
+    rows = tested.to_dict("records")
+    return pd.DataFrame(
+        {
+            "kind": "change", "journey_type": "",
+            "sentence": [_sentence(row) for row in rows],
+            "basis": [_basis(row, table) for row in rows],
+            "n": tested["n"], "value": tested["value"], "ci_low": tested["ci_low"],
+            "ci_high": tested["ci_high"], "unit": tested["unit"],
+            "evidence": tested["evidence"], "reason": tested["reason"],
+            "p_value": tested["p_value"], "concerned": tested["customers"],
+            "severity": tested["value"].abs().clip(upper=1.0).fillna(0.0),
+        },
+        index=tested.index,
+    )  # fmt: skip
+
+
+def _sentence(row: Row) -> str:
+    within, total = ("falls", "rises") if row["value"] < 0 else ("rises", "falls")
+    return (
+        f"{row['title']} {within} since {row['earlier']} in every group by {row['by']}, "
+        f"while the total {total}"
+    )
+
+
+def _basis(row: Row, table: pd.DataFrame) -> str:
+    change = _find(table, row, "change", by="")
+    mix = _find(table, row, "mix", by=row["by"])
+    return (
+        f"the total changes by {write_difference(change['value'], 'share')}, the mix of groups "
+        f"makes {write_difference(mix['value'], 'share')} of it; other groupings may tell otherwise"
+    )
+
+
+def _find(table: pd.DataFrame, row: Row, part: str, *, by: str) -> Row:
+    same = (table["kpi"] == row["kpi"]) & (table["against"] == row["against"])
+    own = table[same & (table["part"] == part) & (table["by"] == by)]
+    found: Row = own.to_dict("records")[0]
+    return found
+
+
+def read_decomposition(table: pd.DataFrame) -> str:
+    """Say where total and groups move different ways, and which mix effect is largest."""
+    if table.empty:
+        return (
+            "No change of a share can be split into mix and rate: it takes a KPI that is a share "
+            "of enough customers, and an earlier period."
+        )
+    return " ".join(_read(rows, table) for _, rows in table.groupby("against", sort=False))
+
+
+def _read(rows: pd.DataFrame, table: pd.DataFrame) -> str:
+    against, earlier = rows["against"].iloc[0], rows["earlier"].iloc[0]
+    shares = plural(rows["kpi"].nunique(), "share")
+    mixes = rows[(rows["part"] == "mix") & (rows["evidence"] != "insufficient")]
+    if mixes.empty:
+        return f"Against {earlier}, no change of {shares} can be split by a group."
+    reversed_ = rows[rows["reversal"]].to_dict("records")
+    said = [_warn(row, table) for row in reversed_]
+    clear = mixes[(mixes["ci_low"] > 0) | (mixes["ci_high"] < 0)]
+    told = _largest(clear if len(clear) else mixes, table)
+    if clear.empty:
+        none = f"no effect of mix stands apart from none in {shares}; the largest is"
+        said.append(f"Against {earlier}, the {against}, {none} {told}.")
+    else:
+        said.append(f"Against {earlier}, the {against}, the mix of groups matters most {told}.")
+    return " ".join([*said, *_definitions(rows)])
+
+
+def _largest(mixes: pd.DataFrame, table: pd.DataFrame) -> str:
+    row = mixes.iloc[int(mixes["value"].abs().argmax())].to_dict()
+    total = _find(table, row, "change", by="")
+    rate = _find(table, row, "rate", by=row["by"])
+    return (
+        f"in {row['title']}, by {row['by']}: {_told(row)} of its change of {_told(total)}; "
+        f"rates within groups make {_told(rate)} (n = {number(row['n'])})"
+    )
+
+
+def _warn(row: Row, table: pd.DataFrame) -> str:
+    change = _find(table, row, "change", by="")
+    way, other = ("rises", "falls") if change["value"] > 0 else ("falls", "rises")
+    return (
+        f"Reversal: {row['title']} {way} in all since {row['earlier']} ({_told(change)}) and "
+        f"{other} in every group by {row['by']} (rates: {_told(row)}): the groups' parts changed."
+    )
+
+
+def _definitions(rows: pd.DataFrame) -> list[str]:
+    own = rows[(rows["part"] == "definition") & (rows["value"] != 0)].to_dict("records")
+    return [
+        f"{row['title']} is defined otherwise than when {row['earlier']} was reported: this alone "
+        f"makes {_told(row)}."
+        for row in own
+    ]
+
+
+def _told(row: Row) -> str:
+    bounds = difference_interval(row["ci_low"], row["ci_high"], "share", of=row["value"])
+    return f"{write_difference(row['value'], 'share')} ({bounds})"
