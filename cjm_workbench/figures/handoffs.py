@@ -12,10 +12,8 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from cjm_workbench.figures.rows import (
     Row,
     draw_dot,
-    draw_shares,
     note_more,
     open_rows,
-    out_of,
     plain,
     records_of,
     short,
@@ -139,39 +137,3 @@ def _scale_differences(axes: Axes, rows: pd.DataFrame) -> None:
     axes.axvline(0, color=LINE_2, linewidth=1)
     axes.xaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 2.5, 5, 10]))
     axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: difference(x, "share")))
-
-
-@styled
-def plot_bounces(table: pd.DataFrame) -> Axes:
-    """Draw the share of each handoff that leads back, the most often bounced first.
-
-    Parameters
-    ----------
-    table
-        Rows of one journey type of ``handoffs.bounces``.
-    """
-    return _draw_pairs(table, "bounced", "Lead back", ACTUAL)
-
-
-@styled
-def plot_cracks(table: pd.DataFrame) -> Axes:
-    """Draw the share of each handoff after which nothing came, the most losses first.
-
-    Parameters
-    ----------
-    table
-        Rows of one journey type of ``handoffs.cracks``.
-    """
-    return _draw_pairs(table, "lost", "Lost", MISSED)
-
-
-def _draw_pairs(table: pd.DataFrame, count: str, header: str, colour: str) -> Axes:
-    """Draw the pairs whose count is above 0; all of them where none is."""
-    some = table[table[count].fillna(0) > 0]
-    every = (table if some.empty else some).sort_values(count, ascending=False, kind="stable")
-    rows = every.head(MOST)
-    names = [_pair_lines(row) for row in records_of(rows)]
-    columns = {header: out_of(rows[count], rows["n"])}
-    return draw_shares(
-        rows, names, columns, left_out=note_more(len(every) - MOST, "handoff"), colour=colour
-    )

@@ -46,16 +46,8 @@ from cjm_workbench.journeys.wants import plan_journeys
 from cjm_workbench.review import open_review
 
 review = open_review(
-    client=client,
-    segment=segment,
-    parameters=parameters,
-    title=title,
-    filter=filter,
-    targets=targets,
-    period=period,
-    as_of=as_of,
-    save_to=save_to,
-    reports=reports,
+    client=client, segment=segment, parameters=parameters, title=title, filter=filter,
+    targets=targets, period=period, as_of=as_of, save_to=save_to, reports=reports,
 )
 
 # %% tags=["alone"]
@@ -73,19 +65,11 @@ say(read_coverage(coverage))
 
 # %%
 render(
-    coverage,
-    title="Where channel, device and department are known",
-    source="handoffs.coverage",
+    coverage, title="Where channel, device and department are known", source="handoffs.coverage",
     columns={
-        "journey_type": "Journey type",
-        "kind": "Kind",
-        "steps": "Steps",
-        "known": "Known",
-        "names": "Different",
-        "moves": "Moves",
-        "moves_known": "Known at both ends",
-        "handoffs": "Handoffs",
-        "unlinked_journeys": "Journeys left out",
+        "journey_type": "Journey type", "kind": "Kind", "steps": "Steps", "known": "Known",
+        "names": "Different", "moves": "Moves", "moves_known": "Known at both ends",
+        "handoffs": "Handoffs", "unlinked_journeys": "Journeys left out",
     },
 )
 
@@ -97,30 +81,18 @@ render(
 known = split_kinds(moves).cache()
 switches = review.save("handoffs.switches", measure_switches(known, review.rules))
 show(
-    switches,
-    figures.plot_switches,
-    read_switches,
-    source="handoffs.switches",
+    switches, figures.plot_switches, read_switches, source="handoffs.switches",
     subtitle="Percent of all moves, from row to column; darker from 2 and from 10 %",
 )
 
 # %%
 render(
-    switches,
-    title="Handoffs by pair",
-    source="handoffs.switches",
-    most=12,
+    switches, title="Handoffs by pair", source="handoffs.switches", most=12,
     subtitle="Share of the moves of which both ends are known, with 95 % interval",
     columns={
-        "from_value": "From",
-        "to_value": "To",
-        "kind": "Kind",
-        "journey_type": "Journey type",
-        "handoffs": "Handoffs",
-        "journeys": "Journeys",
-        "value": "Share",
-        "wait_median_seconds": "Median wait after it",
-        "wait_low_seconds": "At least",
+        "from_value": "From", "to_value": "To", "kind": "Kind", "journey_type": "Journey type",
+        "handoffs": "Handoffs", "journeys": "Journeys", "value": "Share",
+        "wait_median_seconds": "Median wait after it", "wait_low_seconds": "At least",
         "wait_high_seconds": "At most",
     },
 )
@@ -137,35 +109,19 @@ effects = review.save(
     measure_effects(exposures, find_next_scores(open_moves, review.scores), plans, review.rules),
 )
 show(
-    effects,
-    figures.plot_effects,
-    read_effects,
-    source="handoffs.effects",
+    effects, figures.plot_effects, read_effects, source="handoffs.effects",
     subtitle="Difference in reaching the goal, adjusted for stage and persona, with 95 % interval",
 )
 
 # %%
 render(
-    effects,
-    title="What goes with a handoff",
-    source="handoffs.effects",
-    most=12,
+    effects, title="What goes with a handoff", source="handoffs.effects", most=12,
     subtitle="With: of the journeys that make it. Without: of moves to the same stage (waits: touchpoint). Difference: within strata, with 95 % interval; q over the tests of this table",
     columns={
-        "from_value": "From",
-        "to_value": "To",
-        "kind": "Kind",
-        "journey_type": "Journey type",
-        "outcome": "Outcome",
-        "instrument": "Instrument",
-        "value": "With",
-        "n": "n",
-        "others_value": "Without",
-        "others_n": "n without",
-        "difference": "Difference",
-        "strata": "Strata",
-        "left_out": "Without comparison",
-        "q_value": "q",
+        "from_value": "From", "to_value": "To", "kind": "Kind", "journey_type": "Journey type",
+        "outcome": "Outcome", "instrument": "Instrument", "value": "With", "n": "n",
+        "others_value": "Without", "others_n": "n without", "difference": "Difference",
+        "strata": "Strata", "left_out": "Without comparison", "q_value": "q",
     },
 )
 
@@ -175,28 +131,15 @@ render(
 
 # %%
 bounces = review.save("handoffs.bounces", measure_bounces(known, review.journeys, review.rules))
-show(
-    bounces,
-    figures.plot_bounces,
-    read_bounces,
-    source="handoffs.bounces",
-    subtitle="Share of the handoffs of each pair that lead back, with 95 % interval",
-)
+say(read_bounces(bounces))
 
 # %%
 render(
-    bounces,
-    title="Handoffs that lead back",
-    source="handoffs.bounces",
-    most=6,
+    bounces, title="Handoffs that lead back", source="handoffs.bounces", most=12,
     subtitle="Share of the handoffs of the pair, with 95 % interval",
     columns={
-        "from_value": "From",
-        "to_value": "To",
-        "kind": "Kind",
-        "journey_type": "Journey type",
-        "bounced": "Lead back",
-        "value": "Share",
+        "from_value": "From", "to_value": "To", "kind": "Kind", "journey_type": "Journey type",
+        "bounced": "Lead back", "value": "Share",
     },
 )
 
@@ -213,15 +156,10 @@ say(read_repeats(repeats))
 
 # %%
 render(
-    repeats,
-    title="Contacts that another one followed",
-    source="handoffs.repeats",
-    most=12,
+    repeats, title="Contacts that another one followed", source="handoffs.repeats", most=12,
     subtitle="Share of the contacts at each touchpoint, with 95 % interval",
     columns={
-        "touchpoint": "Touchpoint",
-        "journey_type": "Journey type",
-        "repeated": "Asked again",
+        "touchpoint": "Touchpoint", "journey_type": "Journey type", "repeated": "Asked again",
         "value": "Share",
     },
 )
@@ -232,41 +170,21 @@ render(
 
 # %%
 cracks = review.save("handoffs.cracks", measure_cracks(open_moves, exposures, review.rules))
-show(
-    cracks,
-    figures.plot_cracks,
-    read_cracks,
-    source="handoffs.cracks",
-    subtitle="Share of the handoffs of each pair after which nothing came, with 95 % interval",
-)
+say(read_cracks(cracks))
 
 # %%
 render(
-    cracks,
-    title="Handoffs after which nothing came",
-    source="handoffs.cracks",
-    most=6,
+    cracks, title="Handoffs after which nothing came", source="handoffs.cracks", most=12,
     subtitle="Share of the handoffs of the pair, with 95 % interval; difference to moves to the same stage without a change; q over the tests of this table",
     columns={
-        "from_value": "From",
-        "to_value": "To",
-        "kind": "Kind",
-        "journey_type": "Journey type",
-        "lost": "Lost",
-        "value": "Share",
-        "others_value": "Without",
-        "difference": "Difference",
+        "from_value": "From", "to_value": "To", "kind": "Kind", "journey_type": "Journey type",
+        "lost": "Lost", "value": "Share", "others_value": "Without", "difference": "Difference",
         "q_value": "q",
     },
 )
 
 # %%
-claims = review.save(
-    "handoffs.claims",
-    gather_claims(
-        {
-            "handoffs.effects": claim_effects(effects),
-            "handoffs.cracks": claim_cracks(cracks),
-        }
-    ),
-)
+claims = review.save("handoffs.claims", gather_claims({
+    "handoffs.effects": claim_effects(effects),
+    "handoffs.cracks": claim_cracks(cracks),
+}))

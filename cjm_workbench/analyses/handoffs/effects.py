@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import ibis.expr.types as ir
@@ -17,6 +16,7 @@ from cjm_workbench.analyses.handoffs.outcomes import (
     compare_scores,
     compare_shares,
     compare_waits,
+    say_why,
 )
 from cjm_workbench.analyses.handoffs.wording import Row, claim_rows, name_pair
 from cjm_workbench.analyses.rules import Rules
@@ -34,6 +34,7 @@ from cjm_workbench.schemas.format import (
 from cjm_workbench.schemas.results import Q_MAX, Comparison, conform
 from cjm_workbench.stats.multiplicity import benjamini_hochberg
 
+NO_GOAL = "not compared: the journey type names no goal"
 OUTCOMES = ("goal", "wait", "score")
 SCALE = ["instrument", "scale_min", "scale_max"]
 NPS, NPS_SCALE, POINTS = "nps", (0.0, 10.0), (-100.0, 100.0)
@@ -111,12 +112,12 @@ def measure_effects(
     The landmark is the arrival: the outcome is still open then, on both sides. Of each journey its
     first handoff of a pair counts. See `stats.adjusted` for the methods.
     """
-    answers = _read_points(next_scores.execute())
+    scored, series = _with_scores(exposures, _read_points(next_scores.execute()))
     with_goal = {plan.journey_type for plan in plans if plan.goal}
     rows = [
         {**exposure.key, **cells}
-        for exposure in find_exposures(exposures, rules)
-        for cells in _compare(exposure, answers, exposure.journey_type in with_goal, rules)
+        for exposure in find_exposures(scored, rules)
+        for cells in _compare(exposure, series, exposure.journey_type in with_goal, rules)
     ]
     table = pd.DataFrame(rows, columns=[*Effects.to_schema().columns])
     tests = table["p_value"].astype("float64")
@@ -125,26 +126,33 @@ def measure_effects(
     return conform(ordered.drop(columns="untested"), Effects)
 
 
+def _with_scores(
+    exposures: pd.DataFrame, answers: pd.DataFrame
+) -> tuple[pd.DataFrame, dict[str, Row]]:
+    """Set the next score of each series, an instrument on one scale, in a column of its own."""
+    keys = ["journey_id", "step_no"]
+    series: dict[str, Row] = {}
+    for key, group in answers.groupby(SCALE, sort=True):
+        column = f"score_{len(series)}"
+        series[column] = dict(zip(SCALE, key, strict=True))
+        own = group[[*keys, "score"]].rename(columns={"score": column})
+        exposures = exposures.merge(own, on=keys, how="left", validate="1:1")
+    return exposures, series
+
+
 def _compare(
-    exposure: Exposure, answers: pd.DataFrame, has_goal: bool, rules: Rules
+    exposure: Exposure, series: Mapping[str, Row], has_goal: bool, rules: Rules
 ) -> Iterator[Cells]:
     none = {"instrument": "", "scale_min": None, "scale_max": None}
-    if has_goal:
-        yield {"outcome": "goal", **none, **compare_shares(exposure, "went_on", rules)}
+    goal = compare_shares(exposure, "went_on", rules) if has_goal else say_why("share", NO_GOAL)
+    yield {"outcome": "goal", **none, **goal}
     waits = compare_waits(exposure, rules)
     if not is_missing(waits["strata"]):
         yield {"outcome": "wait", **none, **waits}
-    for key, group in answers.groupby(SCALE, sort=True):
-        named = dict(zip(SCALE, key, strict=True))
-        cells = compare_scores(_with_scores(exposure, group), _ends(named), _unit(named), rules)
+    for column, scale in series.items():
+        cells = compare_scores(exposure, column, _ends(scale), _unit(scale), rules)
         if not is_missing(cells["strata"]):
-            yield {"outcome": "score", **named, **cells}
-
-
-def _with_scores(exposure: Exposure, answers: pd.DataFrame) -> Exposure:
-    keys = ["journey_id", "step_no"]
-    scored = exposure.rows.merge(answers[[*keys, "score"]], on=keys, how="left", validate="1:1")
-    return replace(exposure, rows=scored).where(scored["score"].notna())
+            yield {"outcome": "score", **scale, **cells}
 
 
 def _read_points(answers: pd.DataFrame) -> pd.DataFrame:
@@ -179,7 +187,7 @@ def _read(journey_type: str, rows: pd.DataFrame) -> str:
     if not tests:
         return (
             f"In {journey_type}, no handoff can be compared: too few journeys come to the same "
-            "stage without one."
+            "stage without one, or nothing differs between them."
         )
     head = (
         f"In {journey_type}, of {plural(tests, 'comparison')} of a handoff with going on as before"

@@ -94,14 +94,16 @@ def compare_waits(exposure: Exposure, rules: Rules) -> Cells:
 
 
 def compare_scores(
-    exposure: Exposure, scale: tuple[float, float], unit: str, rules: Rules
+    exposure: Exposure, column: str, scale: tuple[float, float], unit: str, rules: Rules
 ) -> Cells:
     """Compare the next score, among moves to the same stage that one followed.
 
     Parameters
     ----------
     exposure, rules
-        As for `compare_shares`; its rows have ``score``.
+        As for `compare_shares`.
+    column
+        Of its rows: the score, missing where none followed.
     scale, unit
         The ends of the scale, and ``score`` or ``points``.
 
@@ -110,14 +112,14 @@ def compare_scores(
     dict
         As of `compare_shares`; the values are means.
     """
-    rows = exposure.rows
-    scores = rows["score"].to_numpy(dtype=float)
-    found = adjusted_means(scores, exposure.exposed, rows["in_stage"], rows["customer"])
-
-    groups = [found.used & side for side in _sides(exposure)]
-    estimate = mean_t(scores[groups[0]], cluster=rows["customer"].to_numpy()[groups[0]])
+    part = exposure.where(exposure.rows[column].notna())
+    scores = part.rows[column].to_numpy(dtype=float)
+    customers = part.rows["customer"].to_numpy()
+    found = adjusted_means(scores, part.exposed, part.rows["in_stage"], customers)
+    groups = [found.used & side for side in _sides(part)]
+    estimate = mean_t(scores[groups[0]], cluster=customers[groups[0]])
     judged = judge_score(found.interval, *scale, rules.thresholds)
-    return _cells(exposure, found, estimate, unit, judged, groups, rules)
+    return _cells(part, found, estimate, unit, judged, groups, rules)
 
 
 def _sides(exposure: Exposure) -> tuple[Marks, Marks]:
@@ -134,11 +136,11 @@ def _cells(
     """
     if not found.strata:
         place = "touchpoint" if unit == "seconds" else "stage"
-        return _no_comparison(unit, NO_OTHERS.format(place, exposure.kind))
+        return say_why(unit, NO_OTHERS.format(place, exposure.kind))
     people = [exposure.rows["customer"][group].nunique() for group in groups]
     if any(0 < count < rules.smallest_cell for count in people):
         few = plural(rules.smallest_cell, "customer")
-        return _no_comparison(unit, f"not shown: fewer than {few}")
+        return say_why(unit, f"not shown: fewer than {few}")
     interval, n_min = found.interval, rules.thresholds.n_min
     few = f"the smaller group's n = {number(interval.n)} is below {n_min}"
     return {
@@ -155,7 +157,8 @@ def _cells(
     }  # fmt: skip
 
 
-def _no_comparison(unit: str, reason: str) -> Cells:
+def say_why(unit: str, reason: str) -> Cells:
+    """Write a comparison that is not made, with the reason."""
     return {**dict.fromkeys(COMPARED, np.nan), **no_cells(unit, reason), "n": np.nan}
 
 
