@@ -17,7 +17,10 @@ STAGE = {"ad": "See", "shop": "Choose", "cart": "Choose", "pay": "Buy", "thanks"
 
 @dataclass
 class Told:
-    """A journey: one step an hour at the touchpoints named, unless `hours` says otherwise."""
+    """A journey: one step an hour at the touchpoints named, unless `hours` says otherwise.
+
+    One that reached its goal did so with its last step.
+    """
 
     path: str
     status: str = "reached"
@@ -25,6 +28,8 @@ class Told:
     followed: bool = True
     journey_type: str = "buy"
     hours: list[float] = field(default_factory=list)
+    repeats: list[int] = field(default_factory=list)
+    begun: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -55,11 +60,15 @@ def make_log(*told: Told | str) -> Log:
 
 def _journey(number: int, told: Told) -> dict[str, object]:
     names = told.path.split()
+    begun = told.begun or START
+    ended = begun + timedelta(hours=_hours(told)[-1])
     return {
         "journey_type": told.journey_type,
         "journey_id": f"j{number:04}",
         "customer_id": told.customer or f"c{number:04}",
-        "started_at": START,
+        "started_at": begun,
+        "ended_at": ended,
+        "reached_at": ended if told.status == "reached" else None,
         "events": len(names),
         "steps": len(names),
         "variant": SEPARATOR.join(names),
@@ -70,8 +79,9 @@ def _journey(number: int, told: Told) -> dict[str, object]:
 
 
 def _steps(number: int, told: Told) -> list[dict[str, object]]:
-    names = told.path.split()
-    hours = told.hours or [float(place) for place in range(len(names))]
+    names, hours = told.path.split(), _hours(told)
+    repeats = told.repeats or [1] * len(names)
+    begun = told.begun or START
     return [
         {
             "journey_type": told.journey_type,
@@ -80,12 +90,20 @@ def _steps(number: int, told: Told) -> list[dict[str, object]]:
             "step_no": place + 1,
             "touchpoint": name,
             "stage": STAGE.get(name),
-            "occurred_at": START + timedelta(hours=hours[place]),
+            "occurred_at": begun + timedelta(hours=hours[place]),
+            # a repeat takes a minute
+            "last_at": begun + timedelta(hours=hours[place], minutes=repeats[place] - 1),
+            "repeats": repeats[place],
+            "previous_touchpoint": names[place - 1] if place else None,
             "wait_seconds": 3600 * (hours[place] - hours[place - 1]) if place else None,
             "next_touchpoint": names[place + 1] if place + 1 < len(names) else None,
         }
         for place, name in enumerate(names)
     ]
+
+
+def _hours(told: Told) -> list[float]:
+    return told.hours or [float(place) for place in range(len(told.path.split()))]
 
 
 def _table(rows: list[dict[str, object]], schema: ibis.Schema) -> ir.Table:
