@@ -35,7 +35,16 @@ _CARD: Final = {
     "size": "How many",
     "channels": "Most used channels",
     "reached": "Reached the goal",
-    "blanks": "Blanks to research",
+    "attributes": "Unlike other personas",
+    "interacts": "How they deal with us",
+    "learns": "How they learn of us",
+    "also_buys": "What else they buy",
+    "considers": "Whom else they consider",
+    "active_in": "Where else they are active",
+    "formats": "Formats they use",
+    "objects_to": "What they object to",
+    "objections": "Objections noted",
+    "blanks": "Questions to research",
 }
 
 
@@ -168,6 +177,23 @@ def plot_channels(table: pd.DataFrame) -> Axes:
         "Difference": [_against(row) for row in records_of(rows)],
     }
     return draw_shares(rows, names, columns)
+
+
+@styled
+def plot_discovered(table: pd.DataFrame) -> Axes:
+    """Draw the share of customers in each group found in behaviour, with what marks it.
+
+    Parameters
+    ----------
+    table
+        Rows of ``personas.discovered``.
+    """
+    names = [
+        [*wrap(row["title"], most=1), *(wrap(row["marks"], most=2) if row["marks"] else [])]
+        for row in records_of(table)
+    ]
+    columns = {"Customers": _counts(table["customers"])}
+    return draw_shares(table, names, columns, left_out=_note_n(table))
 
 
 @styled

@@ -25,15 +25,17 @@ from cjm_workbench.journeys.features import (
     measure_features,
     straighten,
 )
+from cjm_workbench.journeys.groups import disconnecting
 from cjm_workbench.schemas.groups import UNKNOWN
 from cjm_workbench.settings.load import ClientSettings
 from cjm_workbench.settings.periods import Period
+from cjm_workbench.sources.engine import connect
 from cjm_workbench.writing import whole_folder
 
 if TYPE_CHECKING:
     from ibis.backends.duckdb import Backend
 
-VERSION = 1
+VERSION = 2
 """Raised when this room changes what it makes, so that older groups are made anew."""
 
 SAMPLE = 2_000
@@ -90,8 +92,12 @@ def open_discovered(
     folder = store.folder.parent.parent / "discovered" / key
     with _MAKING:
         if not folder.is_dir():
-            with whole_folder(folder, replace=False) as work:
-                _write(con, store, settings, period, work)
+            engine = settings.client.engine
+            with (
+                whole_folder(folder, replace=False) as work,
+                disconnecting(connect(engine.memory_limit, engine.threads)) as maker,
+            ):
+                _write(maker, store, settings, period, work)
     members = con.read_parquet(folder / "members.parquet", table_name="discovered_members")
     return Discovered(
         members, *(pd.read_parquet(folder / f"{name}.parquet")
@@ -121,8 +127,6 @@ def _write(
     con.to_parquet(assign_groups(whole, sought).order_by("customer_id"), work / "members.parquet")
     for name in ("features", "tried", "groups"):
         getattr(sought, name).to_parquet(work / f"{name}.parquet", index=False)
-    for name in ("discovery_events", "discovery_features"):
-        con.drop_table(name)
 
 
 def _draw(features: ir.Table, seed: int) -> ir.Table:
@@ -157,7 +161,9 @@ def assign_groups(features: ir.Table, sought: Sought) -> ir.Table:
     if sought.centres.empty:
         return features.mutate(group=ibis.literal(UNKNOWN))
     places = {
-        name: ((straighten(features, str(name)) - scale.middle) / scale.spread).clip(-FARTHEST, FARTHEST)
+        name: ((straighten(features, str(name)) - scale.middle) / scale.spread).clip(
+            -FARTHEST, FARTHEST
+        )
         for name, scale in sought.scales.iterrows()
     }
     distances = [

@@ -27,13 +27,23 @@ NIGHT_FROM, NIGHT_UNTIL = 22, 6
 SATURDAY = 5
 """The number of the first day of the weekend, from Monday as 0."""
 
-SKEWED = ("events", "days", "touchpoints", "contacts", "value", "quiet_days")
+SKEWED = (
+    "events a month", "days a month", "contacts a month", "value a month", "touchpoints",
+    "quiet days",
+)  # fmt: skip
 """Features that count by their logarithm, after 1 is added."""
 
 CHANNEL = "channel "
 """Before a channel's name, in the name of its feature."""
 
-MONTH_SECONDS = 30.4375 * 86_400
+DAY_SECONDS = 86_400
+MONTH_SECONDS = 30.4375 * DAY_SECONDS
+
+PLAIN = {
+    "value a month": "value", "quiet days": "quiet", "events at night": "night",
+    "events at the weekend": "weekend",
+}  # fmt: skip
+"""Features as a reader is told them, by the columns that they are computed in."""
 
 
 @ibis.udf.scalar.builtin(name="timezone")
@@ -65,7 +75,7 @@ def mark_events(events: ir.Table, touchpoints: Sequence[Touchpoint], period: Per
     rows = own.left_join(_inventory(touchpoints), "touchpoint")
     # the engine's casts need the zone in which the column is
     clock = _local(period.zone, rows.occurred_at.cast("timestamp('UTC', 6)"))
-    hour, weeks = clock.hour(), (rows.occurred_at.epoch_seconds() // (7 * 86_400))
+    hour, weeks = clock.hour(), (rows.occurred_at.epoch_seconds() // (7 * DAY_SECONDS))
     return rows.select(
         "customer_id", "occurred_at", "touchpoint", "value",
         channel=ibis.coalesce(rows.channel, rows.usual_channel),
@@ -119,11 +129,11 @@ def measure_features(
     -------
     ir.Table
         `by`, n (events) and the features: events, days with any, contacts and value a month since
-        the customer's first event of the window; different touchpoints; quiet_days since the last
+        the customer's first event of the window; different touchpoints; quiet days since the last
         event; and the shares of events at night, at the weekend and in each channel.
     """
     rows = marked.group_by(list(by)).agg(
-        n=marked.count(),
+        n=marked.count(), events=marked.count(),
         first=marked.occurred_at.min(), last=marked.occurred_at.max(),
         days=marked.day.nunique(), contacts=marked.contact.sum(),
         # whole cents: a sum of fractions would depend on the order of its rows
@@ -140,14 +150,13 @@ def measure_features(
     months = ibis.greatest(seen, 1.0)  # nobody's single week is told as a month four times as full
     return rows.select(
         *by, "n",
-        events=rows.n / months, days=rows.days / months, contacts=rows.contacts / months,
         # more returned than bought counts as none
         value=ibis.greatest(rows.value.cast("float64"), 0.0) / months,
-        touchpoints=rows.touchpoints.cast("float64"),
-        quiet_days=(end.epoch_seconds() - rows["last"].epoch_seconds()) / 86_400,
-        night=rows.night, weekend=rows.weekend,
+        **{f"{name} a month": rows[name] / months for name in ("events", "days", "contacts")},
+        touchpoints=rows.touchpoints.cast("float64"), night=rows.night, weekend=rows.weekend,
+        quiet=(end.epoch_seconds() - rows["last"].epoch_seconds()) / DAY_SECONDS,
         **{CHANNEL + name: rows[CHANNEL + name] for name in channels},
-    )  # fmt: skip
+    ).rename(PLAIN)  # fmt: skip
 
 
 def straighten(features: ir.Table, name: str) -> ir.Value:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -20,6 +22,7 @@ from cjm_workbench.settings.client import Client
 from cjm_workbench.settings.filters import predicate
 from cjm_workbench.settings.groups import ValueTiers
 from cjm_workbench.settings.periods import Period, period_before
+from cjm_workbench.sources.engine import connect
 from cjm_workbench.writing import whole_folder
 
 if TYPE_CHECKING:
@@ -93,13 +96,28 @@ def open_groups(
     key = hashlib.sha256(text.encode()).hexdigest()[:20]
     folder = store.folder.parent.parent / "groups" / key
     if not folder.is_dir():
-        with whole_folder(folder, replace=False) as work:
-            _write(con, store, client, period, as_of, work)
+        with (
+            whole_folder(folder, replace=False) as work,
+            # an engine of its own: the caller's queries are its own, whoever makes the groups
+            disconnecting(connect(client.engine.memory_limit, client.engine.threads)) as maker,
+        ):
+            _write(maker, store, client, period, as_of, work)
     return Groups(*(_read(con, folder, name) for name in ("personas", "value_tiers")))
 
 
-def open_groups_before(con: Backend, store: Store, client: Client, period: Period) -> Groups | None:
+def open_groups_before(
+    con: Backend, store: Store, client: Client, period: Period, members: ir.Table | None = None
+) -> Groups | None:
     """Open the groups as they were a period before, by the same rules.
+
+    Parameters
+    ----------
+    con, store, client
+        As of `open_groups`.
+    period
+        The groups are those of the first moment of the period before it.
+    members
+        The customers of a segment; missing: everybody.
 
     Returns
     -------
@@ -111,7 +129,17 @@ def open_groups_before(con: Backend, store: Store, client: Client, period: Perio
     events = store.read(con, "events")
     if not client.groups() or not (events.occurred_at < before.start).any().execute():
         return None
-    return open_groups(con, store, client, before, before.end)
+    groups = open_groups(con, store, client, before, before.end)
+    return groups and groups.within(members)
+
+
+@contextmanager
+def disconnecting(con: Backend) -> Iterator[Backend]:
+    """Give what an engine holds back at the end."""
+    try:
+        yield con
+    finally:
+        con.disconnect()
 
 
 def _read(con: Backend, folder: Path, name: str) -> ir.Table:

@@ -23,19 +23,33 @@ save_to = ""
 reports = "reports"
 
 # %%
-from cjm_workbench.analyses.personas.behaviour import (
-    measure_behaviour, read_behaviour, read_differences,
+from cjm_workbench.analyses.claims import gather_claims
+from cjm_workbench.analyses.personas.accounts import measure_accounts, read_accounts
+from cjm_workbench.analyses.personas.attributes import (
+    claim_attributes, compare_attributes, read_attributes,
 )
-from cjm_workbench.analyses.personas.cards import read_cards, write_cards
+from cjm_workbench.analyses.personas.behaviour import (
+    claim_behaviour, measure_behaviour, read_behaviour, read_differences,
+)
+from cjm_workbench.analyses.personas.cards import count_objections, read_cards, write_cards
+from cjm_workbench.analyses.personas.check import check_personas, read_check
 from cjm_workbench.analyses.personas.described import list_personas
+from cjm_workbench.analyses.personas.discovered import measure_discovered, read_discovered
+from cjm_workbench.analyses.personas.levels import measure_levels, read_levels
 from cjm_workbench.analyses.personas.overlap import measure_overlap, read_overlap
 from cjm_workbench.analyses.personas.persona_tiers import measure_persona_tiers, read_persona_tiers
+from cjm_workbench.analyses.personas.search import list_features, list_tried, read_search
 from cjm_workbench.analyses.personas.sizes import measure_sizes, read_sizes
+from cjm_workbench.analyses.personas.stability import measure_stability, read_stability
 from cjm_workbench.analyses.personas.tier_conversion import measure_tier_conversion, read_tier_conversion
+from cjm_workbench.analyses.personas.tier_moves import measure_tier_moves, read_tier_moves
 from cjm_workbench.analyses.personas.tiers import measure_tiers, read_tiers, tell_tiers
+from cjm_workbench.analyses.personas.traits import count_levels, list_traits
 from cjm_workbench.figures import personas as figures
 from cjm_workbench.figures.show import say, show, show_drawn
 from cjm_workbench.figures.tables import render
+from cjm_workbench.journeys.discovery import open_discovered
+from cjm_workbench.journeys.groups import open_groups_before
 from cjm_workbench.journeys.wants import plan_journeys
 from cjm_workbench.review import open_review
 
@@ -47,6 +61,10 @@ settings, plans = review.settings.client, plan_journeys(review.journey_types)
 described = list_personas(settings.personas)
 personas = review.groups.personas if settings.personas else None
 value_tiers = review.groups.value_tiers if settings.value_tiers else None
+before = open_groups_before(review.con, review.store, settings, review.period, review.members)
+personas_before = before.personas if before and settings.personas else None
+tiers_before = before.value_tiers if before and settings.value_tiers else None
+discovered = open_discovered(review.con, review.store, review.settings, review.period)
 
 # %% tags=["alone"]
 say(review.about)
@@ -71,6 +89,24 @@ render(
     columns={
         "title": "Persona", "customers": "Customers", "value": "Share", "journeys": "Journeys",
     },
+)
+
+# %% [markdown]
+# ## Do customers stay in their persona?
+# Members when the period before began, and whether they fit the persona now. An attribute without a date is taken as it stands today, so that a persona of such attributes alone keeps everybody.
+
+# %%
+stability = review.save(
+    "personas.stability",
+    measure_stability(personas, personas_before, described, review.rules),
+)
+say(read_stability(stability))
+
+# %%
+render(
+    stability, title="Members a period before and now", source="personas.stability",
+    subtitle="Share of the members a period before who still fit, with 95 % interval",
+    columns={"title": "Persona", "stayed": "Stayed", "joined": "Joined", "value": "Stayed of all"},
 )
 
 # %% [markdown]
@@ -133,14 +169,124 @@ render(
 )
 
 # %% [markdown]
-# ## Who are they?
+# ## Do they differ where they are said to?
+# What the settings say of a persona (`differs_in`), beside what was measured above. That a difference is not seen does not mean that there is none: the interval says how large it could be.
 
 # %%
-cards = review.save("personas.cards", write_cards(described, sizes, behaviour))
+check = review.save("personas.check", check_personas(described, behaviour))
+say(read_check(check))
+
+# %%
+render(
+    check, title="What personas are said to differ in", source="personas.check", most=12,
+    subtitle="Against members of other personas only, with 95 % interval",
+    columns={
+        "title": "Persona", "journey_type": "Journey type", "measure": "Measure", "said": "Said to be",
+        "verdict": "Verdict", "value": "Level", "others_value": "Others", "difference": "Difference",
+        "q_value": "q",
+    },
+)
+
+# %% [markdown]
+# ## Who are they?
+# Attributes of the customers table, and habits before the period: what a customer does in odd weeks as in even ones. Each is compared between the members of a persona and those of other personas only; what defines any persona is shown and not compared.
+
+# %%
+features = review.save("personas.features", list_features(discovered.features))
+base = review.journeys.select("customer_id").distinct()
+traits = list_traits(
+    base, review.table("customers"), settings.attributes("customers"), discovered.members,
+    features.loc[features["used"], "feature"].tolist(),
+)
+counts = count_levels(traits, personas, review.rules.smallest_cell)
+levels = review.save("personas.levels", measure_levels(counts, described, sizes, review.rules))
+attributes = review.save(
+    "personas.attributes",
+    compare_attributes(
+        counts, described, sizes, review.rules, by_persona="persona" in review.filtered_by
+    ),
+)
+say(read_attributes(attributes))
+
+# %%
+render(
+    attributes, title="In which attributes personas differ", source="personas.attributes", most=10,
+    subtitle="q and Cramer's V are of all levels together; shares of the level that differs most, of customers of whom it is known",
+    columns={
+        "title": "Persona", "attribute": "Attribute", "level": "Level", "value": "Share",
+        "others_value": "Others", "others_n": "n of others", "difference": "Difference",
+        "cramers_v": "V", "q_value": "q", "missing_share": "Not known",
+    },
+)
+
+# %%
+say(read_levels(levels))
+render(
+    levels, title="Every attribute of every persona", source="personas.levels", most=6,
+    subtitle="Share of the persona's customers with a journey in the period, with 95 % interval",
+    columns={
+        "title": "Persona", "attribute": "Attribute", "level": "Level", "customers": "Customers",
+        "value": "Share",
+    },
+)
+
+# %%
+noted = review.table("observations")
+objections = count_objections(noted.filter(noted.occurred_on <= review.as_of), described)
+cards = review.save(
+    "personas.cards", write_cards(described, sizes, behaviour, attributes, objections)
+)
 say(read_cards(cards))
 
 # %%
 show_drawn(cards, figures.draw_cards)
+
+# %% [markdown]
+# ## Are there groups that nobody described?
+# Groups are sought once among all customers, whatever the segment, by their habits in the year before the period. A cluster is shown as a group only if it comes back in resamples (mean Jaccard similarity of at least 0.75), the silhouette is substantial (at least 0.25), and fewer customers stand halfway to the next cluster than about its centre: what is one undivided cloud can be cut anywhere, and is no persona.
+
+# %%
+groups = review.save(
+    "personas.discovered",
+    measure_discovered(
+        review.journeys, discovered.members, discovered.groups, personas, described, sizes,
+        review.rules,
+    ),
+)
+tried = review.save("personas.tried", list_tried(discovered.tried))
+show(
+    groups[groups["group"] != "unknown"], figures.plot_discovered, read_discovered,
+    source="personas.discovered",
+    subtitle="Share of the customers with a journey in the period, with 95 % interval",
+)
+say(read_search(features, tried))
+
+# %%
+render(
+    groups, title="Groups by behaviour", source="personas.discovered",
+    subtitle="Share of the customers with a journey in the period, with 95 % interval",
+    columns={
+        "title": "Group", "marks": "Marked by (standard deviations)", "customers": "Customers",
+        "value": "Share", "stability": "Stability", "silhouette": "Silhouette",
+        "between": "Halfway", "most_like": "Most like", "most_like_share": "Fit it",
+        "base_share": "Fit it of all",
+    },
+)
+
+# %%
+render(
+    features, title="What groups were sought in", source="personas.features", most=6,
+    columns={"feature": "Feature", "agreement": "Odd and even weeks agree", "used": "Used", "reason": "Why not"},
+)
+
+# %%
+render(
+    tried, title="How many clusters were tried", source="personas.tried", most=3,
+    columns={
+        "clusters": "Clusters", "silhouette": "Silhouette", "stability": "Least stability",
+        "between": "Least gap", "held": "Hold", "chosen": "Chosen",
+    },
+)
 
 # %% [markdown]
 # ## Who is of high value?
@@ -160,6 +306,26 @@ render(
         "value_tier": "Tier", "customers": "Customers", "value": "Share", "revenue": "Revenue",
         "revenue_share": "Of all revenue", "revenue_low_share": "At least",
         "revenue_high_share": "At most",
+    },
+)
+
+# %% [markdown]
+# ## Who moved between tiers?
+
+# %%
+tier_moves = review.save(
+    "personas.tier_moves",
+    measure_tier_moves(value_tiers, tiers_before, review.rules),
+)
+say(read_tier_moves(tier_moves))
+
+# %%
+render(
+    tier_moves, title="Tiers a period before and now", source="personas.tier_moves", most=9,
+    subtitle="Share of the customers of a tier when the period before began, with 95 % interval",
+    columns={
+        "from_tier": "Then", "value_tier": "Now", "move": "Move", "customers": "Customers",
+        "value": "Share",
     },
 )
 
@@ -198,3 +364,30 @@ render(
         "title": "Persona", "value_tier": "Tier", "customers": "Customers", "value": "Share",
     },
 )
+
+# %% [markdown]
+# ## What do accounts with several contacts do?
+# The contacts of an account roll up to it: an account counts once, and intervals are between accounts. An account reached its goal if any contact did; more contacts are more chances.
+
+# %%
+accounts = review.save(
+    "personas.accounts",
+    measure_accounts(review.journeys, review.table("customers"), plans, review.rules),
+)
+say(read_accounts(accounts))
+
+# %%
+render(
+    accounts, title="Accounts", source="personas.accounts",
+    subtitle="With 95 % interval between accounts; of the first row, between customers",
+    columns={
+        "measure": "Measure", "journey_type": "Journey type", "contacts": "Accounts with",
+        "hits": "Counted", "value": "Value",
+    },
+)
+
+# %% tags=["claims"]
+claims = review.save("personas.claims", gather_claims({
+    "personas.behaviour": claim_behaviour(behaviour),
+    "personas.attributes": claim_attributes(attributes),
+}))

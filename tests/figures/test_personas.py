@@ -137,6 +137,10 @@ def test_long_names_leave_room_for_the_chart(plot):
 CARD = {
     "title": "Young", "description": "Students", "rule": "age is at most 25", "size": "40",
     "channels": "buy: web", "reached": "buy: 40 %", "blanks": "",
+    **dict.fromkeys([
+        "attributes", "interacts", "learns", "also_buys", "considers", "active_in", "formats",
+        "objects_to", "objections",
+    ], ""),
 }  # fmt: skip
 
 
@@ -148,4 +152,4 @@ def test_cards_stand_side_by_side_with_every_text_escaped():
 
 def test_a_card_shows_what_is_to_be_researched():
     html = draw_cards(rows(CARD, {"description": "", "blanks": "How do they learn?"})).html
-    assert "Blanks to research" in html and "How do they learn?" in html and "<td>—</td>" in html
+    assert "Questions to research" in html and "How do they learn?" in html and "<td>—</td>" in html

@@ -16,6 +16,7 @@ from cjm_workbench.journeys.discovery_seek import (
     seek,
     standardise,
 )
+from cjm_workbench.journeys.features import SKEWED
 
 PEOPLE = 150
 SHARES = ["night", "channel app", "channel shop"]
@@ -108,7 +109,7 @@ def test_every_customer_is_given_the_nearest_group():
     rows = pd.DataFrame(
         {"customer_id": list(kinds), "n": 20, "night": list(kinds.values()),
          "channel app": [0.8, 0.1, 0.45], "channel shop": [0.0, 0.6, 0.3],
-         **dict.fromkeys(["events", "days", "touchpoints", "contacts", "value", "quiet_days"], 1.0)}
+         **dict.fromkeys(SKEWED, 1.0)}
     )  # fmt: skip
     found = assign_groups(ibis.memtable(rows), sought).execute().set_index("customer_id")["group"]
     centres = sought.centres["night"] * sought.scales.loc["night", "spread"]

@@ -56,17 +56,17 @@ def test_counts_are_a_month_since_the_first_event():
     )  # fmt: skip
     a = features(rows, [])["a"]
     # 60.875 days are two months of 30.4375
-    assert a["events"] == pytest.approx(4 / 2)
-    assert a["contacts"] == pytest.approx(1 / 2)
-    assert a["value"] == pytest.approx(12.5 / 2)
+    assert a["events a month"] == pytest.approx(4 / 2)
+    assert a["contacts a month"] == pytest.approx(1 / 2)
+    assert a["value a month"] == pytest.approx(12.5 / 2)
     # the two of the first day count once
-    assert a["days"] == pytest.approx(3 / 2)
+    assert a["days a month"] == pytest.approx(3 / 2)
     assert a["touchpoints"] == 3 and a["n"] == 4
-    assert a["quiet_days"] == pytest.approx(2)
+    assert a["quiet days"] == pytest.approx(2)
 
 
 def test_a_short_acquaintance_counts_as_one_month():
-    assert features(marked(("a", 3, "call"), ("a", 2, "call")), [])["a"]["events"] == 2
+    assert features(marked(("a", 3, "call"), ("a", 2, "call")), [])["a"]["events a month"] == 2
 
 
 def test_a_channel_is_that_of_the_event_or_else_of_the_inventory():
@@ -87,7 +87,7 @@ def test_night_and_weekend_are_those_of_the_clients_clock():
         ("a", 1.99, "read"),  # Monday, 0:14 in Paris; still Sunday in UTC
     )
     a = features(rows, [])["a"]
-    assert a["night"] == 0.5 and a["weekend"] == 0.25
+    assert a["events at night"] == 0.5 and a["events at the weekend"] == 0.25
 
 
 def test_only_the_window_before_the_period_counts():
@@ -97,7 +97,7 @@ def test_only_the_window_before_the_period_counts():
 
 
 def test_more_returned_than_bought_counts_as_none():
-    assert features(marked(("a", 1, "read", "web", "-5")), [])["a"]["value"] == 0
+    assert features(marked(("a", 1, "read", "web", "-5")), [])["a"]["value a month"] == 0
 
 
 def test_the_most_used_channels_are_features_and_one_alone_is_none():
@@ -114,6 +114,6 @@ def test_halves_are_odd_and_even_weeks():
 
 def test_the_logarithm_of_skewed_counts_is_taken():
     rows = measure_features(marked(("a", 1, "read")), [], PARIS, ["customer_id"])
-    assert straighten(rows, "events").execute().tolist() == pytest.approx([np.log(2)])
-    assert straighten(rows, "weekend").execute().tolist() == [0.0]  # Tuesday
+    assert straighten(rows, "events a month").execute().tolist() == pytest.approx([np.log(2)])
+    assert straighten(rows, "events at the weekend").execute().tolist() == [0.0]  # Tuesday
     assert MONTH_SECONDS == 365.25 / 12 * 86_400

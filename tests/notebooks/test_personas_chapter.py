@@ -67,7 +67,9 @@ def test_tiers_are_fixed_before_the_period(executed):
 def test_every_section_has_its_table(executed):
     saved = {path.stem.partition(".")[2] for path in (executed / "tables").iterdir()}
     assert saved == {
-        "sizes", "overlap", "behaviour", "cards", "tiers", "tier_conversion", "persona_tiers",
+        "sizes", "stability", "overlap", "behaviour", "check", "features", "levels", "attributes",
+        "cards", "discovered", "tried", "tiers", "tier_moves", "tier_conversion", "persona_tiers",
+        "accounts", "claims",
     }  # fmt: skip
 
 

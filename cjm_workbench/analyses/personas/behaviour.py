@@ -10,6 +10,7 @@ import pandas as pd
 import pandera.pandas as pa
 from pandera.typing import Series
 
+from cjm_workbench.analyses.claims import CLAIM, no_claims
 from cjm_workbench.analyses.personas.comparing import (
     COUNTED,
     compare_personas,
@@ -33,6 +34,11 @@ from cjm_workbench.schemas.format import (
 from cjm_workbench.schemas.groups import UNKNOWN
 from cjm_workbench.schemas.results import Q_MAX, Comparison, conform
 from cjm_workbench.stats.multiplicity import benjamini_hochberg
+
+BASIS = (
+    "Members of the persona against members of other personas only; what else differs between "
+    "them is not accounted for"
+)
 
 NAMED = 3
 """Personas that a sentence names; more are counted."""
@@ -241,3 +247,43 @@ def name_measure(row: Mapping[Hashable, Any]) -> str:
         "score": f"the {row['detail']} score",
     }
     return words[row["measure"]]
+
+
+def claim_behaviour(table: pd.DataFrame) -> pd.DataFrame:
+    """Claim each difference that was tested between a persona and the others.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The columns of `analyses.claims.CLAIM`.
+    """
+    own = table[table["p_value"].notna()]
+    if own.empty:
+        return no_claims()
+    return own.assign(
+        kind="difference",
+        sentence=own.apply(_say_difference, axis="columns"),
+        basis=BASIS,
+        concerned=own["n"],
+        n=own[["n", "others_n"]].min(axis="columns"),
+        value=own["difference"],
+        ci_low=own["diff_low"],
+        ci_high=own["diff_high"],
+        severity=_part_of_what_could_be(own),
+    )[CLAIM]
+
+
+def _say_difference(row: pd.Series[Any]) -> str:
+    level = "higher" if row["difference"] > 0 else "lower"
+    measure = name_measure(row.to_dict())
+    if row["measure"] == "channel":
+        measure = f"the share of {measure}"
+    return f"{named(row['title'])}: {measure} {level} than that of other personas"
+
+
+def _part_of_what_could_be(rows: pd.DataFrame) -> pd.Series[float]:
+    """Set a difference beside a score's scale, the others' time or count, or all of a share."""
+    most = (rows["scale_max"] - rows["scale_min"]).where(rows["measure"] == "score", 1.0)
+    relative = rows["unit"].isin(["seconds", "count"])
+    most = most.mask(relative, rows["others_value"].abs())
+    return (rows["difference"].abs() / most.where(most > 0)).clip(0, 1).fillna(0.0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from cjm_workbench.analyses.sides import FITS_NONE
@@ -25,6 +25,18 @@ NO_PERSONA = (
 )
 
 
+TO_RESEARCH = {
+    "interacts": "How do they deal with the company?",
+    "learns": "How do they learn of it?",
+    "also_buys": "What else do they buy?",
+    "considers": "Whom else do they consider?",
+    "active_in": "Where else are they active?",
+    "formats": "Which formats do they use?",
+    "objects_to": "What do they object to?",
+}
+"""What no event tells of a persona, and research does: key of the settings to the question."""
+
+
 class PersonaLike(Protocol):
     """A persona of the settings."""
 
@@ -34,6 +46,8 @@ class PersonaLike(Protocol):
     def description(self) -> str: ...
     @property
     def filter(self) -> Mapping[str, Any]: ...
+    @property
+    def differs_in(self) -> Mapping[str, str]: ...
 
 
 @dataclass(frozen=True)
@@ -50,6 +64,10 @@ class Described:
         What the filter reads: variables that define the persona.
     values
         Texts that the filter names.
+    differs_in
+        What the persona is said to differ in: measure to ``higher`` or ``lower``.
+    known
+        What research found, by `TO_RESEARCH`; empty where it found nothing.
     """
 
     persona: str
@@ -58,6 +76,8 @@ class Described:
     rule: str
     columns: frozenset[str]
     values: frozenset[str] = frozenset()
+    differs_in: Mapping[str, str] = field(default_factory=dict)
+    known: Mapping[str, str] = field(default_factory=dict)
 
     def defines(self, measure: str, detail: str) -> bool:
         """Say whether the persona is defined by what is measured.
@@ -97,6 +117,8 @@ def list_personas(personas: Mapping[str, PersonaLike]) -> list[Described]:
             rule=tell_filter(each.filter),
             columns=frozenset(_columns(each.filter)),
             values=frozenset(_values(each.filter)),
+            differs_in=dict(each.differs_in),
+            known={key: str(getattr(each, key)).strip() for key in TO_RESEARCH},
         )
         for name, each in personas.items()
     ]

@@ -1,10 +1,9 @@
 """Personas of the settings in words."""
 
-from types import SimpleNamespace
-
 import pytest
 
-from cjm_workbench.analyses.personas.described import list_personas, tell_filter
+from cjm_workbench.analyses.personas.described import TO_RESEARCH, list_personas, tell_filter
+from cjm_workbench.settings.groups import Persona
 
 
 @pytest.mark.parametrize(
@@ -33,7 +32,7 @@ def test_ids_are_not_listed(condition):
 
 def test_the_columns_of_alternatives_define_a_persona_too():
     filter_ = {"age": 3, "any": [{"city": "Lyon"}, {"any": [{"value_tier": "high"}]}]}
-    settings = {"near": SimpleNamespace(title="", description=" Lives near. ", filter=filter_)}
+    settings = {"near": Persona(title="", description=" Lives near. ", filter=filter_)}
     (near,) = list_personas(settings)
     assert near.values == {"Lyon", "high"}
     assert near.columns == {"age", "city", "value_tier"}
@@ -41,7 +40,7 @@ def test_the_columns_of_alternatives_define_a_persona_too():
 
 
 def described(**filter_):
-    settings = {"one": SimpleNamespace(title="", description="", filter=filter_)}
+    settings = {"one": Persona(title="", filter=filter_)}
     (persona,) = list_personas(settings)
     return persona
 
@@ -64,3 +63,12 @@ def described(**filter_):
 )
 def test_what_a_filter_reads_or_names_defines_the_persona(filter_, measure, detail, defined):
     assert described(**filter_).defines(measure, detail) is defined
+
+
+def test_what_is_said_and_known_of_a_persona_comes_along():
+    settings = {"one": Persona(
+        title="One", filter={"age": 9}, differs_in={"time": "lower"}, learns=" From friends. ",
+    )}  # fmt: skip
+    (one,) = list_personas(settings)
+    assert one.differs_in == {"time": "lower"}
+    assert one.known == {**dict.fromkeys(TO_RESEARCH, ""), "learns": "From friends."}
