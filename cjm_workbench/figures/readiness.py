@@ -58,24 +58,26 @@ def plot_coverage(table: pd.DataFrame) -> Axes:
         Rows of one journey type of ``readiness.coverage_channels`` or ``..._sources``. An empty
         cell is hollow and says 0; one that is too small to show holds a dash.
     """
-    every = table["name"].drop_duplicates().tolist()
-    names, stages = every[:MOST], table["stage"].drop_duplicates().tolist()
-    room = max(_ROOM // max(len(stages), 1), 8)
-    heads = [_break(stage, room) for stage in stages]
-    lines = max((head.count("\n") + 1 for head in heads), default=1)
-    [axes] = figure(height=_FRAME + _LINE * lines + _ROW * len(names))
-    for row in records_of(table[table["name"].isin(names)]):
-        _draw_cell(axes, stages.index(row["stage"]), names.index(row["name"]), row)
-    axes.set(xlim=(-0.5, len(stages) - 0.5), ylim=(len(names) - 0.5, -0.5))
-    axes.set_xticks(range(len(stages)), heads)
-    axes.set_yticks(range(len(names)), [plain(short(name, _NAME)) for name in names])
-    axes.xaxis.tick_top()
     n = table["n"].max()
     of = "" if is_missing(n) else f"% of {number(n)} customers"
-    axes.set_xlabel("   ".join(filter(None, [of, note_more(len(every) - MOST, "row")])), loc="left")
-    axes.grid(visible=False)
-    axes.spines[:].set_visible(False)
-    return axes
+    return _draw_heat(table.rename(columns={"stage": "column"}), of)
+
+
+@styled
+def plot_overlay(table: pd.DataFrame) -> Axes:
+    """Draw the share of each source's customers whom another one knows, as shaded numbers.
+
+    Parameters
+    ----------
+    table
+        ``readiness.overlay``.
+    """
+    if table.empty:
+        return _say("There are no two sources to show.")
+    names = table["source"].drop_duplicates()
+    shown = table[table["other"].isin([*names.head(MOST), *table["other"].head(1)])]
+    cells = shown.rename(columns={"source": "name", "other": "column"})
+    return _draw_heat(cells, "% of the customers of the source on the left", short_heads=True)
 
 
 @styled
@@ -118,6 +120,27 @@ def plot_weeks(table: pd.DataFrame) -> Axes:
     axes.xaxis.set_major_locator(AutoDateLocator(minticks=3, maxticks=7))
     axes.xaxis.set_major_formatter(DateFormatter("%Y-%m-%d"))
     axes.set_xlabel(note_more(len(every) - MOST, "source"), loc="left")
+    return axes
+
+
+def _draw_heat(table: pd.DataFrame, label: str, *, short_heads: bool = False) -> Axes:
+    """Draw a table of shares: one line a ``name``, one column a ``column``."""
+    every = table["name"].drop_duplicates().tolist()
+    names, columns = every[:MOST], table["column"].drop_duplicates().tolist()
+    room = max(_ROOM // max(len(columns), 1), 5 if short_heads else 8)
+    heads = [_break(column, room) for column in columns]
+    lines = max((head.count("\n") + 1 for head in heads), default=1)
+    [axes] = figure(height=_FRAME + _LINE * lines + _ROW * len(names))
+    for row in records_of(table[table["name"].isin(names)]):
+        _draw_cell(axes, columns.index(row["column"]), names.index(row["name"]), row)
+    axes.set(xlim=(-0.5, len(columns) - 0.5), ylim=(len(names) - 0.5, -0.5))
+    axes.set_xticks(range(len(columns)), heads)
+    axes.set_yticks(range(len(names)), [plain(short(name, _NAME)) for name in names])
+    axes.xaxis.tick_top()
+    rest = note_more(len(every) - MOST, "row")
+    axes.set_xlabel("   ".join(filter(None, [label, rest])), loc="left")
+    axes.grid(visible=False)
+    axes.spines[:].set_visible(False)
     return axes
 
 

@@ -8,7 +8,7 @@
 
 # %% [markdown]
 # # Readiness
-# Which sources, channels and stages are covered, and what is blind, dirty or thin?
+# Which sources, channels and stages are covered; what is blind, dirty or thin; who did not answer; what is assumed?
 
 # %% tags=["parameters"]
 client = "demo"
@@ -23,19 +23,32 @@ save_to = ""
 reports = "reports"
 
 # %%
+from cjm_workbench.analyses.claims import gather_claims
+from cjm_workbench.analyses.nonresponse import choose_attributes
+from cjm_workbench.analyses.readiness.answering import list_answering, list_invited
+from cjm_workbench.analyses.readiness.assumptions import list_assumptions, read_assumptions
 from cjm_workbench.analyses.readiness.coverage import measure_coverage, read_coverage
 from cjm_workbench.analyses.readiness.freshness import count_days, measure_freshness, read_freshness
+from cjm_workbench.analyses.readiness.identity import measure_identity, read_identity
 from cjm_workbench.analyses.readiness.inventory import measure_inventory, read_inventory
 from cjm_workbench.analyses.readiness.lists import (
-    list_channels, list_sources, list_touchpoints, merge_sources,
+    list_channels, list_sources, list_touchpoints, map_channels, merge_sources,
 )
+from cjm_workbench.analyses.readiness.observations import count_observations, read_observations
+from cjm_workbench.analyses.readiness.odd_records import find_inhuman
+from cjm_workbench.analyses.readiness.overlay import measure_overlay, read_overlay
 from cjm_workbench.analyses.readiness.quarantine import measure_quarantine, read_quarantine
 from cjm_workbench.analyses.readiness.reconciliation import (
     measure_reconciliation,
     read_reconciliation,
 )
 from cjm_workbench.analyses.readiness.records import count_channels, count_sources, list_customers
+from cjm_workbench.analyses.readiness.respondents import (
+    claim_respondents, measure_respondents, read_respondents,
+)
 from cjm_workbench.analyses.readiness.scope import add_segments, measure_scope, read_scope
+from cjm_workbench.analyses.readiness.sensitivity import measure_sensitivity, read_sensitivity
+from cjm_workbench.analyses.readiness.signals import measure_signals, read_signals
 from cjm_workbench.analyses.readiness.sufficiency import measure_sufficiency, read_sufficiency
 from cjm_workbench.analyses.readiness.verdict import judge_readiness, read_verdict
 from cjm_workbench.analyses.readiness.weeks import measure_weeks
@@ -63,6 +76,7 @@ dated = {
     "events": events, "feedback": feedback, "invitations": review.table("invitations"),
     "observations": review.table("observations"),
 }
+period_of = (review.period.start, review.period.end)
 
 # %% [markdown]
 # ## Is the data ready?
@@ -90,8 +104,7 @@ sufficiency = review.save(
 )
 known = measure_scope(
     review.journeys, review.steps, review.scores, dated, inventory,
-    period=(review.period.start, review.period.end), journey_types=review.journey_types,
-    sources=sources,
+    period=period_of, journey_types=review.journey_types, sources=sources,
 )
 scope = review.save(
     "readiness.scope",
@@ -214,6 +227,66 @@ render(
 )
 
 # %% [markdown]
+# ## Whom do several sources know?
+# On one timeline, by customer: of the customers that a source names in this period, the share that another source names too. Sources that name nobody in common cannot show a journey together.
+
+# %%
+overlay = review.save(
+    "readiness.overlay",
+    measure_overlay(
+        {name: review.records(name) for name in ("events", "feedback", "invitations")},
+        review.rules,
+    ),
+)
+Picture(
+    figures.plot_overlay(overlay), title=read_overlay(overlay), alt=read_overlay(overlay),
+    subtitle="Share of a source's customers; shaded from 40 % and from 80 %",
+    source="readiness.overlay",
+)
+
+# %% [markdown]
+# ## Is one customer one customer?
+# Of the client's whole data in the period: a source with keys of its own (visitors, installations) needs links to customers. A key without a link stands as a customer of its own. Such a break in identity is no change of channel: what a customer did elsewhere stands under another name.
+
+# %%
+keys = review.table("keys")
+identity = review.save(
+    "readiness.identity", measure_identity(events, keys, review.rules, period=period_of)
+)
+say(read_identity(identity))
+
+# %%
+render(
+    identity, title="Stitched events by source", source="readiness.identity",
+    subtitle="Share of the period's events of linked customers, with 95 % interval",
+    columns={
+        "source": "Source", "keys": "Keys in all", "linked_keys": "Linked",
+        "customers": "Customers", "value": "Stitched",
+    },
+)
+
+# %%
+left_out = {
+    "customers who are not stitched": keys.filter(~keys.linked),
+    "ids that no person can be": find_inhuman(review.records("events")),
+}
+sensitivity = review.save(
+    "readiness.sensitivity",
+    measure_sensitivity(review.journeys, review.steps, left_out, review.rules),
+)
+say(read_sensitivity(sensitivity))
+
+# %%
+render(
+    sensitivity, title="Results without them", source="readiness.sensitivity", most=6,
+    columns={
+        "journey_type": "Journey type", "without": "Without", "measure": "Measure",
+        "all_n": "n of all", "all_value": "Share of all", "value": "Share of the others",
+        "change": "Change",
+    },
+)
+
+# %% [markdown]
 # ## Which touchpoints are blind, and which are unknown?
 # Blind: in the inventory, with neither an event nor an answer in this review. Unmapped: in the data, and not in the inventory.
 
@@ -255,6 +328,84 @@ render(
 )
 
 # %% [markdown]
+# ## What is odd in the records?
+# Silences longer than a source's own rhythm explains, weeks that stand off it, ids that do what no person can, events that stand there twice, links that break off. Nothing is left out for it: ask the source's owner. Of a hundred sources without any fault, about one is named by chance.
+
+# %%
+signals = review.save(
+    "readiness.signals",
+    measure_signals(events, keys, days, weeks, period=period_of, as_of=review.as_of),
+)
+say(read_signals(signals))
+
+# %%
+render(
+    signals, title="Silences, jumps, bots, duplicates and broken links", most=8,
+    source="readiness.signals",
+    columns={
+        "source": "Source", "signal": "Signal", "since": "From", "until": "To",
+        "size": "Records", "size_share": "Of what is usual", "to_do": "What to do",
+    },
+)
+
+# %% [markdown]
+# ## What do people say and see?
+# Interviews, objections, notes, social mentions, walk-throughs and workshops until the review's date, by what they were coded as. They were not drawn at random: their number says where somebody looked, never how often something happens.
+
+# %%
+observed = review.table("observations")
+observations = review.save(
+    "readiness.observations",
+    count_observations(
+        observed.filter(observed.occurred_on <= review.as_of),
+        {
+            "stage": {stage for plan in plans for stage in plan.stages},
+            "touchpoint": {*listed["touchpoint"]},
+            "persona": {*review.settings.client.personas},
+        },
+    ),
+)
+say(read_observations(observations))
+
+# %%
+render(
+    observations, title="Observations by code", source="readiness.observations", most=8,
+    columns={
+        "code": "Code", "name": "Value", "observations": "Observations", "kinds": "Kinds",
+        "roles": "Roles", "last_on": "Last",
+    },
+)
+
+# %% [markdown]
+# ## Who answered, and who did not?
+# Of those who were asked, and of the customers of this review: in each group the share that answered, beside the others of the same attribute. The time taken runs from the start of the journey until the invitation, and is halved at the median of those asked about the same touchpoint.
+
+# %%
+people = review.table("customers")
+attributes = choose_attributes(people, review.settings.client.attributes("customers"))
+invited = list_invited(
+    review.records("invitations"), feedback, review.journeys, people,
+    attributes=attributes, channels=map_channels(review.settings.touchpoints),
+    as_of=review.as_of,
+)
+answering = list_answering(customers, review.scores, people, attributes)
+respondents = review.save(
+    "readiness.respondents", measure_respondents([invited, answering], review.rules)
+)
+say(read_respondents(respondents))
+
+# %%
+render(
+    respondents, title="Who answered, by attribute", source="readiness.respondents", most=10,
+    subtitle="Share that answered, and its difference from the others, with 95 % intervals",
+    columns={
+        "base": "Of", "attribute": "Attribute", "group": "Group", "value": "Answered",
+        "difference": "Against the others", "q_value": "q", "base_share": "Share of all",
+        "answer_share": "Share of answers",
+    },
+)
+
+# %% [markdown]
 # ## What can the data carry, and how much more would it take?
 # Conversion, of the journeys that were followed for the whole window: of a stage, of those that came to it, the share that came to a later stage or to the goal within the window from the journey's start, whether before or after they first came to this stage; of the whole journey, the share that came to the goal. Scores: the mean of each instrument. Lacking: how many more would make it sufficient at the same estimate and spread.
 
@@ -272,4 +423,29 @@ render(
         "stage": "Stage", "measure": "Measure", "journey_type": "Journey type", "value": "Value",
         "n_needed": "n needed", "more": "Lacking", "sources": "From",
     },
+)
+
+# %% [markdown]
+# ## What is assumed?
+# What this review takes for true and does not measure, from the client's ledger.
+
+# %%
+assumptions = review.save(
+    "readiness.assumptions", list_assumptions(review.settings.assumptions, review.as_of)
+)
+say(read_assumptions(assumptions))
+
+# %%
+render(
+    assumptions, title="Assumptions", source="readiness.assumptions", most=8,
+    columns={
+        "assumption": "Assumption", "state": "State", "basis": "Basis", "owner_role": "Owner",
+        "expires": "Expires", "if_false": "If it is false",
+    },
+)
+
+# %%
+claims = review.save(
+    "readiness.claims",
+    gather_claims({"readiness.respondents": claim_respondents(respondents)}),
 )

@@ -60,6 +60,11 @@ def list_channels(touchpoints: Sequence[TouchpointLike]) -> list[str]:
     return sorted({row.channel for row in touchpoints if row.channel})
 
 
+def map_channels(touchpoints: Sequence[TouchpointLike]) -> dict[str, str]:
+    """Give the channel of each touchpoint of the inventory that has one."""
+    return {row.touchpoint: row.channel for row in touchpoints if row.channel}
+
+
 def list_sources(sources: Mapping[str, SourceLike]) -> dict[str, list[str]]:
     """Name the sources that map each canonical table."""
     tables = sorted({mapped.table for source in sources.values() for mapped in source.maps})
