@@ -130,9 +130,11 @@ def _read_kind(row: dict[Any, Any]) -> str:
         return f"no move is known to lead from one {kind} to another: one of its ends is not said"
     if is_missing(row["handoffs"]):
         return f"too few customers change {kind} to be shown"
+    if not row["handoffs"]:
+        return f"no move is seen to change {kind}, of {plural(row['moves_known'], 'move')}"
     part = share(row["handoffs"] / row["moves_known"])
     known = "" if row["moves_known"] == row["moves"] else " of which both ends are known"
-    return f"{part} of {plural(row['moves_known'], 'move')}{known} change {kind}"
+    return f"{part} of {plural(row['moves_known'], 'move')}{known} changed {kind}"
 
 
 def _read_unlinked(journeys: Any) -> str:

@@ -131,9 +131,14 @@ def test_the_reading_tells_shares_and_what_is_left_out():
         sources=["web"],
     )
     said = read_coverage(coverage(log))
-    assert "66.7 % of 3 moves of which both ends are known change channel" in said
+    assert "66.7 % of 3 moves of which both ends are known changed channel" in said
     assert "no move is known to lead from one device to another" in said
     assert "Left out: 1 journey of keys that nothing links to a customer" in said
+
+
+def test_one_channel_a_journey_is_no_handoff():
+    said = read_coverage(coverage(tell("web:look web:ask", "shop:look shop:ask")))
+    assert "no move is seen to change channel, of 2 moves" in said
 
 
 def test_too_few_who_change_are_said_to_be_so():
