@@ -5,7 +5,7 @@ UV_VERSION := 0.13.8
 READY := $(VENV)/.ready
 export PYTHONHASHSEED := 0
 
-.PHONY: help setup review test check lint types imports notebooks notebooks-check docs docs-check wheel adopt bench lock environment format clean
+.PHONY: help setup review test check lint types imports notebooks notebooks-check docs docs-check wheel adopt bench prove lock environment format clean
 help:            ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 18
 
@@ -58,6 +58,9 @@ adopt: $(READY)  ## bring an edited notebook back to source: make adopt NB=03_pa
 
 bench: $(READY)  ## side-by-side measurements
 	$(BIN)/python -m benchmarks
+
+prove: $(READY)  ## what is found, claimed and held over 200 seeds; it goes on where it broke off
+	$(BIN)/python -m proof
 
 lock: $(READY)   ## refresh requirements.lock
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --all-extras --group dev pyproject.toml -o requirements.lock
