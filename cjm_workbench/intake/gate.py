@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -68,7 +69,8 @@ def pass_gate(con: Backend, settings: ClientSettings, inputs: Inputs) -> Gated:
         for table, rows in judged.items()
     ]
     unread = [_unread(name, part) for name, part in records.items()]
-    valid = {table: _valid(table, rows) for table, rows in judged.items()}
+    names = settings.client.privacy.names
+    valid = {table: _valid(table, rows, names) for table, rows in judged.items()}
     known, keys = _identify(con, settings, valid)
     return Gated(
         tables={table: _ordered(table, rows) for table, rows in known.items()},
@@ -174,8 +176,8 @@ def _join(parts: list[ir.StringValue]) -> ir.StringValue:
     return ibis.literal("; ").join(parts).nullif("")
 
 
-def _valid(table: str, rows: ir.Table) -> ir.Table:
-    return redact(table, rows.filter(rows.reason.isnull() & ~rows.absent))
+def _valid(table: str, rows: ir.Table, names: Sequence[str]) -> ir.Table:
+    return redact(table, rows.filter(rows.reason.isnull() & ~rows.absent), names)
 
 
 def _ordered(table: str, rows: ir.Table) -> ir.Table:

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
@@ -29,9 +29,13 @@ class Privacy(Settings):
     ----------
     smallest_cell
         A published cell of fewer customers is suppressed. Public data may set it to 1.
+    names
+        Names and roles that comments and notes may hold, such as those of staff: they are replaced
+        before the text is stored, as e-mail addresses, accounts and long numbers always are.
     """
 
     smallest_cell: int = Field(default=10, ge=1)
+    names: list[Annotated[str, Field(min_length=2)]] = []
 
 
 class Engine(Settings):
