@@ -26,7 +26,7 @@ def begin(
     world, quarters
         Customers begin only while they are customers.
     rate
-        The chance of a customer in a quarter: one for all, or customers x quarters.
+        The chance of a customer in a whole quarter: one for all, or customers x quarters.
     apart_days
         The least time between two journeys of a customer: the later one is dropped, whatever
         either is like.
@@ -38,12 +38,14 @@ def begin(
     tuple of numpy.ndarray
         The customer and the start (seconds) of each journey, by customer and time.
     """
-    drawn = rng.random((world.size, quarters.number)) < rate
-    customer, quarter = np.nonzero(drawn)
-    low = np.maximum(quarters.bounds[quarter], world.acquired_at[customer])
-    high = np.minimum(quarters.bounds[quarter + 1], world.churned_at[customer])
-    alive = high > low + DAY
-    customer, low, high = customer[alive], low[alive], high[alive]
+    first, after = quarters.bounds[:-1], quarters.bounds[1:]
+    low = np.maximum(first, world.acquired_at[:, None])
+    high = np.minimum(after, world.churned_at[:, None])
+    # who is there for a part of the quarter begins as often a day as others
+    there = (high - low) / (after - first)
+    drawn = rng.random((world.size, quarters.number)) < rate * there
+    customer, quarter = np.nonzero(drawn & (high > low + DAY))
+    low, high = low[customer, quarter], high[customer, quarter]
     start = draw_starts(rng, low, high, season=season)
     order = np.lexsort((start, customer))
     customer, start = customer[order], start[order]

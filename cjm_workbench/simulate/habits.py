@@ -15,8 +15,8 @@ MONTH = 365.25 / 12 * DAY
 BILLING_DAYS = 89 * DAY
 """A bill goes out so long after a quarter's start at most: no quarter has less than 89 days."""
 
-APP_SESSIONS_A_MONTH = 0.2
-NEWSLETTER_READERS = 0.4
+APP_SESSIONS_A_MONTH = 0.15
+NEWSLETTER_READERS = 0.3
 OPENED = 0.35
 PASSERS_BY = 0.15
 """Visitors whom no link makes a customer, for each customer."""

@@ -35,24 +35,24 @@ PATHS = {
     ),
     "app": Path(
         ("Offer e-mail", "Plans in the app", "Order in the app", "Order confirmed", "On its way",
-         "Connected"), 0.10,
+         "Connected"), 0.08,
     ),
     "compared": Path(
         ("Plan pages", "Comparison", "Order online", "Order confirmed", "On its way",
-         "Connected"), 0.165,
+         "Connected"), 0.19,
     ),
     "chat": Path(
         ("Plan pages", "Advice by chat", "Order online", "Order confirmed", "On its way",
-         "Connected"), 0.11,
+         "Connected"), 0.08,
     ),
     "phone": Path(
         ("Plan pages", "Advice by phone", "Order by phone", "Order confirmed", "On its way",
-         "Connected"), 0.125,
+         "Connected"), 0.15,
     ),
 }  # fmt: skip
 ORDERS = ("Order online", "Order in the app", "Order in the shop", "Order by phone")
 
-RATE = 0.16
+RATE = 0.2
 APART_DAYS = 75
 STRAIGHT = 0.8
 """The share of journeys without a detour."""

@@ -17,7 +17,7 @@ from cjm_workbench.simulate.truth import tell_truth
 from cjm_workbench.simulate.world import SEGMENTS
 
 ALL = Plants()
-MANY = 200_000
+MANY = 120_000
 SIX = Quarters(6)
 
 
