@@ -80,7 +80,7 @@ period_of = (review.period.start, review.period.end)
 
 # %% [markdown]
 # ## Is the data ready?
-# Ready: every stage is sufficient, scores are there, 99 % of the rows are valid, and nothing is blind, unmapped or suddenly silent. Not ready: no number of a whole journey can be carried, or most rows are not valid. Between the two: ready with limits, which are named.
+# Ready: every stage is sufficient, scores are there, 99 % of the rows are valid, and nothing is blind, unmapped or odd. Not ready: no number of a whole journey can be carried, or most rows are not valid. Between the two: ready with limits, which are named.
 
 # %%
 reconciliation = review.save(
@@ -93,6 +93,13 @@ inventory = review.save(
 )
 days = count_days(dated, review.as_of)
 freshness = review.save("readiness.freshness", measure_freshness(days, review.as_of))
+weeks = review.save("readiness.weeks", measure_weeks(days, review.as_of))
+signals = review.save(
+    "readiness.signals",
+    measure_signals(
+        events, review.table("keys"), days, weeks, period=period_of, as_of=review.as_of
+    ),
+)
 
 # %%
 sufficiency = review.save(
@@ -118,7 +125,7 @@ scope = review.save(
 verdict = review.save(
     "readiness.verdict",
     judge_readiness(
-        reconciliation=reconciliation, freshness=freshness, inventory=inventory,
+        reconciliation=reconciliation, signals=signals, inventory=inventory,
         sufficiency=sufficiency, scope=scope,
     ),
 )
@@ -306,10 +313,9 @@ render(
 
 # %% [markdown]
 # ## How fresh is each source, and where did it fall silent?
-# Of the client's whole data up to the review's date, in days and weeks of UTC. A sudden drop is a week with less than half the median of the 8 weeks before, where that median is at least 20.
+# Of the client's whole data up to the review's date, in days and weeks of UTC. A sudden drop is a week with less than half the median of the 8 weeks before, where that median is at least 20, the source itself varies less, and the year before did not fall likewise.
 
 # %%
-weeks = review.save("readiness.weeks", measure_weeks(days, review.as_of))
 Picture(
     figures.plot_weeks(weeks), title=read_freshness(freshness), alt=read_freshness(freshness),
     subtitle="Records a week, each source on its own scale; triangles mark sudden drops",
@@ -332,10 +338,6 @@ render(
 # Silences longer than a source's own rhythm explains, weeks that stand off it, ids that do what no person can, events that stand there twice, links that break off. Nothing is left out for it: ask the source's owner. Of a hundred sources without any fault, about one is named by chance.
 
 # %%
-signals = review.save(
-    "readiness.signals",
-    measure_signals(events, keys, days, weeks, period=period_of, as_of=review.as_of),
-)
 say(read_signals(signals))
 
 # %%

@@ -6,6 +6,9 @@ import pandas as pd
 import pandera.pandas as pa
 from pandera.typing import Series
 
+from cjm_workbench.analyses.readiness.linked import BREAK
+from cjm_workbench.analyses.readiness.signals import BOTS, TWICE
+from cjm_workbench.analyses.readiness.volume import DROP, SILENCE
 from cjm_workbench.journeys.wants import WHOLE
 from cjm_workbench.schemas.format import number, plural, share
 from cjm_workbench.schemas.results import Listing, conform
@@ -21,6 +24,16 @@ VALID_AT_LEAST = 0.50
 """Below this share, what is left cannot be taken to stand for the whole."""
 
 
+LIMITS = {
+    SILENCE: "source {source} was silent",
+    DROP: "the volume of source {source} fell suddenly",
+    BOTS: "source {source} holds events of ids that no person can be",
+    TWICE: "source {source} holds events twice",
+    BREAK: "links of source {source} broke off",
+}
+"""What a signal of the period says of the data; a rise alone is no limit."""
+
+
 class Verdict(Listing):
     """One row: the state of the data, and the reasons for it, joined by semicolons."""
 
@@ -31,7 +44,7 @@ class Verdict(Listing):
 def judge_readiness(
     *,
     reconciliation: pd.DataFrame,
-    freshness: pd.DataFrame,
+    signals: pd.DataFrame,
     inventory: pd.DataFrame,
     sufficiency: pd.DataFrame,
     scope: pd.DataFrame,
@@ -41,11 +54,11 @@ def judge_readiness(
     `Not ready`: every number of a whole journey is insufficient, or fewer than half of the rows are
     valid. `Ready with limits`: something of what follows is missing, and is named. `Ready`: every
     stage is sufficient, scores are there, at least 99 % of the rows are valid, no touchpoint is
-    blind or unmapped, no source fell silent or dropped.
+    blind or unmapped, and nothing odd in the records touches the period.
 
     Parameters
     ----------
-    reconciliation, freshness, inventory, sufficiency, scope
+    reconciliation, signals, inventory, sufficiency, scope
         The tables of this chapter.
 
     Returns
@@ -57,7 +70,7 @@ def judge_readiness(
     limits = [
         *_thin(sufficiency),
         *_holes(inventory),
-        *_silences(freshness, scope),
+        *_odd(signals, scope),
         *_dirt(reconciliation),
     ]
     state = NOT_READY if against else LIMITED if limits else READY
@@ -115,13 +128,15 @@ def _holes(inventory: pd.DataFrame) -> list[str]:
     return found
 
 
-def _silences(freshness: pd.DataFrame, scope: pd.DataFrame) -> list[str]:
+def _odd(signals: pd.DataFrame, scope: pd.DataFrame) -> list[str]:
     silent = scope.loc[(scope["kind"] == "source") & ~scope["covered"], "name"]
-    dropped = freshness.loc[freshness["drops"] > 0, "source"]
-    return [
-        *(f"source {name} has no record in the period" for name in silent),
-        *(f"the volume of source {name} fell suddenly" for name in dropped),
-    ]
+    found = signals[signals["in_period"] & signals["signal"].isin([*LIMITS])]
+    # several silences of one source are said once
+    said = dict.fromkeys(
+        LIMITS[signal].format(source=source)
+        for signal, source in zip(found["signal"], found["source"], strict=True)
+    )
+    return [*(f"source {name} has no record in the period" for name in silent), *said]
 
 
 def _dirt(reconciliation: pd.DataFrame) -> list[str]:

@@ -74,7 +74,7 @@ def tables() -> dict[str, pd.DataFrame]:
         "reconciliation": pd.DataFrame(
             [{"mapped": 1010, "valid": 900, "not_yet": 100, "quarantined": 0, "absent": 10}]
         ),
-        "freshness": pd.DataFrame({"source": ["shop"], "drops": [0]}),
+        "signals": pd.DataFrame({"source": ["shop"], "signal": ["rise"], "in_period": [True]}),
         "inventory": pd.DataFrame({"state": ["mapped"], "desired": [True]}),
         "sufficiency": pd.DataFrame(
             {
@@ -103,7 +103,14 @@ def test_ready() -> None:
 @pytest.mark.parametrize(
     ("changed", "reason"),
     [
-        (change("freshness", drops=2), "the volume of source shop fell suddenly"),
+        (change("signals", signal="drop"), "the volume of source shop fell suddenly"),
+        (change("signals", signal="silence"), "source shop was silent"),
+        (
+            change("signals", signal="bots"),
+            "source shop holds events of ids that no person can be",
+        ),
+        (change("signals", signal="duplicates"), "source shop holds events twice"),
+        (change("signals", signal="identity break"), "links of source shop broke off"),
         (change("scope", covered=False), "source shop has no record in the period"),
         (change("inventory", state="blind"), "1 touchpoint is blind, 1 of them desired"),
         (
@@ -132,6 +139,10 @@ def test_ready() -> None:
 )
 def test_ready_with_limits(changed: dict[str, pd.DataFrame], reason: str) -> None:
     assert read(**changed) == f"Ready with limits: {reason}."
+
+
+def test_what_was_odd_before_the_period_is_no_limit() -> None:
+    assert read(**change("signals", signal="drop", in_period=False)).startswith("Ready:")
 
 
 def test_99_percent_are_enough() -> None:
