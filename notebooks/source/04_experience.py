@@ -27,6 +27,7 @@ from cjm_workbench.analyses.claims import gather_claims
 from cjm_workbench.analyses.experience.agreement import measure_agreement, read_agreement
 from cjm_workbench.analyses.experience.aligned_variants import measure_aligned_variants, read_aligned_variants
 from cjm_workbench.analyses.experience.alignment import measure_alignment, read_alignment
+from cjm_workbench.analyses.experience.anecdotes import count_anecdotes, read_anecdotes
 from cjm_workbench.analyses.experience.bounds import measure_bounds, read_bounds
 from cjm_workbench.analyses.experience.deviations import claim_deviations, measure_deviations, read_deviations
 from cjm_workbench.analyses.experience.divergence import claim_divergence, measure_divergence, read_divergence
@@ -37,6 +38,7 @@ from cjm_workbench.analyses.experience.paired import pair_answers
 from cjm_workbench.analyses.experience.promises import claim_promises, measure_promises, read_promises
 from cjm_workbench.analyses.experience.scores import measure_scores, read_scores
 from cjm_workbench.analyses.experience.verbatims import pick_verbatims, read_verbatims
+from cjm_workbench.analyses.experience.walkthroughs import measure_walkthroughs, read_walkthroughs
 from cjm_workbench.figures import experience as figures
 from cjm_workbench.figures.show import say, show
 from cjm_workbench.figures.tables import render
@@ -338,6 +340,49 @@ render(
     columns={
         "stage": "Stage", "journey_type": "Journey type", "instrument": "Instrument",
         "score": "Score", "verbatim": "Comment", "comments": "Of comments",
+    },
+)
+
+# %% [markdown]
+# ## What did people say and see, stage by stage?
+# Interviews, objections, notes, mentions, walk-throughs and workshops about the client as a whole, beside the answers of this review. Whoever made them chose whom to hear: they show what may be there, and never how often.
+
+# %%
+observed = review.table("observations")
+observed = observed.filter(observed.occurred_on <= review.as_of)
+anecdotes = review.save("experience.anecdotes", count_anecdotes(observed, emotion, plans))
+say(read_anecdotes(anecdotes))
+
+# %%
+render(
+    anecdotes, title="Observations by stage", source="experience.anecdotes", most=10,
+    subtitle="Counts of what was noted, and the stage's mean emotion, −2 to +2",
+    columns={
+        "stage": "Stage", "journey_type": "Journey type", "interview": "Interviews",
+        "objection": "Objections", "agent_note": "Notes", "social": "Mentions",
+        "workshop": "Workshops", "walkthrough": "Walks", "negative": "Negative",
+        "positive": "Positive", "emotion": "Emotion",
+    },
+)
+
+# %% [markdown]
+# ## What did a tester need, beside customers themselves?
+# Each walk-through is one person on one day. Beside it stands the customers' own median at the same touchpoint: of the time that a contact lasts, where the data holds it, and of the events there in a journey.
+
+# %%
+walkthroughs = review.save(
+    "experience.walkthroughs",
+    measure_walkthroughs(observed, review.steps, review.records("events"), review.rules),
+)
+say(read_walkthroughs(walkthroughs))
+
+# %%
+render(
+    walkthroughs, title="Walk-throughs", source="experience.walkthroughs", most=9,
+    subtitle="What a tester needed, in seconds or as a count, and the customers' median with 95 % interval",
+    columns={
+        "touchpoint": "Touchpoint", "stage": "Stage", "occurred_on": "Day", "measure": "Measure",
+        "tester": "Tester", "value": "Customers", "own": "What of customers",
     },
 )
 
