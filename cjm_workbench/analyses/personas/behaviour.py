@@ -278,7 +278,7 @@ def _say_difference(row: pd.Series[Any]) -> str:
     measure = name_measure(row.to_dict())
     if row["measure"] == "channel":
         measure = f"the share of {measure}"
-    return f"{named(row['title'])}: {measure} {level} than that of other personas"
+    return f"{named(row['title'])} differs from the other personas in {measure} ({level})"
 
 
 def _part_of_what_could_be(rows: pd.DataFrame) -> pd.Series[float]:
