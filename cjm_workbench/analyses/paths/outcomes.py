@@ -319,8 +319,10 @@ def claim_outcomes(table: pd.DataFrame) -> pd.DataFrame:
     own = table[table["p_value"].notna()]
     if own.empty:
         return no_claims()
-    adds = own["part"] == ""
-    told = "it adds nothing to its part " + own["part"].map(named)
+    told = own["part"] != ""
+    thin = told & (own["evidence"] == "sufficient")
+    by_part = "it adds nothing to its part " + own["part"].map(named)
+    reason = by_part + own["reason"].map(lambda text: f"; {text}" if text else "")
     return own.assign(
         kind="effect",
         sentence=own.apply(_say_effect, axis="columns"),
@@ -330,8 +332,8 @@ def claim_outcomes(table: pd.DataFrame) -> pd.DataFrame:
         value=own["difference"],
         ci_low=own["diff_low"],
         ci_high=own["diff_high"],
-        evidence=own["evidence"].mask(~adds & (own["evidence"] == "sufficient"), "thin"),
-        reason=own["reason"].mask(~adds & (own["evidence"] == "sufficient"), told),
+        evidence=own["evidence"].mask(thin, "thin"),
+        reason=own["reason"].mask(told, reason),
         severity=own["difference"].abs(),
     )[CLAIM]
 

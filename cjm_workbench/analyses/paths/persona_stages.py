@@ -15,7 +15,7 @@ from cjm_workbench.analyses.claims import CLAIM, no_claims
 from cjm_workbench.analyses.paths.contrasts import compare, pair_sides
 from cjm_workbench.analyses.paths.hidden_personas import hide_personas, smallest
 from cjm_workbench.analyses.paths.persona_waits import compare_waits
-from cjm_workbench.analyses.paths.personas import BASIS, NO_PERSONAS, OTHERS
+from cjm_workbench.analyses.paths.personas import BASIS, OTHERS
 from cjm_workbench.analyses.rules import Rules
 from cjm_workbench.analyses.shares import measure_clustered_rates
 from cjm_workbench.analyses.sides import FITS_NONE, pair_personas, split_by_persona
@@ -29,6 +29,10 @@ from cjm_workbench.schemas.results import Q_MAX, Comparison, conform
 from cjm_workbench.stats.multiplicity import benjamini_hochberg
 
 MEASURES = ("conversion", "time")
+NO_STAGES = (
+    "Personas cannot be compared stage by stage: none is described in client.yaml, or no journey "
+    "of theirs came to a stage before its goal."
+)
 PLACE = ["journey_type", "stage"]
 CELL = [*PLACE, "persona"]
 
@@ -97,8 +101,9 @@ def measure_persona_stages(
         `PersonaStages`. The q-values are Benjamini and Hochberg's over all comparisons of the
         table.
     """
+    nothing = pd.DataFrame(columns=[*PersonaStages.to_schema().columns])
     if personas is None or not titles:
-        return conform(pd.DataFrame(columns=[*PersonaStages.to_schema().columns]), PersonaStages)
+        return conform(nothing, PersonaStages)
     visits = _visits(steps, journeys, plans).cache()  # read three times
     sides = split_by_persona(visits, personas).cache()  # read twice
     known = sides.filter(sides.persona.isin([*titles, UNKNOWN]))
@@ -107,9 +112,12 @@ def measure_persona_stages(
         _compare_conversions(known, by_persona, rules).merge(shared, on=[*PLACE, "measure"]),
         compare_waits(known, by_persona, rules).merge(shared, on=[*PLACE, "measure"]),
     ]
-    table = pd.concat([part for part in parts if len(part)] or parts, ignore_index=True)
+    found = [part for part in parts if len(part)]
+    if not found:
+        return conform(nothing, PersonaStages)
+    table = pd.concat(found, ignore_index=True)
     hidden = [_hide(rows, rules) for _, rows in table.groupby([*PLACE, "measure"])]
-    table = pd.concat(hidden, ignore_index=True) if hidden else table
+    table = pd.concat(hidden, ignore_index=True)
     table = table.assign(q_value=benjamini_hochberg(table["p_value"].astype("float64")))
     return conform(_order(table, titles, plans), PersonaStages)
 
@@ -174,7 +182,7 @@ def _order(table: pd.DataFrame, titles: Mapping[str, str], plans: Sequence[Plan]
 def read_persona_stages(table: pd.DataFrame) -> str:
     """Say at which stage a persona differs most from the others, in who goes on and in time."""
     if table.empty:
-        return NO_PERSONAS
+        return NO_STAGES
     return each_type(table, _read)
 
 

@@ -234,7 +234,8 @@ def _read(journey_type: str, rows: pd.DataFrame) -> str:
     weak = [name for name in measures if rows.loc[rows["measure"] == name, "fragile"].any()]
     tried = plural(rows[["rule", "factor"]].drop_duplicates().shape[0] - 1, "other rule")
     if not weak:
-        said = " and ".join(WORDS[name] for name in measures)
+        *some, last = [WORDS[name] for name in measures]
+        said = f"{', '.join(some)} and {last}" if some else last
         return f"In {journey_type}, what is found of {said} holds under {tried}."
     said = "; ".join(_fragile(rows[rows["measure"] == name]) for name in weak)
     return f"In {journey_type}, of {tried}, these overturn a finding, which is fragile: {said}."
