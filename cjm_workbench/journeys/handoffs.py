@@ -166,19 +166,19 @@ def find_next_scores(moves: ir.Table, scores: ir.Table) -> ir.Table:
     Returns
     -------
     ir.Table
-        journey_id, step_no, instrument, scale_min, scale_max, score: one row a move and instrument
-        (on one scale) that it was followed by.
+        journey_id, step_no, instrument, scale_min, scale_max, score and ``about``, the touchpoint
+        that was asked about: one row a move and instrument (on one scale) that it was followed by.
     """
     answers = scores.filter(scores.journey_id.notnull()).select(
         "journey_id", "feedback_id", "instrument", "scale_min", "scale_max", "score",
-        answered_at="occurred_at",
+        answered_at="occurred_at", about="touchpoint",
     )  # fmt: skip
     after = moves.select("journey_id", "step_no", "occurred_at").join(answers, "journey_id")
     after = after.filter(after.answered_at >= after.occurred_at)
     series = ["journey_id", "step_no", "instrument", "scale_min", "scale_max"]
     order = ibis.window(group_by=series, order_by=["answered_at", "feedback_id"])
     ranked = after.mutate(place=ibis.row_number().over(order))
-    return ranked.filter(ranked.place == 0).select(*series, "score")
+    return ranked.filter(ranked.place == 0).select(*series, "score", "about")
 
 
 def list_contacts(

@@ -99,7 +99,7 @@ render(
 
 # %% [markdown]
 # ## What goes with a handoff?
-# Journeys that make a handoff stand against those that come to the same stage without changing channel (device, department), both from the moment they arrive, by stage, by how often they came into it, and by persona. Waits are compared at the same touchpoint. A stage that nobody enters without a change has no comparison. An effect is an association: why customers change is not accounted for.
+# Journeys that make a handoff stand against those that come to the same stage without changing channel (device, department), both from the moment they arrive, by stage, by how often they came into it, and by persona. Waits are compared between the same two touchpoints, and scores where they are about the same one. A stage that nobody enters without a change has no comparison. An effect is an association: why customers change is not accounted for.
 
 # %%
 open_moves = keep_open(moves, review.journeys, plans).cache()
@@ -116,7 +116,7 @@ show(
 # %%
 render(
     effects, title="What goes with a handoff", source="handoffs.effects", most=12,
-    subtitle="With: of the journeys that make it. Without: of moves to the same stage (waits: touchpoint). Difference: within strata, with 95 % interval; q over the tests of this table",
+    subtitle="With: of the journeys that make it. Without: of moves to the same stage without a change. Difference: within strata, with 95 % interval; q over the tests of this table",
     columns={
         "from_value": "From", "to_value": "To", "kind": "Kind", "journey_type": "Journey type",
         "outcome": "Outcome", "instrument": "Instrument", "value": "With", "n": "n",

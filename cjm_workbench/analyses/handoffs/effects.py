@@ -36,6 +36,11 @@ from cjm_workbench.stats.multiplicity import benjamini_hochberg
 
 NO_GOAL = "not compared: the journey type names no goal"
 OUTCOMES = ("goal", "wait", "score")
+AMONG = {
+    "goal": "among journeys that come to the same stage",
+    "wait": "among waits between the same touchpoints",
+    "score": "among answers about the same touchpoint",
+}
 SCALE = ["instrument", "scale_min", "scale_max"]
 NPS, NPS_SCALE, POINTS = "nps", (0.0, 10.0), (-100.0, 100.0)
 PROMOTER_FROM, DETRACTOR_TO = 9, 6
@@ -44,8 +49,8 @@ PROMOTER_FROM, DETRACTOR_TO = 9, 6
 class Effects(Comparison):
     """One row a handoff and outcome: ``value`` is that of the ``n`` journeys that make it.
 
-    ``difference`` is to the moves that lead to the same stage (of waits: touchpoint) and change
-    nothing of the kind, within strata.
+    ``difference`` is to the moves that lead to the same stage and change nothing of the kind,
+    within strata.
 
     Attributes
     ----------
@@ -63,8 +68,9 @@ class Effects(Comparison):
     unadjusted
         ``value`` less ``others_value``, as if there were no strata.
     strata
-        How many hold both sides: stage of arrival (first, second or later move into it; of waits:
-        touchpoint) by persona.
+        How many hold both sides: stage of arrival (first, second or later move into it) by persona,
+        and of scores by the touchpoint that is asked about; of waits the two touchpoints that the
+        wait lies between, by persona.
     left_out
         Handoffs in strata without a comparison; missing where they are of too few customers.
     """
@@ -135,7 +141,9 @@ def _with_scores(
     for key, group in answers.groupby(SCALE, sort=True):
         column = f"score_{len(series)}"
         series[column] = dict(zip(SCALE, key, strict=True))
-        own = group[[*keys, "score"]].rename(columns={"score": column})
+        own = group[[*keys, "score", "about"]].rename(
+            columns={"score": column, "about": f"about_{column}"}
+        )
         exposures = exposures.merge(own, on=keys, how="left", validate="1:1")
     return exposures, series
 
@@ -244,18 +252,18 @@ def claim_effects(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _sentence(row: Row) -> str:
-    place = "touchpoint" if row["outcome"] == "wait" else "stage"
-    return (
-        f"A change {name_pair(row)} goes with {_what(row)}, among journeys that come to the same "
-        f"{place}"
-    )
+    return f"A change {name_pair(row)} goes with {_what(row)}, {AMONG[row['outcome']]}"
 
 
 def _basis(row: Row) -> str:
-    same = "touchpoint" if row["outcome"] == "wait" else "stage, for the same time"
+    same = {
+        "goal": "to the same stage",
+        "wait": "to the same touchpoint and on to the same next one",
+        "score": "to the same stage with an answer about the same touchpoint",
+    }
     return (
-        f"Against moves to the same {same}, that change no {row['kind']}, by customers of the same "
-        "personas. Why journeys change is not accounted for."
+        f"Against moves {same[row['outcome']]}, that change no {row['kind']}, by customers of the "
+        "same personas. Why journeys change is not accounted for."
     )
 
 

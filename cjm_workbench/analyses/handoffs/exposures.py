@@ -73,9 +73,9 @@ def fetch_exposures(moves: ir.Table, personas: ir.Table | None) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        The columns of `moves`, and ``in_stage`` and ``at_touchpoint``: the strata. Moves of one
-        stratum lead to the same stage, for the same time (first, second, later), or to the same
-        touchpoint; and their customers fit the same personas.
+        The columns of `moves`, and ``in_stage`` and ``between``: the strata. Moves of one stratum
+        lead to the same stage, for the same time (first, second, later), or to the same touchpoint
+        and on to the same next one; and their customers fit the same personas.
     """
     rows = moves.mutate(persona=ibis.literal(UNKNOWN))
     if personas is not None:
@@ -89,7 +89,10 @@ def fetch_exposures(moves: ir.Table, personas: ir.Table | None) -> pd.DataFrame:
         nth=frame["nth"].clip(upper=LAST_NTH),
         customer=pd.factorize(frame["customer_id"])[0],
     )
-    strata = {"in_stage": ["stage", "nth", "persona"], "at_touchpoint": ["touchpoint", "persona"]}
+    strata = {
+        "in_stage": ["stage", "nth", "persona"],
+        "between": ["touchpoint", "next_touchpoint", "persona"],
+    }
     return frame.assign(
         **{name: frame.groupby(by, sort=False).ngroup() for name, by in strata.items()}
     )

@@ -27,7 +27,7 @@ from cjm_workbench.stats.sufficiency import (
     judge_share_difference,
 )
 
-NO_OTHERS = "not compared: nobody comes to the same {} without a change of {}"
+NO_OTHERS = "not compared: nobody comes to the same stage without a change of {}"
 COMPARED = (
     "customers", "n", "value", "ci_low", "ci_high", "others_n", "others_value", "unadjusted",
     "difference", "diff_low", "diff_high", "p_value", "strata", "left_out",
@@ -68,11 +68,10 @@ def compare_shares(exposure: Exposure, outcome: str, rules: Rules) -> Cells:
 
 
 def compare_waits(exposure: Exposure, rules: Rules) -> Cells:
-    """Compare the wait for the next step, among moves to the same touchpoint that had one.
+    """Compare the wait for the next step, among moves to one touchpoint and on to the same one.
 
-    How long a wait is follows from the touchpoint: an order is confirmed in minutes, and a
-    technician comes in days. So waits at different touchpoints of a stage are not set against each
-    other.
+    How long a wait is follows from what is waited for: an order is confirmed in minutes, and a
+    technician comes in days. So only waits between the same two touchpoints are compared.
 
     Parameters
     ----------
@@ -86,7 +85,7 @@ def compare_waits(exposure: Exposure, rules: Rules) -> Cells:
     """
     part = exposure.where(exposure.rows["wait_seconds"].notna())
     waits = part.rows["wait_seconds"].to_numpy(dtype=float)
-    found = adjusted_waits(waits, part.exposed, part.rows["at_touchpoint"], part.rows["customer"])
+    found = adjusted_waits(waits, part.exposed, part.rows["between"], part.rows["customer"])
 
     groups = [found.used & side for side in _sides(part)]
     judged = judge_amount(found.interval, rules.thresholds)
@@ -96,14 +95,15 @@ def compare_waits(exposure: Exposure, rules: Rules) -> Cells:
 def compare_scores(
     exposure: Exposure, column: str, scale: tuple[float, float], unit: str, rules: Rules
 ) -> Cells:
-    """Compare the next score, among moves to the same stage that one followed.
+    """Compare the next score, among moves to the same stage and answers about the same touchpoint.
 
     Parameters
     ----------
     exposure, rules
         As for `compare_shares`.
     column
-        Of its rows: the score, missing where none followed.
+        Of its rows: the score, missing where none followed. The touchpoint that was asked about
+        stands in ``about_`` and this name.
     scale, unit
         The ends of the scale, and ``score`` or ``points``.
 
@@ -115,7 +115,8 @@ def compare_scores(
     part = exposure.where(exposure.rows[column].notna())
     scores = part.rows[column].to_numpy(dtype=float)
     customers = part.rows["customer"].to_numpy()
-    found = adjusted_means(scores, part.exposed, part.rows["in_stage"], customers)
+    strata = part.rows.groupby(["in_stage", f"about_{column}"], dropna=False).ngroup()
+    found = adjusted_means(scores, part.exposed, strata, customers)
     groups = [found.used & side for side in _sides(part)]
     estimate = mean_t(scores[groups[0]], cluster=customers[groups[0]])
     judged = judge_score(found.interval, *scale, rules.thresholds)
@@ -135,8 +136,7 @@ def _cells(
     No group may be of some, but too few customers.
     """
     if not found.strata:
-        place = "touchpoint" if unit == "seconds" else "stage"
-        return say_why(unit, NO_OTHERS.format(place, exposure.kind))
+        return say_why(unit, NO_OTHERS.format(exposure.kind))
     people = [exposure.rows["customer"][group].nunique() for group in groups]
     if any(0 < count < rules.smallest_cell for count in people):
         few = plural(rules.smallest_cell, "customer")

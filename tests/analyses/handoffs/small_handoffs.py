@@ -33,6 +33,7 @@ class Told:
     followed: bool = True
     hours: Sequence[float] = ()
     scores: Sequence[tuple[float, str, float]] = field(default_factory=list)
+    about: str | None = None
     device: Sequence[str | None] = ()
     journey_type: str = "buy"
 
@@ -137,6 +138,7 @@ def _scores(number: int, told: Told) -> list[dict[str, object]]:
             "feedback_id": f"f{number:04}-{place}",
             "occurred_at": START + timedelta(hours=hour),
             "instrument": instrument,
+            "touchpoint": told.about,
             "score": score,
             "scale_min": 0.0 if instrument == "nps" else 1.0,
             "scale_max": 10.0 if instrument == "nps" else 5.0,

@@ -105,12 +105,14 @@ def test_the_handoff_that_completes_the_journey_is_not_compared():
     assert table.empty
 
 
-def test_waits_are_compared_at_the_same_touchpoint():
+def test_waits_are_compared_between_the_same_touchpoints():
     told = [Told("phone:look web:ask web:order", hours=[0, 1, 3]) for _ in range(30)]
     told += [Told("web:look web:ask web:order", hours=[0, 1, 2]) for _ in range(30)]
     told += [Told("web:look web:form web:order", hours=[0, 1, 90]) for _ in range(30)]
+    told += [Told("web:look web:ask web:form", hours=[0, 1, 90]) for _ in range(30)]
     row = row_of(effects(tell(*told)), "wait")
-    # an hour more than at the same touchpoint; at the other of the stage the wait is 89
+    # an hour more for the order after asking; at the stage's other touchpoint, and for another
+    # next step, the wait is 89 hours
     assert (row["value"], row["others_value"], row["difference"]) == (7200, 3600, 3600)
     assert (row["n"], row["others_n"], row["unit"]) == (30, 30, "seconds")
 
@@ -129,6 +131,13 @@ def test_the_next_score_counts_and_each_instrument_for_itself():
     points = row_of(table, "score", instrument="nps")
     # all detractors against all promoters
     assert (points["value"], points["others_value"], points["unit"]) == (-100, 100, "points")
+
+
+def test_scores_about_different_touchpoints_are_not_compared():
+    told = [Told(SWITCH, scores=[(2, "csat", 2)], about="ask") for _ in range(40)]
+    told += [Told(STAY, scores=[(2, "csat", 4)], about="form") for _ in range(40)]
+    table = effects(tell(*told))
+    assert "score" not in set(table["outcome"])
 
 
 def test_small_ends_of_a_comparison_are_not_told():
@@ -233,7 +242,7 @@ def test_every_test_is_a_candidate_claim():
     assert table.loc[row["row"], "instrument"] == "csat"
     assert row["sentence"] == (
         "A change of channel from “web” to “phone” goes with lower scores in the next csat, among "
-        "journeys that come to the same stage"
+        "answers about the same touchpoint"
     )
     # a point less on a scale four points wide
     assert (row["value"], row["severity"], row["concerned"]) == (pytest.approx(-1), 0.25, 80)
