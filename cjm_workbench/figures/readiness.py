@@ -43,6 +43,7 @@ HEAT: Final = ((0.8, HEAT_3), (0.4, HEAT_2), (0.0, HEAT_1))
 
 _NAME: Final = 44  # characters of a name beside the heat table
 _ROOM: Final = 96  # characters of all stage names of one line together
+_LEAST_ROOM: Final = 8
 _STAGE_LINES: Final = 3
 _FRAME, _LINE, _ROW = 0.27, 0.18, 0.3  # inches: around the heat table, a line of a stage, a row
 _BAND: Final = 2.4  # lines of text that the busiest week of a source is high
@@ -60,7 +61,8 @@ def plot_coverage(table: pd.DataFrame) -> Axes:
     """
     n = table["n"].max()
     of = "" if is_missing(n) else f"% of {number(n)} customers"
-    return _draw_heat(table.rename(columns={"stage": "column"}), of)
+    stages = table["stage"].drop_duplicates().tolist()
+    return _draw_heat(table.rename(columns={"stage": "column"}), of, stages)
 
 
 @styled
@@ -74,10 +76,11 @@ def plot_overlay(table: pd.DataFrame) -> Axes:
     """
     if table.empty:
         return _say("There are no two sources to show.")
-    names = table["source"].drop_duplicates()
-    shown = table[table["other"].isin([*names.head(MOST), *table["other"].head(1)])]
-    cells = shown.rename(columns={"source": "name", "other": "column"})
-    return _draw_heat(cells, "% of the customers of the source on the left", short_heads=True)
+    names = table["source"].drop_duplicates().head(MOST).tolist()
+    columns = [*dict.fromkeys([table["other"].iloc[0], *names])]  # (any other) stands first
+    cells = table[table["other"].isin(columns)]
+    cells = cells.rename(columns={"source": "name", "other": "column"})
+    return _draw_heat(cells, "% of the customers of the source on the left", columns)
 
 
 @styled
@@ -123,11 +126,11 @@ def plot_weeks(table: pd.DataFrame) -> Axes:
     return axes
 
 
-def _draw_heat(table: pd.DataFrame, label: str, *, short_heads: bool = False) -> Axes:
+def _draw_heat(table: pd.DataFrame, label: str, columns: list[str]) -> Axes:
     """Draw a table of shares: one line a ``name``, one column a ``column``."""
     every = table["name"].drop_duplicates().tolist()
-    names, columns = every[:MOST], table["column"].drop_duplicates().tolist()
-    room = max(_ROOM // max(len(columns), 1), 5 if short_heads else 8)
+    names = every[:MOST]
+    room = max(_ROOM // max(len(columns), 1), _LEAST_ROOM)
     heads = [_break(column, room) for column in columns]
     lines = max((head.count("\n") + 1 for head in heads), default=1)
     [axes] = figure(height=_FRAME + _LINE * lines + _ROW * len(names))

@@ -42,7 +42,9 @@ from cjm_workbench.analyses.readiness.reconciliation import (
     measure_reconciliation,
     read_reconciliation,
 )
-from cjm_workbench.analyses.readiness.records import count_channels, count_sources, list_customers
+from cjm_workbench.analyses.readiness.records import (
+    count_channels, count_sources, list_customers, list_instruments,
+)
 from cjm_workbench.analyses.readiness.respondents import (
     claim_respondents, measure_respondents, read_respondents,
 )
@@ -106,7 +108,7 @@ sufficiency = review.save(
     "readiness.sufficiency",
     measure_sufficiency(
         review.journeys, review.steps, review.scores, review.rules,
-        plans=plans, sources=sources,
+        plans=plans, sources=sources | list_instruments(feedback),
     ),
 )
 known = measure_scope(

@@ -10,6 +10,7 @@ from matplotlib.colors import to_hex
 from cjm_workbench.figures.readiness import (
     MOST,
     plot_coverage,
+    plot_overlay,
     plot_sufficiency,
     plot_weeks,
 )
@@ -53,6 +54,26 @@ def test_each_name_and_stage_has_a_cell() -> None:
     assert [label.get_text() for label in axes.get_yticklabels()] == ["(any)", "web"]
     assert texts(axes) == ["100", "50", "100", "0"]
     assert axes.get_xlabel() == "% of 1,434 customers"
+
+
+def test_the_overlay_has_a_cell_for_each_pair() -> None:
+    pairs = [
+        ("web", "(any other)", 0.9), ("web", "shop", 0.5), ("web", "calls", float("nan")),
+        ("shop", "(any other)", 1.0), ("shop", "web", 1.0), ("shop", "calls", 0.0),
+        ("calls", "(any other)", 0.3), ("calls", "web", float("nan")), ("calls", "shop", 0.0),
+    ]  # fmt: skip
+    axes = plot_overlay(pd.DataFrame(pairs, columns=["source", "other", "value"]))
+    assert [label.get_text() for label in axes.get_yticklabels()] == ["web", "shop", "calls"]
+    heads = [label.get_text().replace("\n", " ") for label in axes.get_xticklabels()]
+    assert heads == ["(any other)", "web", "shop", "calls"]
+    assert texts(axes) == ["90", "50", "—", "100", "100", "0", "30", "—", "0"]
+    # no source stands beside itself
+    assert {text.get_position() for text in axes.texts}.isdisjoint({(1, 0), (2, 1), (3, 2)})
+
+
+def test_without_two_sources_there_is_no_overlay() -> None:
+    axes = plot_overlay(pd.DataFrame(columns=["source", "other", "value"]))
+    assert texts(axes) == ["There are no two sources to show."]
 
 
 @pytest.mark.parametrize("names", [["web"], ["web", "desk", "post"]])

@@ -95,3 +95,11 @@ def _score_sources(scores: ir.Table, feedback: ir.Table) -> ir.Table:
 def _count(rows: ir.Table) -> ir.Table:
     counted = rows.group_by(COLUMNS[:4]).agg(records=rows.records.sum().cast("int64"))
     return counted.select(*COLUMNS)
+
+
+def list_instruments(feedback: ir.Table) -> dict[str, list[str]]:
+    """Name the sources that have asked each instrument, at any time."""
+    pairs = feedback.select("instrument", "source").distinct()
+    found = pairs.order_by(["instrument", "source"]).execute()
+    by_instrument = found.groupby("instrument")["source"].agg(list)
+    return {str(name): sources for name, sources in by_instrument.items()}

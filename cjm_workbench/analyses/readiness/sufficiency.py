@@ -84,7 +84,8 @@ def measure_sufficiency(
     plans
         Stages in order, goal and window of each journey type.
     sources
-        Canonical table to the sources that map it.
+        Canonical table to the sources that map it; and, where that is known, instrument to those
+        that have asked it.
 
     Returns
     -------
@@ -168,7 +169,7 @@ def _judge_row(row: Any, thresholds: Thresholds) -> Judgement:
 
 def _name_sources(measure: str, sources: Mapping[str, Sequence[str]]) -> str:
     table = "events" if measure == CONVERSION else "feedback"
-    return ", ".join(sources.get(table, ())) or _no_source(table)
+    return ", ".join(sources.get(measure) or sources.get(table, ())) or _no_source(table)
 
 
 def _no_source(table: str) -> str:

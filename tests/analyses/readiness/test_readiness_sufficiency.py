@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cjm_workbench.analyses.readiness.means import measure_means, score_values
+from cjm_workbench.analyses.readiness.records import list_instruments
 from cjm_workbench.analyses.readiness.sufficiency import measure_sufficiency, read_sufficiency
 from cjm_workbench.analyses.rules import Rules
 from cjm_workbench.journeys.wants import WHOLE, Plan
@@ -52,6 +53,20 @@ def cells(table: pd.DataFrame, *columns: str) -> dict[tuple[str, str], list[obje
         (row["measure"], row["stage"]): [row[column] for column in columns]
         for row in table.to_dict("records")
     }
+
+
+def test_an_instrument_is_asked_by_the_sources_that_ask_it(make) -> None:
+    answers = make.scores(("f1", "c1", None, None, "nps", 10.0, 0, 10),
+                          ("f2", "c2", None, None, "csat", 4.0, 1, 5))  # fmt: skip
+    asked = ibis.memtable(
+        [("nps", "panel"), ("nps", "panel"), ("nps", "app")], columns=["instrument", "source"]
+    )
+    sources = SOURCES | list_instruments(asked)
+    table = measure_sufficiency(
+        make.journeys(), make.steps(), answers, SMALL, plans=PLANS, sources=sources
+    )
+    named = {measure: names for (measure, _), [names] in cells(table, "sources").items()}
+    assert named == {"conversion": "shop", "nps": "app, panel", "csat": "survey"}
 
 
 def test_conversion_counts_followed_journeys_that_came_to_the_stage(table) -> None:
