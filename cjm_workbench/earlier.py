@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
+import ibis
 import ibis.expr.types as ir
 import pandas as pd
 
@@ -20,16 +21,16 @@ from cjm_workbench.analyses.kpis.estimates import Measured, measure_kpis
 from cjm_workbench.analyses.kpis.fold import AND
 from cjm_workbench.analyses.kpis.gap_changes import GapPeriod
 from cjm_workbench.errors import DataError
+from cjm_workbench.journeys.groups import hide_later
 from cjm_workbench.journeys.kpi_rows import KpiRecords
 from cjm_workbench.journeys.kpis import Span, total_kpis, trace_kpis
-from cjm_workbench.journeys.members import IDS
 from cjm_workbench.journeys.scope import find_column
 from cjm_workbench.journeys.timing import find_span
 from cjm_workbench.journeys.wants import flatten_wants, plan_journeys
 from cjm_workbench.review import Review
 from cjm_workbench.schemas.canonical import MOMENTS
 from cjm_workbench.schemas.results import BEFORE, YEAR_BEFORE
-from cjm_workbench.settings.filters import filter_columns
+from cjm_workbench.settings.filters import filter_columns, predicate
 from cjm_workbench.settings.groups import PERSONA, VALUE_TIER
 from cjm_workbench.settings.kpis import Kpi
 from cjm_workbench.settings.load import load_segment
@@ -37,6 +38,7 @@ from cjm_workbench.settings.periods import Period, period_before, year_before
 from cjm_workbench.stats.control import LEAST_POINTS
 
 SCORECARD = "kpis.scorecard"
+GROUPS = {PERSONA, VALUE_TIER}
 BLANK = 0.1
 """The most of an earlier period that may lie before the data begins."""
 
@@ -167,35 +169,50 @@ def _measure_old(review: Review, period: KpiPeriod) -> dict[str, Measured]:
     return {each.kpi.name: each for each in _measure(review, old)}
 
 
-def list_groupings(review: Review) -> dict[str, pd.DataFrame]:
-    """Group customers by what segments are chosen by, by value tier, and by their personas.
+def list_groupings(review: Review) -> dict[str, pd.Series]:
+    """Group customers by the client's segments, by value tier, and by their personas.
 
-    Who fits several personas is in the group of just these.
+    Who fits several segments or personas is in the group of just these.
 
     Returns
     -------
     dict
-        Title to ``customer_id`` and ``group``, one row a customer.
+        Title to each customer's group, by customer.
     """
-    customers = review.table("customers")
-    segments = review.settings.segment_names()
-    filters = [load_segment(review.settings, name).filter for name in segments]
-    columns = sorted(set().union(*map(filter_columns, filters)) - {PERSONA, VALUE_TIER} - IDS)
-    found = {
-        name.replace("_", " "): customers.select(
-            "customer_id", group=find_column(customers, "customers", name).cast("string")
-        ).execute()
-        for name in columns
-    }
+    found = {"segment": _list_segments(review)}
     if review.groups is not None and review.settings.client.value_tiers:
         tiers = review.groups.value_tiers
-        found["value tier"] = tiers.select("customer_id", group=tiers.value_tier).execute()
+        found["value tier"] = _by_customer(tiers.select("customer_id", group=tiers.value_tier))
     if review.groups is not None and review.settings.client.personas:
         own = review.groups.personas
-        lists = own.group_by("customer_id").agg(names=own.persona.collect())
-        joined = lists.select("customer_id", group=lists.names.sort().join(AND))
-        found["persona"] = joined.execute()
-    return found
+        found["persona"] = _join_names(own.select("customer_id", name=own.persona))
+    return {title: groups for title, groups in found.items() if len(groups)}
+
+
+def _list_segments(review: Review) -> pd.Series:
+    """Put to each customer the segments that are chosen by the customers table alone."""
+    customers = hide_later(review.table("customers"), review.period)
+    segments = (load_segment(review.settings, n) for n in review.settings.segment_names())
+    chosen = [each for each in segments if each.filter and not filter_columns(each.filter) & GROUPS]
+    parts = [
+        customers.filter(
+            predicate(each.filter, lambda name: find_column(customers, "customers", name))
+        ).select("customer_id", name=ibis.literal(each.segment))
+        for each in chosen
+    ]
+    if not parts:
+        return pd.Series(dtype=str)
+    return _join_names(ibis.union(*parts) if len(parts) > 1 else parts[0])
+
+
+def _join_names(rows: ir.Table) -> pd.Series:
+    lists = rows.group_by("customer_id").agg(names=rows.name.collect())
+    return _by_customer(lists.select("customer_id", group=lists.names.sort().join(AND)))
+
+
+def _by_customer(groups: ir.Table) -> pd.Series:
+    named: pd.Series = groups.execute().set_index("customer_id")["group"]
+    return named
 
 
 def trace_over_time(review: Review) -> tuple[pd.DataFrame, Spans]:

@@ -5,9 +5,14 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from cjm_workbench.stats.interval import Interval, Z
+
+FloatArray = npt.NDArray[np.float64]
+IntArray = npt.NDArray[np.intp]
+Marks = npt.NDArray[np.bool_]
 
 
 class Split(NamedTuple):
@@ -56,15 +61,21 @@ def split_change(now: pd.DataFrame, then: pd.DataFrame) -> Split:
     >>> round(split.mix.value, 4), round(split.rate.value, 4)
     (0.15, -0.1)
     """
-    sums = [each.groupby("group")[["n", "hits"]].sum() for each in (now, then)]
-    groups = sums[0].join(sums[1].add_prefix("then_"), how="outer").fillna(0.0).astype(float)
+    both = pd.concat([now, then], ignore_index=True)
+    code, names = pd.factorize(both["group"], sort=True)
+    late = np.arange(len(both)) < len(now)
+    groups = pd.DataFrame(index=pd.Index(names, name="group"))
+    for time, rows in (("", late), ("then_", ~late)):
+        for name in ("n", "hits"):
+            weights = both[name].to_numpy(float)[rows]
+            groups[f"{time}{name}"] = np.bincount(code[rows], weights, minlength=len(names))
     n = int(min(groups["n"].sum(), groups["then_n"].sum()))
     if n == 0:
         none = Interval.unknown(0)
         return Split(none, none, none, groups.assign(mix=np.nan, rate=np.nan))
     told = _effects(groups)
     mix, rate = float(told["mix"].sum()), float(told["rate"].sum())
-    errors = _errors(now, then, told)
+    errors = _errors(both, code, late, told)
     total, mixed, rated = (
         Interval(n, value, value - Z * error, value + Z * error)
         for value, error in zip((mix + rate, mix, rate), errors, strict=True)
@@ -85,26 +96,28 @@ def _effects(groups: pd.DataFrame) -> pd.DataFrame:
     )  # fmt: skip
 
 
-def _errors(now: pd.DataFrame, then: pd.DataFrame, told: pd.DataFrame) -> list[float]:
+def _errors(both: pd.DataFrame, code: IntArray, late: Marks, told: pd.DataFrame) -> list[float]:
     """Sum what each customer adds to the change and its parts, over both times and all groups."""
-    pulls = pd.concat([_pull(now, told, ""), _pull(then, told, "then_")])
-    each = pulls.groupby("customer_id")[["mix", "rate"]].sum()
-    squares = [
-        (column**2).sum() for column in (each["mix"] + each["rate"], each["mix"], each["rate"])
-    ]
-    return [float(np.sqrt(square)) for square in squares]
+    pulls = np.empty((2, len(both)))
+    n, hits = both["n"].to_numpy(float), both["hits"].to_numpy(float)
+    for time, rows in (("", late), ("then_", ~late)):
+        pulls[:, rows] = _pull(n[rows], hits[rows], code[rows], told, time)
+    customer = pd.factorize(both["customer_id"])[0]
+    mix, rate = (np.bincount(customer, pull) for pull in pulls)
+    return [float(np.sqrt((each**2).sum())) for each in (mix + rate, mix, rate)]
 
 
-def _pull(rows: pd.DataFrame, told: pd.DataFrame, time: str) -> pd.DataFrame:
+def _pull(
+    n: FloatArray, hits: FloatArray, code: IntArray, told: pd.DataFrame, time: str
+) -> tuple[FloatArray, FloatArray]:
     """Differentiate both effects by a customer's own counts: both are of degree zero in them."""
-    of = told.loc[rows["group"]].set_axis(rows.index)
+    of = {name: told[name].to_numpy(float) for name in told}
     sign = -1.0 if time else 1.0
-    n, own, part = told[f"{time}n"].sum(), of[f"{time}n"], told[f"{time}part"]
-    off = (rows["hits"] - of[f"{time}r"] * rows["n"]) / own.where(own > 0)
-    shift = told["r"] - told["then_r"]
-    mean_mix, mean_rate = (part * told["middle"]).sum(), (part * shift).sum() / 2
-    mix = sign * (of["middle"] - mean_mix) * rows["n"] / n
-    mix += (of["part"] - of["then_part"]) / 2 * off
-    rate = ((of["r"] - of["then_r"]) / 2 - mean_rate) * rows["n"] / n
-    rate += sign * (of["part"] + of["then_part"]) / 2 * off
-    return pd.DataFrame({"customer_id": rows["customer_id"], "mix": mix, "rate": rate})
+    whole, part = of[f"{time}n"].sum(), of[f"{time}part"]
+    off = (hits - of[f"{time}r"][code] * n) / of[f"{time}n"][code]
+    shift = of["r"] - of["then_r"]
+    mix = sign * (of["middle"] - (part * of["middle"]).sum())[code] * n / whole
+    mix += ((of["part"] - of["then_part"]) / 2)[code] * off
+    rate = (shift / 2 - (part * shift).sum() / 2)[code] * n / whole
+    rate += sign * ((of["part"] + of["then_part"]) / 2)[code] * off
+    return mix, rate

@@ -28,7 +28,8 @@ from cjm_workbench.stats.shares import wilson
 from cjm_workbench.stats.sufficiency import judge_share
 
 PARTS = ("change", "definition", "mix", "rate")
-Groupings = Mapping[str, pd.DataFrame]
+Groupings = Mapping[str, pd.Series]
+"""Name of a grouping to each customer's group, by customer."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ class SplitPeriod:
         By name, those KPIs under the definition that the period's own review was made with, where
         it was another one.
     groups
-        Name of a grouping to ``customer_id`` and ``group``, one row a customer, as of then.
+        As of then.
     """
 
     against: str
@@ -75,8 +76,8 @@ class Decomposition(Estimate):
     reversal
         Of a rate: whether every group moves one way and the total the other.
     p_value
-        Of a rate: that total and rates within groups move different ways, the larger one of both
-        tests; 1 without a reversal. Missing of other parts: they are accounts, not claims.
+        Of a rate: that it is other than none, where the total goes the other way; 1 without a
+        reversal. Missing of other parts: they are accounts, not claims.
     """
 
     kpi: Series[str]
@@ -219,8 +220,8 @@ def _cells(part: Interval, least: int, rules: Rules) -> Cells:
 def _split(
     kpi: KpiTotals,
     before: KpiTotals,
-    groups: pd.DataFrame,
-    then_groups: pd.DataFrame | None,
+    groups: pd.Series,
+    then_groups: pd.Series | None,
     rules: Rules,
 ) -> Split | None:
     if then_groups is None:
@@ -240,7 +241,7 @@ def _parts(kpi: KpiTotals, period: SplitPeriod, by: str, split: Split, rules: Ru
     )  # fmt: skip
     about = {**_about(kpi, period), "by": by}
     reversal = _is_reversal(split)
-    p = max(shift_p_value(split.total), shift_p_value(split.rate)) if reversal else 1.0
+    p = shift_p_value(split.rate) if reversal else 1.0
     return [
         {**about, "part": "mix", **_cells(split.mix, least, rules)},
         {**about, "part": "rate", **_cells(split.rate, least, rules), "reversal": reversal,

@@ -10,7 +10,7 @@ from cjm_workbench.schemas.groups import UNKNOWN
 AND = " + "
 
 
-def count_groups(kpi: KpiTotals, groups: pd.DataFrame) -> pd.DataFrame:
+def count_groups(kpi: KpiTotals, groups: pd.Series) -> pd.DataFrame:
     """Count a share's rows and hits by customer, each in its group.
 
     Parameters
@@ -18,16 +18,23 @@ def count_groups(kpi: KpiTotals, groups: pd.DataFrame) -> pd.DataFrame:
     kpi
         A share.
     groups
-        ``customer_id`` and ``group``, one row a customer.
+        By customer.
 
     Returns
     -------
     pandas.DataFrame
         ``customer_id``, ``group`` (``unknown`` where none is given), ``n`` and ``hits``.
     """
-    counted = kpi.customers[["customer_id", "n", "y"]].rename(columns={"y": "hits"})
-    named = counted.merge(groups, on="customer_id", how="left")
-    return named.assign(group=named["group"].fillna(UNKNOWN))
+    people = kpi.customers
+    named = groups.reindex(people["customer_id"]).fillna(UNKNOWN).to_numpy()
+    return pd.DataFrame(
+        {
+            "customer_id": people["customer_id"],
+            "group": named,
+            "n": people["n"],
+            "hits": people["y"],
+        }
+    )
 
 
 def fold_small(
@@ -41,7 +48,7 @@ def fold_small(
     Parameters
     ----------
     now, then
-        Of `count_groups`.
+        Of `count_groups`: one row a customer.
     smallest_cell
         The fewest customers that may be published; 1 changes nothing.
 
@@ -68,7 +75,7 @@ def _least(now: pd.DataFrame, then: pd.DataFrame) -> pd.Series:
     for rows in (now, then):
         hit, left = rows["hits"] > 0, rows["hits"] < rows["n"]
         parts = (rows, rows[hit], rows[left])
-        counts += [part.groupby("group")["customer_id"].nunique() for part in parts]
+        counts += [part["group"].value_counts() for part in parts]
     table = pd.concat(counts, axis="columns")
     return table.where(table > 0).min(axis="columns")
 
