@@ -29,6 +29,7 @@ from cjm_workbench.analyses.experience.aligned_variants import measure_aligned_v
 from cjm_workbench.analyses.experience.alignment import measure_alignment, read_alignment
 from cjm_workbench.analyses.experience.anecdotes import count_anecdotes, read_anecdotes
 from cjm_workbench.analyses.experience.bounds import measure_bounds, read_bounds
+from cjm_workbench.analyses.experience.comments import fetch_comments
 from cjm_workbench.analyses.experience.deviations import claim_deviations, measure_deviations, read_deviations
 from cjm_workbench.analyses.experience.divergence import claim_divergence, measure_divergence, read_divergence
 from cjm_workbench.analyses.experience.effort import claim_effort, measure_effort, read_effort
@@ -37,6 +38,8 @@ from cjm_workbench.analyses.experience.gaps import claim_gaps, measure_gaps, rea
 from cjm_workbench.analyses.experience.paired import pair_answers
 from cjm_workbench.analyses.experience.promises import claim_promises, measure_promises, read_promises
 from cjm_workbench.analyses.experience.scores import measure_scores, read_scores
+from cjm_workbench.analyses.experience.sentiment import measure_sentiment, read_sentiment
+from cjm_workbench.analyses.experience.themes import measure_themes, read_themes
 from cjm_workbench.analyses.experience.verbatims import pick_verbatims, read_verbatims
 from cjm_workbench.analyses.experience.walkthroughs import measure_walkthroughs, read_walkthroughs
 from cjm_workbench.figures import experience as figures
@@ -326,8 +329,44 @@ render(
 )
 
 # %% [markdown]
+# ## What do comments speak of, stage by stage?
+# Words that come more often in comments of a stage than of others of the same language, ranked by their log odds (Monroe, Colaresi and Quinn 2008); those used together are one theme. A word of fewer than ten customers is not shown. Sentiment is of English comments alone, by a lexicon (VADER), from −2 to +2: a series of its own, never pooled with scores. It reads words and not their sense; comments in other languages are left unscored.
+
+# %%
+comments = fetch_comments(review.scores, review.table("feedback"))
+themes = review.save("experience.themes", measure_themes(comments, plans, review.rules))
+say(read_themes(themes))
+
+# %%
+render(
+    themes, title="Themes of comments", source="experience.themes", most=12,
+    subtitle="Share of the stage's comments with at least one of the words, with 95 % interval",
+    columns={
+        "theme": "Words", "stage": "Stage", "journey_type": "Journey type",
+        "language": "Language", "comments": "Comments", "value": "Share",
+        "sentiment": "Sentiment",
+    },
+)
+
+# %%
+sentiment = review.save(
+    "experience.sentiment", measure_sentiment(comments, plans, review.rules)
+)
+say(read_sentiment(sentiment))
+
+# %%
+render(
+    sentiment, title="Sentiment of comments", source="experience.sentiment", most=10,
+    subtitle="Mean of English comments, −2 to +2, with 95 % interval",
+    columns={
+        "stage": "Stage", "journey_type": "Journey type", "language": "Language",
+        "comments": "Comments", "value": "Sentiment",
+    },
+)
+
+# %% [markdown]
 # ## What do they write?
-# Comments of the lowest and of the highest scores, as written, without e-mail addresses and long numbers. Of each customer at most one is shown of a stage and instrument; where fewer than ten customers commented, none.
+# Comments of the lowest and of the highest scores, as written, without e-mail addresses, accounts, long numbers and the names that are listed. Of each customer at most one is shown of a stage and instrument; where fewer than ten customers commented, none.
 
 # %%
 verbatims = review.save("experience.verbatims", pick_verbatims(review.scores, review.rules))
