@@ -115,12 +115,12 @@ OBSERVATIONS: tuple[Note, ...] = tuple(
 
 ACTIONS: tuple[Note, ...] = (
     ("A1", "Confirmation e-mail names the day of delivery", "2026-01-12", "2026-02-27", "Order",
-     "Order confirmed", "late_orders", "-0.02", "small", "head of orders", "done", ""),
+     "Order confirmed", "onboarding_effort", "0.1", "small", "head of orders", "done", ""),
     ("A2", "Line test in the app opens the ticket by itself", "2026-04-07", "2026-06-19",
-     "Notice a problem", "Line test in the app", "calls_for_help", "-300", "medium",
+     "Notice a problem", "Line test in the app", "contacts", "-0.02", "medium",
      "head of service", "done", ""),
     ("A3", "A second team of fibre technicians in the East", "2026-10-05", "",
-     "Wait for the fix", "Fix reported", "promoters", "0.02", "large", "head of field service",
+     "Wait for the fix", "Fix reported", "recommendation", "2", "large", "head of field service",
      "planned", '{"region": "East"}'),
     ("A4", "A reminder three days before a bill is due, in the East", "2026-04-01", "",
      "Notice a problem", "Bill", "paid_in_time", "0.05", "small", "head of billing", "done",
