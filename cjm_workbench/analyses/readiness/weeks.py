@@ -15,7 +15,7 @@ from cjm_workbench.schemas.results import Listing, conform
 BEFORE = 8
 USUAL_LEAST = 20
 FALL, RISE = 0.5, 2.0
-NOISE = 3.0
+NOISE = 4.0
 """Standard deviations of the source's own weeks that a sudden week stands off."""
 
 YEAR = 52
@@ -34,7 +34,7 @@ class Weeks(Listing):
         The median of the 8 weeks before; missing where there are fewer.
     drop, rise
         Whether the week holds less than half, or more than double, of what is usual, where that is
-        at least 20, where it is 3 standard deviations of the source's own weeks off, and where the
+        at least 20, where it is 4 standard deviations of the source's own weeks off, and where the
         same week of the year before, or one beside it, did not move at least half as far.
     """
 

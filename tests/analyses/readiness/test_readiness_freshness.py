@@ -54,7 +54,8 @@ def test_later_records_are_left_out_and_tables_are_joined() -> None:
 
 
 def test_a_week_below_half_of_the_eight_before_is_a_drop() -> None:
-    weeks = measure_weeks(weekly(*[40] * 8, 19), after(9))
+    # 14 is 26 below 40: four standard deviations of a count of 40 are 25.3
+    weeks = measure_weeks(weekly(*[40] * 8, 14), after(9))
     assert weeks["drop"].tolist() == [False] * 8 + [True]
     assert weeks["usual"].iloc[-1] == 40
 
@@ -62,7 +63,9 @@ def test_a_week_below_half_of_the_eight_before_is_a_drop() -> None:
 @pytest.mark.parametrize(
     ("before", "last", "why"),
     [
-        ([40] * 8, 20, "half is not below half"),
+        ([400] * 8, 200, "half is not below half"),
+        ([40] * 8, 15, "25 below 40 is within four standard deviations of a count"),
+        ([400, 250, 100, 300, 150, 350, 200, 450], 90, "its weeks vary that much"),
         ([40] * 7, 1, "seven weeks do not say what is usual"),
         ([19] * 8, 1, "below 20 a week, chance alone halves it"),
     ],
