@@ -88,7 +88,9 @@ def try_cuts(points: FloatArray, rng: np.random.Generator) -> list[Cut]:
     Computational and Applied Mathematics 20: 53; stability: Hennig 2007, Computational Statistics
     and Data Analysis 52: 258, by bootstrap.
     """
-    from threadpoolctl import threadpool_limits  # with scikit-learn: a second to import
+    # a second to import, which only who makes clusters pays; the limit finds what is there by then
+    import sklearn.cluster  # noqa: F401
+    from threadpoolctl import threadpool_limits
 
     most = min(len(points) // LEAST_MEMBERS, len(np.unique(points, axis=0)) - 1)
     # sums of several threads differ from run to run, and other chapters need the cores
