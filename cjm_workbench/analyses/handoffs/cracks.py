@@ -12,34 +12,22 @@ from pandera.typing import Series
 from cjm_workbench.analyses.estimates import add_shares, hide_rates
 from cjm_workbench.analyses.handoffs.exposures import find_exposures
 from cjm_workbench.analyses.handoffs.outcomes import compare_shares
-from cjm_workbench.analyses.handoffs.wording import (
-    PAIR,
-    Row,
-    claim_rows,
-    name_pair,
-    order_pairs,
-)
+from cjm_workbench.analyses.handoffs.wording import PAIR, name_pair, order_pairs
 from cjm_workbench.analyses.rules import Rules
 from cjm_workbench.analyses.shares import measure_rates
 from cjm_workbench.analyses.wording import cautious, each_type
 from cjm_workbench.journeys.handoffs import KINDS, split_kinds
-from cjm_workbench.schemas.format import difference, difference_interval, estimate
-from cjm_workbench.schemas.results import Q_MAX, Comparison, conform
-from cjm_workbench.stats.multiplicity import benjamini_hochberg
+from cjm_workbench.schemas.format import estimate, is_missing, share
+from cjm_workbench.schemas.results import Estimate, conform
 
-OF_OTHERS = [
-    "customers", "others_n", "others_value", "difference", "diff_low", "diff_high", "p_value",
-    "strata",
-]  # fmt: skip
+OF_OTHERS = ["others_n", "others_value", "difference", "diff_low", "diff_high", "strata"]
 
 
-class Cracks(Comparison):
+class Cracks(Estimate):
     """One row a pair: ``value`` is the share of its ``n`` handoffs after which nothing came.
 
     Counted are the handoffs of journeys followed for their whole window, while their outcome was
-    open. ``difference`` is to the moves that lead to the same stage and change nothing of the
-    kind, within strata as of ``handoffs.effects``; ``evidence`` judges it where it is tested, and
-    else the share.
+    open.
 
     Attributes
     ----------
@@ -47,10 +35,14 @@ class Cracks(Comparison):
         The handoff: its kind and the pair.
     lost
         After how many of them the journey was lost without a further step.
-    customers
-        Whose first handoffs of the pair are compared.
     others_n, others_value
-        Of the moves compared with; and the share of them after which nothing came.
+        Moves that lead to the same stage and change nothing of the kind, and the share of them
+        after which nothing came; missing where there are none, or they tell of too few customers.
+    difference, diff_low, diff_high
+        Of the first handoff of each journey to these moves, within strata as of
+        ``handoffs.effects``, with its 95 % interval. It is not tested: where on its way a journey
+        is lost follows from how much of the way is left. Whether it is lost, ``handoffs.effects``
+        tests.
     strata
         How many hold both sides.
     """
@@ -60,9 +52,11 @@ class Cracks(Comparison):
     from_value: Series[str]
     to_value: Series[str]
     lost: Series[pd.Int64Dtype] = pa.Field(nullable=True)
-    customers: Series[pd.Int64Dtype] = pa.Field(nullable=True)
     others_n: Series[pd.Int64Dtype] = pa.Field(nullable=True)
     others_value: Series[float] = pa.Field(nullable=True)
+    difference: Series[float] = pa.Field(nullable=True)
+    diff_low: Series[float] = pa.Field(nullable=True)
+    diff_high: Series[float] = pa.Field(nullable=True)
     strata: Series[pd.Int64Dtype] = pa.Field(nullable=True)
 
 
@@ -82,34 +76,24 @@ def measure_cracks(open_moves: ir.Table, exposures: pd.DataFrame, rules: Rules) 
     -------
     pandas.DataFrame
         `Cracks`, of each kind the pair with the most losses first; no row for pairs of fewer
-        handoffs than ``n_min``. q is over all tests of the table.
+        handoffs than ``n_min``.
     """
     known = split_kinds(open_moves)
     rates = measure_rates(known.filter(known.switched), PAIR, "cracked")
     table = add_shares(rates, rules.thresholds).rename(columns={"events": "lost"})
     common = table[table["n"] >= rules.thresholds.n_min]
     shown = hide_rates(order_pairs(common, "lost"), rules, more=["lost"])
-    table = shown.drop(columns=["customers", "hit_customers"])
-    table = _with_others(table, exposures, rules)
-    q_value = benjamini_hochberg(table["p_value"].astype("float64"))
-    return conform(table.assign(q_value=q_value), Cracks)
+    beside = shown.join(_measure_others(exposures, rules), on=PAIR)
+    beside[OF_OTHERS] = beside[OF_OTHERS].mask(beside["value"].isna())
+    return conform(beside.drop(columns=["customers", "hit_customers"]), Cracks)
 
 
-def _with_others(table: pd.DataFrame, exposures: pd.DataFrame, rules: Rules) -> pd.DataFrame:
-    """Set the comparison beside each share that is shown; where it is tested, it is judged."""
-    columns = [*PAIR, *OF_OTHERS, "evidence", "reason"]
+def _measure_others(exposures: pd.DataFrame, rules: Rules) -> pd.DataFrame:
     compared = [
         {**exposure.key, **compare_shares(exposure, "cracked", rules)}
         for exposure in find_exposures(exposures, rules)
     ]
-    others = pd.DataFrame(compared, columns=columns).set_index(PAIR)
-    beside = table.join(others.add_prefix("test_"), on=PAIR)
-    beside = beside.rename(columns={f"test_{name}": name for name in OF_OTHERS})
-    beside[OF_OTHERS] = beside[OF_OTHERS].mask(beside["value"].isna())
-    tested = beside["p_value"].notna()
-    for name in ("evidence", "reason"):
-        beside[name] = beside[name].mask(tested, beside[f"test_{name}"])
-    return beside.drop(columns=["test_evidence", "test_reason"])
+    return pd.DataFrame(compared, columns=[*PAIR, *OF_OTHERS]).set_index(PAIR)
 
 
 def read_cracks(table: pd.DataFrame) -> str:
@@ -136,39 +120,7 @@ def _read(journey_type: str, rows: pd.DataFrame) -> str:
 def _say(row: Any) -> str:
     part = estimate(row["value"], row["ci_low"], row["ci_high"], "share", int(row["n"]))
     said = f"a change {name_pair(row)}: after {part} of these nothing came until the loss"
-    if not row["q_value"] <= Q_MAX:
-        return cautious(said, row)
-    shift = difference(row["difference"], "share")
-    bounds = difference_interval(row["diff_low"], row["diff_high"], "share")
-    return cautious(f"{said}, {shift} ({bounds}) against moves to the same stage without it", row)
-
-
-def claim_cracks(table: pd.DataFrame) -> pd.DataFrame:
-    """Give the candidate claims: one a test.
-
-    Parameters
-    ----------
-    table
-        `Cracks`.
-
-    Returns
-    -------
-    pandas.DataFrame
-        The columns of `analyses.claims.CLAIM`.
-    """
-    return claim_rows(table, _sentence, _basis, lambda row: abs(row["difference"]))
-
-
-def _sentence(row: Row) -> str:
-    often = "more" if row["difference"] > 0 else "less"
-    return (
-        f"A change {name_pair(row)} is {often} often the last that is seen of a lost journey, "
-        "among journeys that come to the same stage"
-    )
-
-
-def _basis(row: Row) -> str:
-    return (
-        f"Against moves to the same stage, for the same time, that change no {row['kind']}, by "
-        "customers of the same personas. Why journeys change is not accounted for."
-    )
+    if not is_missing(row["others_value"]):
+        others = share(row["others_value"])
+        said += f", against {others} of the moves to the same stage without a change"
+    return cautious(said, row)

@@ -5,9 +5,8 @@ from datetime import timedelta
 import numpy as np
 import pytest
 
-from cjm_workbench.analyses.claims import gather_claims
 from cjm_workbench.analyses.handoffs.bounces import measure_bounces, read_bounces
-from cjm_workbench.analyses.handoffs.cracks import claim_cracks, measure_cracks, read_cracks
+from cjm_workbench.analyses.handoffs.cracks import measure_cracks, read_cracks
 from cjm_workbench.analyses.handoffs.repeats import measure_repeats, read_repeats
 from cjm_workbench.analyses.rules import Rules
 from cjm_workbench.journeys.handoffs import Contact, find_contacts
@@ -152,26 +151,22 @@ def test_a_loss_by_handoff_stands_beside_losses_without():
     expected = newcombe(40, 60, 20, 80)
     bounds = [row[name] for name in ("difference", "diff_low", "diff_high")]
     assert bounds == pytest.approx([expected.value, expected.low, expected.high])
-    (claim,) = gather_claims({"handoffs.cracks": claim_cracks(cracks(log, Rules()))}).to_dict(
-        "records"
+    assert read_cracks(cracks(log, Rules())) == (
+        "In buy, most losses follow a change of channel from “web” to “phone”: after 66.7 % "
+        "(54.1–77.3, n = 60) of these nothing came until the loss, against 25.0 % of the moves to "
+        "the same stage without a change (thin evidence: take the direction only)."
     )
-    assert claim["sentence"] == (
-        "A change of channel from “web” to “phone” is more often the last that is seen of a lost "
-        "journey, among journeys that come to the same stage"
-    )
-    assert claim["severity"] == pytest.approx(40 / 60 - 20 / 80)
 
 
 def test_a_share_without_comparison_is_shown_and_judged_for_itself():
     log = tell(*["web:look phone:ask"] * 40, *["web:look phone:ask phone:order"] * 60)
     (row,) = cracks(log, Rules()).to_dict("records")
     assert (row["value"], row["evidence"]) == (0.4, "sufficient")
-    assert np.isnan(row["difference"]) and np.isnan(row["q_value"])
+    assert np.isnan(row["difference"])
     assert read_cracks(cracks(log, Rules())) == (
         "In buy, most losses follow a change of channel from “web” to “phone”: after 40.0 % "
         "(30.9–49.8, n = 100) of these nothing came until the loss."
     )
-    assert claim_cracks(cracks(log, Rules())).empty
 
 
 def test_a_hidden_share_has_no_comparison():
@@ -180,19 +175,9 @@ def test_a_hidden_share_has_no_comparison():
         *["web:look web:form"] * 40, *["web:look web:form web:pay"] * 60,
     )  # fmt: skip
     table = cracks(log, Rules())
-    assert table[["value", "lost", "difference", "others_n", "p_value"]].isna().all(axis=None)
+    assert table[["value", "lost", "difference", "others_n", "others_value"]].isna().all(axis=None)
     assert read_cracks(table) == (
         "In buy, losses after a handoff are of too few customers to be shown."
-    )
-
-
-def test_the_reading_states_a_difference_that_holds():
-    log = tell(
-        *["web:look phone:ask"] * 40, *["web:look phone:ask web:pay"] * 20,
-        *["web:look web:form"] * 20, *["web:look web:form web:pay"] * 60,
-    )  # fmt: skip
-    assert "+41.7 pp (+25.3 to +55.1) against moves to the same stage without it" in read_cracks(
-        cracks(log, Rules())
     )
 
 
