@@ -389,7 +389,10 @@ render(
 # %%
 observed = review.table("observations")
 observed = observed.filter(observed.occurred_on <= review.as_of)
-anecdotes = review.save("experience.anecdotes", count_anecdotes(observed, emotion, plans))
+anecdotes = review.save(
+    "experience.anecdotes",
+    count_anecdotes(observed, review.load("experience.emotion"), plans),
+)
 say(read_anecdotes(anecdotes))
 
 # %%
