@@ -143,7 +143,7 @@ def draw_help(
         stream(seed, "help.begin"), world, quarters, help_rates(world, quarters, plants),
         apart_days=APART_DAYS, season=plants.uneven,
     )  # fmt: skip
-    shares = np.tile([path.share for path in PATHS.values()], (customer.size, 1))
+    shares = np.tile(path_shares(plants), (customer.size, 1))
     chosen = choose(stream(seed, "help.path"), shares)
     fix = _draw_fix(stream(seed, "help.fix"), world.consumer_fibre[customer], plants)
     steps = lay_out([*PATHS.values()], chosen, names, room=2)
@@ -167,6 +167,19 @@ def draw_help(
 def true_median(plants: Plants, *, slow: bool) -> float:
     """Give the true Kaplan-Meier median time in the stage `Wait for the fix`, in seconds."""
     return DESIRED_FIX * (1 + plants.p3) if slow and plants.p3 else USUAL_FIX
+
+
+def path_shares(plants: Plants) -> Floats:
+    """Give the chance of each path; where nothing is uneven, all lead through a ticket.
+
+    Otherwise a journey without one would be lost at another step than a journey with one, and what
+    leads to a ticket would tell where who is lost.
+    """
+    shares = np.array([path.share for path in PATHS.values()])
+    if plants.uneven:
+        return shares
+    by_ticket = np.array(["Ticket opened" in path.touchpoints for path in PATHS.values()])
+    return shares * by_ticket / shares[by_ticket].sum()
 
 
 def _draw_fix(rng: np.random.Generator, fibre: Bools, plants: Plants) -> Floats:

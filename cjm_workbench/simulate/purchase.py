@@ -190,7 +190,8 @@ def run_purchases(seed: int, started: Started, names: list[str], plants: Plants)
     """
     steps = lay_out([*PATHS.values()], started.chosen, names, room=2)
     order = np.isin(steps, [names.index(name) for name in ORDERS]).argmax(axis=1)
-    steps, order = _detour(stream(seed, "purchase.detour"), steps, order, names)
+    unconfirmed = UNCONFIRMED if plants.uneven else 0.0
+    steps, order = _detour(stream(seed, "purchase.detour"), steps, order, names, unconfirmed)
     steps = _break_off(stream(seed, "purchase.end"), steps, order, started, plants)
     steps = _hang_up(stream(seed, "purchase.call"), steps, started, names, plants)
     usual = WAITS if plants.uneven else dict.fromkeys(WAITS, ALIKE)
@@ -201,13 +202,13 @@ def run_purchases(seed: int, started: Started, names: list[str], plants: Plants)
 
 
 def _detour(
-    rng: np.random.Generator, steps: Ints, order: Ints, names: list[str]
+    rng: np.random.Generator, steps: Ints, order: Ints, names: list[str], unconfirmed: float
 ) -> tuple[Ints, Ints]:
     """Lead some journeys off their path before the order, and lose some confirmations."""
     n = order.size
     off = rng.random(n) >= STRAIGHT
     confirmation = steps == names.index("Order confirmed")
-    lost = off & (rng.random(n) < UNCONFIRMED) & confirmation.any(axis=1)
+    lost = off & (rng.random(n) < unconfirmed) & confirmation.any(axis=1)
     codes = np.array([names.index(name) for name in DETOURS])
     for which in (off & ~lost, off & ~lost & (rng.random(n) < 0.25)):
         place = 1 + np.floor(rng.random(n) * order).astype(np.int64)
