@@ -22,12 +22,12 @@ from cjm_workbench.schemas.format import is_missing, share
 from cjm_workbench.schemas.results import Q_MAX
 
 MOST: Final = 14
-GOOD: Final = ("reached", "again")
+GOOD: Final = ("reached", "again", "risen")
 """Outcomes that are wanted; of the others, more is worse."""
 
 WORDS: Final = {
     "reached": "reaching the goal", "lost": "being lost", "again": "coming back",
-    "churned": "leaving for good",
+    "churned": "leaving for good", "risen": "rising to a higher value tier",
 }  # fmt: skip
 
 

@@ -67,7 +67,11 @@ def stand_at_landmark(
 
 
 def follow_outcomes(
-    standing: ir.Table, journeys: ir.Table, customers: ir.Table, as_of: datetime
+    standing: ir.Table,
+    journeys: ir.Table,
+    customers: ir.Table,
+    as_of: datetime,
+    risen: ir.Table | None = None,
 ) -> ir.Table:
     """Say of each journey at its landmark what came after, where it was watched long enough.
 
@@ -81,6 +85,8 @@ def follow_outcomes(
         The canonical table, with ``churned_at``; a later one than `as_of` is not known.
     as_of
         In UTC.
+    risen
+        ``customer_id`` and ``risen``, as ``journeys.patterns_value.find_risen`` gives them.
 
     Returns
     -------
@@ -88,7 +94,8 @@ def follow_outcomes(
         journey_type, outcome, journey_id, customer_id, stage, hit: one row a journey and outcome
         that it was watched for. ``reached``: its goal within the window, counted from the
         landmark. ``lost``, by `as_of`, of the same journeys. ``again``: the customer began another
-        journey of the type within 45 days; ``churned``: the customer left in that time.
+        journey of the type within 45 days; ``churned``: the customer left in that time;
+        ``risen``: the customer's value tier is higher at the end of the period than at its start.
     """
     base = standing.left_join(_next_starts(journeys), "journey_id").left_join(
         _departures(customers, as_of), "customer_id"
@@ -104,6 +111,9 @@ def follow_outcomes(
         _outcome(base, "again", later, _within(base, base.next_at)),
         _outcome(base, "churned", later & base.is_known & stays, _within(base, base.churned_at)),
     ]
+    if risen is not None:
+        judged = base.join(risen, "customer_id")
+        parts.append(_outcome(judged, "risen", ibis.literal(True), judged.risen))
     return ibis.union(*parts)
 
 

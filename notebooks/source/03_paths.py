@@ -50,6 +50,7 @@ from cjm_workbench.figures.paths_outcomes import plot_outcomes
 from cjm_workbench.figures.show import say, show
 from cjm_workbench.figures.tables import render
 from cjm_workbench.journeys.columns import SEPARATOR
+from cjm_workbench.journeys.patterns_value import find_risen
 from cjm_workbench.journeys.rule_variants import vary_rules
 from cjm_workbench.journeys.stages import list_stages
 from cjm_workbench.journeys.wants import flatten_wants, plan_journeys
@@ -336,7 +337,7 @@ render(
 
 # %% [markdown]
 # ## Which patterns go with which outcome?
-# Patterns are counted up to a landmark, the same number of steps for all journeys, and the outcome after it: the goal within the window, or being lost; coming back, or leaving for good, within 45 days. Journeys with a pattern stand against those without it at the same stage. The goal itself is in no pattern. An association, not a cause; a test would be to lead some customers one way and some the other, by lot.
+# Patterns are counted up to a landmark, the same number of steps for all journeys, and the outcome after it: the goal within the window, or being lost; coming back, or leaving for good, within 45 days; a higher value tier at the end of the period. Journeys with a pattern stand against those without it at the same stage. The goal itself is in no pattern. An association, not a cause; a test would be to lead some customers one way and some the other, by lot.
 
 # %%
 outcomes = review.save(
@@ -344,6 +345,10 @@ outcomes = review.save(
     measure_outcomes(
         review.journeys, review.steps, review.table("customers"), plans, review.as_of,
         review.rules, separator=SEPARATOR,
+        risen=find_risen(
+            review.groups and review.groups.value_tiers, review.table("customers"),
+            review.table("events"), review.settings.client, review.period, review.as_of,
+        ),
     ),
 )
 show(

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 import ibis
 import ibis.expr.types as ir
-import numpy as np
 import pandas as pd
 import pandera.pandas as pa
 from pandera.typing import Series
 
 from cjm_workbench.analyses.claims import CLAIM, no_claims
-from cjm_workbench.analyses.estimates import Cells, hide_small
+from cjm_workbench.analyses.estimates import hide_small
 from cjm_workbench.analyses.paths.candidates import choose_patterns, find_part, parse_pattern
+from cjm_workbench.analyses.paths.outcome_contrasts import CASE, compare_outcomes
 from cjm_workbench.analyses.rules import Rules
-from cjm_workbench.analyses.shares import measure_clustered_rates
 from cjm_workbench.analyses.wording import cautious, each_type, named
 from cjm_workbench.journeys.patterns import KINDS, PATTERN, mine_patterns
 from cjm_workbench.journeys.patterns_landmark import follow_outcomes, stand_at_landmark
@@ -25,28 +24,21 @@ from cjm_workbench.journeys.wants import Plan
 from cjm_workbench.schemas.format import number, plural, share
 from cjm_workbench.schemas.results import Q_MAX, Comparison, conform
 from cjm_workbench.stats.multiplicity import benjamini_hochberg
-from cjm_workbench.stats.ratios import Stratified, compare_strata
-from cjm_workbench.stats.sufficiency import Thresholds, judge_share
 
 OUTCOMES = {
     "reached": "reaching the goal",
     "lost": "being lost",
     "again": "coming back",
     "churned": "leaving for good",
+    "risen": "rising to a higher value tier",
 }
 LEAST_SHARE = 0.02
 """Of the journeys at the landmark, the share that must hold a pattern."""
 
-LEAST_EXPECTED = 5
-"""A test of smaller expected counts is a poor approximation (Cochran 1954, Biometrics 10: 417)."""
-
-MIRRORED = "not tested: it mirrors reaching the goal"
 BASIS = (
     "Journeys with the pattern against those without that stood at the same stage, after as many "
     "steps. An association: what else differs between them is not accounted for."
 )
-ROW = ["journey_type", "kind", "pattern", "outcome"]
-CASE = ["journey_type", "outcome"]
 
 
 class Outcomes(Comparison):
@@ -57,6 +49,8 @@ class Outcomes(Comparison):
     outcome
         ``reached``: the goal within the window after the landmark. ``lost``, of the same journeys.
         ``again``: another journey of the type within 45 days of it. ``churned``: left within them.
+        ``risen``: of higher value at the end of the period, by revenue that may in part be older
+        than the landmark.
     landmark_step
         The step up to which patterns are counted; the outcome comes after it.
     pattern, kind, length
@@ -96,6 +90,7 @@ def measure_outcomes(
     rules: Rules,
     *,
     separator: str,
+    risen: ir.Table | None = None,
 ) -> pd.DataFrame:
     """Compare what became of the journeys with each common pattern and of those without it.
 
@@ -117,6 +112,8 @@ def measure_outcomes(
         Thresholds and smallest cell.
     separator
         What stands between the touchpoints of a pattern.
+    risen
+        Whose value tier rose, as ``journeys.patterns_value.find_risen`` gives them.
 
     Returns
     -------
@@ -125,11 +122,11 @@ def measure_outcomes(
         Hochberg's over all tests of the table. An outcome that nobody or everybody had has no row.
     """
     standing = stand_at_landmark(journeys, steps, plans, as_of).cache()
-    followed = follow_outcomes(standing, journeys, customers, as_of).cache()
+    followed = follow_outcomes(standing, journeys, customers, as_of, risen).cache()
     holders = _mine(steps, standing, rules, separator)
     if holders is None:
         return conform(pd.DataFrame(columns=[*Outcomes.to_schema().columns]), Outcomes)
-    rows = _compare_all(holders, followed, rules)
+    rows = compare_outcomes(holders, followed, rules)
     if rows.empty:
         return conform(pd.DataFrame(columns=[*Outcomes.to_schema().columns]), Outcomes)
     table = rows.merge(_landmarks(standing), on="journey_type")
@@ -162,74 +159,6 @@ def _mine(steps: ir.Table, standing: ir.Table, rules: Rules, separator: str) -> 
     if chosen.empty:
         return None
     return mined.semi_join(ibis.memtable(chosen[PATTERN]), PATTERN).cache()
-
-
-def _compare_all(holders: ir.Table, followed: ir.Table, rules: Rules) -> pd.DataFrame:
-    """Compare each pattern and outcome; those that nobody or everybody had are left out."""
-    held = holders.drop("journey_type").join(followed, "journey_id").cache()  # read twice
-    own = _count(held, [*ROW, "length", "stage"])
-    sides = measure_clustered_rates(held, ROW, "hit").set_index(ROW).to_dict("index")
-    stages = _count(followed, [*CASE, "stage"])
-    totals = measure_clustered_rates(followed, CASE, "hit").set_index(CASE).to_dict("index")
-    both = own.merge(stages, on=[*CASE, "stage"], suffixes=("", "_all"))
-    rows = []
-    for key, counted in both.groupby([*ROW, "length"]):
-        place = dict(zip([*ROW, "length"], key, strict=True))
-        side, total = sides[key[:-1]], totals[place["journey_type"], place["outcome"]]
-        if 0 < total["value"] < 1:
-            effect = max(side["design_effect"], total["design_effect"])
-            cells = _cells(counted, effect, str(place["outcome"]), rules.thresholds)
-            # without one at the same stage there is nothing to compare
-            if cells["n"]:
-                rows.append({**place, "least": _fewest(side, total), **cells})
-    return pd.DataFrame(rows)
-
-
-def _count(rows: ir.Table, by: list[str]) -> pd.DataFrame:
-    counted = rows.group_by(by).agg(n=rows.count(), hits=rows.hit.cast("int64").sum())
-    table: pd.DataFrame = counted.order_by(by).execute()
-    return table.astype({"n": "int64", "hits": "int64"})
-
-
-def _fewest(side: Mapping[Hashable, Any], total: Mapping[Hashable, Any]) -> float:
-    """Count the fewest customers that either side tells of; who stands on both counts with it."""
-    groups = [
-        side["hit_customers"], side["customers"] - side["hit_customers"],
-        total["hit_customers"] - side["hit_customers"],
-        total["customers"] - side["customers"] - total["hit_customers"] + side["hit_customers"],
-    ]  # fmt: skip
-    return float(min((count for count in groups if count > 0), default=0))
-
-
-def _cells(counted: pd.DataFrame, effect: float, outcome: str, limits: Thresholds) -> Cells:
-    """Compare journeys with a pattern and without it, stage by stage."""
-    columns = ("hits", "n", "hits_all", "n_all")
-    hits, n, hits_all, n_all = (counted[name].to_numpy() for name in columns)
-    others_hits, others_n = hits_all - hits, n_all - n
-    found = compare_strata(hits, n, others_hits, others_n, design_effect=effect)
-    both = (n > 0) & (others_n > 0)
-    ends = [(hits[both].sum(), n[both].sum()), (others_hits[both].sum(), others_n[both].sum())]
-    rarest = min(min(x, size - x) for x, size in ends)
-    judged = judge_share(found.difference, int(rarest), limits)
-    why_not = _why_not(found, outcome, limits)
-    return {
-        "n": found.first.n, "value": found.first.value, "ci_low": found.first.low,
-        "ci_high": found.first.high, "unit": "share", "evidence": judged.evidence,
-        "reason": "; ".join(part for part in (why_not, judged.reason) if part),
-        "others_n": found.second.n, "others_share": found.second.value,
-        "difference": found.difference.value, "diff_low": found.difference.low,
-        "diff_high": found.difference.high, "lift": found.ratio.value,
-        "lift_low": found.ratio.low, "lift_high": found.ratio.high,
-        "p_value": np.nan if why_not else found.p_value,
-    }  # fmt: skip
-
-
-def _why_not(found: Stratified, outcome: str, limits: Thresholds) -> str:
-    if found.difference.n < limits.n_min:
-        return "not tested: too few journeys stand at the same stages"
-    if found.expected < LEAST_EXPECTED:
-        return f"not tested: fewer than {LEAST_EXPECTED} are expected with or without it"
-    return MIRRORED if outcome == "lost" else ""
 
 
 def _hide(table: pd.DataFrame, rules: Rules) -> pd.DataFrame:
