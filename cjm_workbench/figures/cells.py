@@ -110,7 +110,7 @@ def _bars(table: pd.DataFrame) -> list[Column]:
 
 
 def _number_writer(name: str, cells: pd.Series[Any]) -> Writer:
-    if name in {"target", "desired", "unweighted", "others_value", "tester"}:
+    if name in {"target", "desired", "unweighted", "others_value"}:
         return lambda row: fmt.quantity(row[name], row["unit"])
     if name == "shortfall":
         return lambda row: fmt.difference(row[name], row["unit"])

@@ -420,11 +420,13 @@ say(read_walkthroughs(walkthroughs))
 
 # %%
 render(
-    walkthroughs, title="Walk-throughs", source="experience.walkthroughs", most=9,
-    subtitle="What a tester needed, in seconds or as a count, and the customers' median with 95 % interval",
+    walkthroughs, title="Walk-throughs", source="experience.walkthroughs", most=8,
+    subtitle="What a tester needed, and the median time of customers' contacts there, with 95 % interval",
     columns={
-        "touchpoint": "Touchpoint", "stage": "Stage", "occurred_on": "Day", "measure": "Measure",
-        "tester": "Tester", "value": "Customers", "own": "What of customers",
+        "touchpoint": "Touchpoint", "stage": "Stage", "occurred_on": "Day",
+        "tester_seconds": "Tester's time", "value": "Customers' time",
+        "tester_steps": "Tester's steps", "own_steps": "Customers' events there",
+        "tester_forms": "Tester's forms",
     },
 )
 

@@ -175,7 +175,7 @@ def _describe(rows: pd.DataFrame, thresholds: Thresholds) -> Cells:
 def read_divergence(table: pd.DataFrame) -> str:
     """Name the places that please where their journeys do not, and the reverse."""
     if table.empty:
-        return ""
+        return "So no place can be set beside its journeys."
     tested = table[table["p_value"].notna()]
     if tested.empty:
         return (

@@ -15,47 +15,39 @@ from pandera.typing import Series
 from cjm_workbench.analyses.estimates import Cells, amount_cells, hide_small, no_cells
 from cjm_workbench.analyses.quantiles import measure_quantile
 from cjm_workbench.analyses.rules import Rules
-from cjm_workbench.schemas.format import plural, quantity
+from cjm_workbench.schemas.format import duration, number, plural
 from cjm_workbench.schemas.results import Estimate, conform
 from cjm_workbench.stats.interval import Interval
 
-MEASURES = ("seconds", "steps", "forms")
-UNITS = {"seconds": "seconds", "steps": "count", "forms": "count"}
-OWN = {
-    "seconds": "time of one contact, from its start to its end",
-    "steps": "events there in a journey that came there",
-    "forms": "",
-}
 NO_DURATION = "the data does not hold how long a contact there lasts"
-NO_FORMS = "customers' own forms are not recorded"
-NOT_SEEN = "no journey of this review came there"
+NO_PLACE = "the walk-through names no touchpoint"
 
 
 class Walkthroughs(Estimate):
-    """One row a walk-through and measure: ``value`` is the median of customers, not of testers.
+    """One row a walk-through: ``value`` is the median time of customers, not of testers.
 
     Attributes
     ----------
     occurred_on, source_role, stage, touchpoint
         When, by whom and where the walk-through was made.
-    measure
-        ``seconds``, ``steps`` or ``forms``.
-    tester
+    tester_seconds, tester_steps, tester_forms
         What it took the tester: one observation, of which no rate or mean is made.
     customers
-        Behind ``value``.
-    own
-        What is measured of customers, in words; empty where nothing is.
+        Behind ``value``, the median time of their contacts there; ``n`` counts these.
+    own_steps
+        The median of their events there in a journey that came there. What they did within an
+        event, and the forms they filled in, the data does not hold.
     """
 
     occurred_on: Series[str]
     source_role: Series[str]
     stage: Series[str]
     touchpoint: Series[str]
-    measure: Series[str] = pa.Field(isin=MEASURES)
-    tester: Series[float]
+    tester_seconds: Series[float] = pa.Field(nullable=True)
+    tester_steps: Series[float] = pa.Field(nullable=True)
+    tester_forms: Series[float] = pa.Field(nullable=True)
     customers: Series[pd.Int64Dtype] = pa.Field(nullable=True)
-    own: Series[str]
+    own_steps: Series[float] = pa.Field(nullable=True)
 
 
 def measure_walkthroughs(
@@ -81,18 +73,13 @@ def measure_walkthroughs(
     """
     walked = observations.filter(observations.kind == "walkthrough")
     made = walked.order_by(["occurred_on", "observation_id"]).execute()
-    places = sorted(made["touchpoint"].dropna().unique())
-    own = _measure_customers(steps, events, places) if places else {}
-    rows = [
-        {**_describe(row), "measure": measure, "tester": float(row[measure]),
-         **_beside(own.get((str(row["touchpoint"]), measure)), measure, rules)}
-        for row in made.to_dict("records")
-        for measure in MEASURES
-        if not pd.isna(row[measure])
-    ]  # fmt: skip
-    if not rows:
+    if made.empty:
         return conform(pd.DataFrame(columns=[*Walkthroughs.to_schema().columns]), Walkthroughs)
-    table = pd.DataFrame(rows).assign(row=range(len(rows)))
+    own = _measure_customers(steps, events, sorted(made["touchpoint"].dropna().unique()))
+    walks = [_describe(row) for row in made.to_dict("records")]
+    table = pd.DataFrame(
+        [{**walk, **_beside(own, str(walk["touchpoint"]), rules)} for walk in walks]
+    ).assign(row=range(len(walks)))
     return conform(hide_small(table, rules, within=["row"]).drop(columns="row"), Walkthroughs)
 
 
@@ -118,20 +105,25 @@ def _measure_customers(
     return {(row["touchpoint"], row["measure"]): row for row in table.to_dict("records")}
 
 
-def _beside(own: Mapping[Hashable, Any] | None, measure: str, rules: Rules) -> Cells:
-    unit = UNITS[measure]
-    if own is None:
-        reasons = {"seconds": NO_DURATION, "steps": NOT_SEEN, "forms": NO_FORMS}
-        return {"customers": 0, "own": "", **no_cells(unit, reasons[measure])}
-    numbers = (own[name] for name in ("value", "ci_low", "ci_high"))
-    cells = amount_cells(Interval(int(own["n"]), *numbers), unit, rules.thresholds)
-    return {"customers": own["customers"], "own": OWN[measure], **cells}
+def _beside(
+    own: Mapping[tuple[str, str], Mapping[Hashable, Any]], touchpoint: str, rules: Rules
+) -> Cells:
+    counted, timed = own.get((touchpoint, "steps")), own.get((touchpoint, "seconds"))
+    few = counted is None or counted["customers"] < rules.smallest_cell
+    steps: Cells = {"own_steps": math.nan if few or counted is None else counted["value"]}
+    if timed is None:
+        reason = NO_DURATION if touchpoint else NO_PLACE
+        return {**steps, "customers": 0, **no_cells("seconds", reason)}
+    numbers = (timed[name] for name in ("value", "ci_low", "ci_high"))
+    cells = amount_cells(Interval(int(timed["n"]), *numbers), "seconds", rules.thresholds)
+    return {**steps, "customers": timed["customers"], **cells}
 
 
 def _describe(row: Mapping[Hashable, Any]) -> Cells:
     names = ("source_role", "stage", "touchpoint")
     texts: Cells = {name: "" if pd.isna(row[name]) else row[name] for name in names}
-    return {"occurred_on": f"{row['occurred_on']:%Y-%m-%d}", **texts}
+    needed = {f"tester_{name}": row[name] for name in ("seconds", "steps", "forms")}
+    return {"occurred_on": f"{row['occurred_on']:%Y-%m-%d}", **texts, **needed}
 
 
 def read_walkthroughs(table: pd.DataFrame) -> str:
@@ -141,15 +133,14 @@ def read_walkthroughs(table: pd.DataFrame) -> str:
             "No walk-through is recorded: let somebody go through the journey with a watch, and "
             "note steps, forms and seconds as observations of kind walkthrough."
         )
-    made = table.drop_duplicates(["occurred_on", "source_role", "stage", "touchpoint"])
-    head = f"{plural(len(made), 'walk-through')}, each a single observation."
-    known = table[table["value"].notna() & (table["value"] > 0) & (table["measure"] == "seconds")]
+    head = f"{plural(len(table), 'walk-through')}, each a single observation."
+    known = table[(table["value"] > 0) & (table["tester_seconds"] > 0)]
     if known.empty:
         return f"{head} Of none is the customers' own time at the touchpoint known."
-    ratio = known["tester"] / known["value"]
-    widest = known.iloc[int(ratio.map(lambda x: abs(math.log(x)) if x > 0 else 0.0).argmax())]
+    ratio = (known["tester_seconds"] / known["value"]).map(math.log).abs()
+    widest = known.iloc[int(ratio.argmax())]
     return (
         f"{head} Furthest from customers' own time is {widest['touchpoint']}: "
-        f"{quantity(widest['tester'], 'seconds')} against a median of "
-        f"{quantity(widest['value'], 'seconds')} (n = {int(widest['n']):,})."
+        f"{duration(widest['tester_seconds'])} against a median of {duration(widest['value'])} "
+        f"(n = {number(int(widest['n']))})."
     )

@@ -72,7 +72,10 @@ def test_answers_of_no_journey_or_of_one_kind_alone_are_no_pair() -> None:
     table = measure_agreement(pair_answers_of(rows), LOOSE)
     assert table.empty
     assert read_agreement(table).startswith("No journey has an answer about a touchpoint and one")
-    assert measure_divergence(pair_answers_of(rows), LOOSE).empty
+    apart = measure_divergence(pair_answers_of(rows), LOOSE)
+    assert apart.empty
+    assert claim_divergence(apart).empty
+    assert read_divergence(apart) == "So no place can be set beside its journeys."
 
 
 def test_instruments_are_pairs_of_their_own() -> None:

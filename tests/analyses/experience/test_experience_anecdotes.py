@@ -79,14 +79,13 @@ def test_a_walk_stands_beside_the_customers_median_at_its_touchpoint() -> None:
     table = measure_walkthroughs(
         observed({**WALK, "steps": 6, "forms": 2, "seconds": 300}, {"kind": "interview"}),
         steps_of(TRACES), lasted(60, 100, 200), LOOSE,
-    ).set_index("measure")  # fmt: skip
-    assert table.index.tolist() == ["seconds", "steps", "forms"]
-    assert (table.loc["seconds", "tester"], table.loc["seconds", "value"]) == (300, 100)
+    )  # fmt: skip
+    [row] = table.to_dict("records")
+    assert (row["tester_seconds"], row["value"], row["n"]) == (300, 100, 3)
     # a asked twice, b once and c three times
-    assert (table.loc["steps", "tester"], table.loc["steps", "value"]) == (6, 2)
-    assert table.loc["forms", "reason"] == "customers' own forms are not recorded"
-    assert pd.isna(table.loc["forms", "value"])
-    said = read_walkthroughs(table.reset_index())
+    assert (row["tester_steps"], row["own_steps"]) == (6, 2)
+    assert row["tester_forms"] == 2
+    said = read_walkthroughs(table)
     assert said.startswith("1 walk-through, each a single observation.")
     assert "ask: 5.0 min against a median of 1.7 min (n = 3)" in said
 
@@ -96,9 +95,17 @@ def test_times_of_few_customers_are_not_shown() -> None:
         observed({**WALK, "seconds": 300}), steps_of(TRACES), lasted(60, 100, 200),
         Rules(smallest_cell=10),
     )  # fmt: skip
-    assert table.loc[0, ["n", "value", "customers"]].isna().all()
-    assert table.loc[0, "tester"] == 300
+    assert table.loc[0, ["n", "value", "customers", "own_steps"]].isna().all()
+    assert table.loc[0, "tester_seconds"] == 300
     assert "Of none is the customers' own time" in read_walkthroughs(table)
+
+
+def test_a_walk_of_a_whole_stage_has_no_contact_beside_it() -> None:
+    walk = {**WALK, "touchpoint": None, "seconds": 300}
+    [row] = measure_walkthroughs(observed(walk), steps_of(TRACES), lasted(60), LOOSE).to_dict(
+        "records"
+    )
+    assert (row["touchpoint"], row["reason"]) == ("", "the walk-through names no touchpoint")
 
 
 def test_a_touchpoint_without_durations_says_what_is_missing() -> None:
