@@ -38,15 +38,15 @@ def find_inhuman(events: ir.Table) -> ir.Table:
     ir.Table
         source, customer_id, since, until: the days on which the rule holds.
     """
-    dated = events.select(
-        "source", "customer_id", "occurred_at",
-        day=events.occurred_at.truncate("D"), minute=events.occurred_at.truncate("m"),
-        hour=events.occurred_at.truncate("h"),
-    )  # fmt: skip
-    by = ["source", "customer_id", "day"]
     # counted twice, for distinct moments are dear: few ids have so many events
-    counted = dated.group_by(by).agg(events=dated.count())
-    busy = dated.semi_join(counted.filter(counted.events >= MANY), by)
+    counted = events.group_by(["source", "customer_id"]).agg(events=events.count())
+    many = events.semi_join(counted.filter(counted.events >= MANY), ["source", "customer_id"])
+    by = ["source", "customer_id", "day"]
+    busy = many.select(
+        "source", "customer_id", "occurred_at",
+        day=many.occurred_at.truncate("D"), minute=many.occurred_at.truncate("m"),
+        hour=many.occurred_at.truncate("h"),
+    )  # fmt: skip
     days = busy.group_by(by).agg(
         moments=busy.occurred_at.nunique(), minutes=busy.minute.nunique(), hours=busy.hour.nunique()
     )

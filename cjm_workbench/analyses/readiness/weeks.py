@@ -5,12 +5,16 @@ from __future__ import annotations
 from datetime import datetime
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import pandera.pandas as pa
 from pandera.typing import Series
 
 from cjm_workbench.analyses.readiness.rhythm import AROUND, MEDIAN_CHI_SQUARE
 from cjm_workbench.schemas.results import Listing, conform
+
+Floats = npt.NDArray[np.float64]
+Marks = npt.NDArray[np.bool_]
 
 BEFORE = 8
 USUAL_LEAST = 20
@@ -74,21 +78,30 @@ def measure_weeks(days: pd.DataFrame, as_of: datetime) -> pd.DataFrame:
 
 
 def _measure(source: str, days: pd.DataFrame, last: pd.Timestamp) -> pd.DataFrame:
-    week = days["day"].map(_monday)
+    week = days["day"].dt.normalize() - pd.to_timedelta(days["day"].dt.dayofweek, unit="D")
     every = pd.date_range(week.min(), last, freq="7D")
     records = days.groupby(week)["records"].sum().reindex(every, fill_value=0)
     usual = records.shift(1).rolling(BEFORE).median()
-    sudden = (usual >= USUAL_LEAST) & _beyond_noise(records, usual)
+    sudden = ((usual >= USUAL_LEAST) & _beyond_noise(records, usual)).to_numpy()
     # half a record more, so that a silent week has a logarithm
-    moved: pd.Series[float] = ((records + 0.5) / (usual + 0.5)).map(np.log)
-    before = [moved.shift(YEAR + weeks) for weeks in (-1, 0, 1)]
-    fell = pd.concat(before, axis="columns").min(axis="columns") <= moved / 2
-    rose = pd.concat(before, axis="columns").max(axis="columns") >= moved / 2
+    moved = np.log((records.to_numpy() + 0.5) / (usual.to_numpy() + 0.5))
+    fell, rose = _moved_a_year_ago(moved)
     return pd.DataFrame({
-        "source": source, "week": every, "records": records, "usual": usual,
-        "drop": sudden & (records < FALL * usual) & ~fell,
-        "rise": sudden & (records > RISE * usual) & ~rose,
+        "source": source, "week": every, "records": records.to_numpy(), "usual": usual.to_numpy(),
+        "drop": sudden & (records < FALL * usual).to_numpy() & ~fell,
+        "rise": sudden & (records > RISE * usual).to_numpy() & ~rose,
     })  # fmt: skip
+
+
+def _moved_a_year_ago(moved: Floats) -> tuple[Marks, Marks]:
+    """Say in which weeks the year before fell, and rose, at least half as far about that time."""
+    unknown = np.full(YEAR + 1, np.nan)
+    before = np.concatenate([unknown, moved])
+    lagged = np.stack([before[lag : lag + len(moved)] for lag in range(3)])
+    with np.errstate(invalid="ignore"):
+        fell: Marks = np.logical_or.reduce(lagged <= moved / 2)
+        rose: Marks = np.logical_or.reduce(lagged >= moved / 2)
+    return fell, rose
 
 
 def _beyond_noise(records: pd.Series[int], usual: pd.Series[float]) -> pd.Series[bool]:
