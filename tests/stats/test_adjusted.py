@@ -1,6 +1,7 @@
 """Differences within strata: against textbook figures, other implementations, and by hand."""
 
 import math
+from statistics import NormalDist
 
 import numpy as np
 import pytest
@@ -124,9 +125,17 @@ def test_means_agree_with_a_regression_clustered_by_customer():
         cov_type="cluster", cov_kwds={"groups": customer}
     )
     assert found.interval.value == pytest.approx(fitted.params[0])
-    # the regression's error pools the groups, ours does not
-    assert found.interval.half_width == pytest.approx(1.96 * fitted.bse[0], rel=0.05)
+    assert found.interval.half_width == pytest.approx(NormalDist().inv_cdf(0.975) * fitted.bse[0])
     assert found.p_value == pytest.approx(fitted.pvalues[0], abs=0.02)
+
+
+def test_strata_of_one_handoff_each_do_not_narrow_the_interval():
+    # 40 pairs, each a stratum: the differences within them tell the error, not the groups' spread
+    rng = np.random.default_rng(3)
+    gaps = rng.normal(0, 1, 40)
+    found = adjusted_means([*gaps, *[0.0] * 40], [1] * 40 + [0] * 40, [*range(40)] * 2, range(80))
+    assert found.interval.value == pytest.approx(gaps.mean())
+    assert found.interval.half_width == pytest.approx(1.96 * gaps.std(ddof=1) / 40**0.5, rel=0.02)
 
 
 def test_waits_of_one_stratum_are_those_of_mann_and_whitney():
