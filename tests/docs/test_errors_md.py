@@ -215,6 +215,13 @@ CASES = (
         opens=open_reviews,
     ),
     Case(
+        "Persona that differs in what is not compared",
+        "A persona is said to differ in a measure that chapter 02 does not compare.",
+        "client.yaml", "sources:",
+        "personas: {keen: {title: Keen, filter: {tier: gold}, differs_in: {conversions: higher}}}\n"
+        "sources:",
+    ),
+    Case(
         "Client name with ../", "A name must not lead outside its folder.",
         parameters=(("client", "../shop"),),
     ),
