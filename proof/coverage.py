@@ -142,9 +142,9 @@ KINDS = (
     ),
 )  # fmt: skip
 
-USUAL = Telecom(12_000, Plants())
-LARGE = replace(USUAL, customers=120_000)
-LARGE_SEEDS = range(1001, 1011)
+USUAL = Telecom(36_000, Plants())
+LARGE = replace(USUAL, customers=200_000)
+LARGE_SEEDS = range(1001, 1009)
 
 
 def list_intervals(tables: Tables) -> Answer:
