@@ -7,7 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cjm_workbench.errors import SettingsError
-from cjm_workbench.settings.periods import Part, last_ended, last_full_quarter, parse_period
+from cjm_workbench.settings.periods import (
+    Part,
+    last_ended,
+    last_full_quarter,
+    parse_period,
+    period_before,
+    year_before,
+)
 
 MOST_DAYS: dict[Part, int] = {"quarter": 92, "year": 366}
 
@@ -91,3 +98,30 @@ def test_quarters_and_years_follow_each_other_without_a_gap(
 )
 def test_the_last_full_quarter_of_the_data(first: date, last: date, period: str) -> None:
     assert last_full_quarter(first, last).name == period
+
+
+@pytest.mark.parametrize(
+    ("name", "before", "year"),
+    [
+        ("2026Q3", "2026-04-01 to 2026-06-30", "2025-07-01 to 2025-09-30"),
+        ("2026Q1", "2025-10-01 to 2025-12-31", "2025-01-01 to 2025-03-31"),
+        ("2024-03", "2024-02-01 to 2024-02-29", "2023-03-01 to 2023-03-31"),
+        ("2025-02", "2025-01-01 to 2025-01-31", "2024-02-01 to 2024-02-29"),
+        ("2026", "2025-01-01 to 2025-12-31", "2025-01-01 to 2025-12-31"),
+        ("2026-03-29..2026-04-02", "2026-03-24 to 2026-03-28", "2025-03-29 to 2025-04-02"),
+        ("2024-02-29..2024-02-29", "2024-02-28 to 2024-02-28", "2023-02-28 to 2023-02-28"),
+    ],
+)
+def test_the_period_before_and_a_year_before(name: str, before: str, year: str) -> None:
+    period = parse_period(name)
+    assert str(period_before(period)).partition(" (")[2] == f"{before})"
+    assert str(year_before(period)).partition(" (")[2] == f"{year})"
+
+
+@given(st.integers(2001, 2090), st.integers(1, 4), st.integers(1, 12))
+def test_four_quarters_before_is_a_year_before(year: int, quarter: int, starts: int) -> None:
+    period = earlier = parse_period(f"{year}Q{quarter}", fiscal_year_start=starts)
+    for _ in range(4):
+        earlier = period_before(earlier, fiscal_year_start=starts)
+    assert earlier == year_before(period, fiscal_year_start=starts)
+    assert earlier == parse_period(f"{year - 1}Q{quarter}", fiscal_year_start=starts)
