@@ -79,7 +79,7 @@ def plot_flow(table: pd.DataFrame) -> Axes:
     axes.set_yticks([])
     axes.grid(visible=False)
     axes.spines[:].set_visible(False)
-    axes.set_xlabel(note_more(len(table) - len(known), "move, hidden"), loc="left")
+    axes.set_xlabel(note_more(len(table) - len(known), "hidden move"), loc="left")
     return axes
 
 

@@ -359,12 +359,11 @@ show(
 # %%
 render(
     outcomes, title="Patterns and outcomes", source="paths.outcomes", most=12,
-    subtitle=f"Share of journeys with the pattern, at equal mix of stages; difference with 95 % interval; q over all {tell_tests(outcomes)}. › right after, … later",
+    subtitle=f"Share of journeys with the pattern and without it, at equal mix of stages; lift with 95 % interval; q over all {tell_tests(outcomes)}. › right after, … later",
     columns={
         "pattern": "Pattern", "outcome": "Outcome", "journey_type": "Journey type",
-        "landmark_step": "Within steps", "value": "With", "others_share": "Without",
-        "lift": "Lift", "lift_low": "At least", "lift_high": "At most",
-        "difference": "Difference", "q_value": "q", "part": "Told by",
+        "value": "With", "others_share": "Without", "lift": "Lift", "lift_low": "At least",
+        "lift_high": "At most", "q_value": "q", "part": "Told by",
     },
 )
 

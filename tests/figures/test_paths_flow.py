@@ -70,7 +70,7 @@ def test_a_way_past_a_stage_rises_above_its_bar():
 
 def test_hidden_moves_are_left_out_and_counted():
     axes = plot_flow(flow(*MOVES[:-1], ("Buy", "(reached)", None)))
-    assert axes.get_xlabel() == "+ 1 more move, hidden"
+    assert axes.get_xlabel() == "+ 1 more hidden move"
     assert "nan" not in " ".join(texts(axes)).lower()
 
 

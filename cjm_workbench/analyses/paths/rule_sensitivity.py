@@ -26,7 +26,7 @@ from cjm_workbench.stats.sufficiency import Thresholds
 from cjm_workbench.stats.survival import incidence_at, km_quantile
 from cjm_workbench.stats.verdict import verdict
 
-MEASURES = ("journeys", "conversion", "lost", "time", "path")
+MEASURES = ("conversion", "time", "path", "lost", "journeys")
 WORDS = {
     "journeys": "the number of journeys", "conversion": "conversion", "lost": "the share lost",
     "time": "the time to the goal", "path": "the commonest path",
