@@ -107,6 +107,15 @@ def write_log_cut_short(folder: Path) -> None:
     (folder / "visits.xes").write_text(f"<log>\n<trace>\n{event}{event[:20]}", encoding="utf-8")
 
 
+def write_ledger(folder: Path) -> None:
+    """Write a ledger of one assumption, of which nobody says what speaks for it."""
+    (folder / "assumptions.yaml").write_text(
+        "assumptions:\n  - {assumption: Links hold, owner_role: head of data, since: 2026-01-01, "
+        "if_false: Journeys would mix two customers}\n",
+        encoding="utf-8",
+    )
+
+
 def set_tiers(folder: Path) -> None:
     """Let every event be worth the same, and tell customers by it."""
     path = folder / "client.yaml"
@@ -224,6 +233,14 @@ CASES = (
     Case(
         "Client name with ../", "A name must not lead outside its folder.",
         parameters=(("client", "../shop"),),
+    ),
+    Case(
+        "Keys without links", "A source's keys are to be linked, and no table of links is mapped.",
+        "client.yaml", "file: events.csv", "file: events.csv\n    identities: web",
+    ),
+    Case(
+        "Assumption without a basis", "Each assumption of the ledger needs what speaks for it.",
+        write=write_ledger,
     ),
 )  # fmt: skip
 
