@@ -6,7 +6,7 @@ import pandas as pd
 import pandera.pandas as pa
 from pandera.typing import Series
 
-from cjm_workbench.analyses.estimates import hide_small, share_cells
+from cjm_workbench.analyses.estimates import hide_companions, hide_small, share_cells
 from cjm_workbench.analyses.experience.paired import (
     PAIR,
     PLEASES,
@@ -90,7 +90,16 @@ def measure_agreement(paired: pd.DataFrame, rules: Rules) -> pd.DataFrame:
         journey_from=of_scale(table["journey_min"], table["journey_max"]),
         touchpoints_from=of_scale(table["scale_min"], table["scale_max"]),
     )
-    return conform(hide_small(table, rules, more=["journeys"], within=PAIR), Agreement)
+    return conform(_hide(table, rules), Agreement)
+
+
+def _hide(table: pd.DataFrame, rules: Rules) -> pd.DataFrame:
+    """Suppress small cells; where all that hold somebody are hidden, the empty ones tell them."""
+    shown = hide_small(table, rules, more=["journeys"], within=PAIR)
+    told = shown["value"].isna() | (table["customers"] == 0)
+    nothing_left = told.groupby([table[name] for name in PAIR]).transform("all")
+    companions = nothing_left & shown["value"].notna()
+    return hide_companions(shown, companions, more=["customers", "journeys"])
 
 
 def _count(own: pd.DataFrame, thresholds: Thresholds) -> list[tuple[str, dict[str, object]]]:

@@ -11,7 +11,7 @@ from pandera.typing import Series
 from scipy.stats import t
 
 from cjm_workbench.analyses.claims import CLAIM, no_claims
-from cjm_workbench.analyses.estimates import Cells, hide_small, score_cells
+from cjm_workbench.analyses.estimates import Cells, hide_companions, hide_small, score_cells
 from cjm_workbench.analyses.experience.answers import SERIES
 from cjm_workbench.analyses.experience.paired import (
     PAIR,
@@ -102,9 +102,20 @@ def measure_divergence(paired: pd.DataFrame, rules: Rules) -> pd.DataFrame:
     if not rows:
         return conform(pd.DataFrame(columns=[*Divergence.to_schema().columns]), Divergence)
     table = pd.DataFrame(rows).sort_values("journey_type", kind="stable", ignore_index=True)
-    more = ["emotion", "journey_emotion", *CONTRAST]
-    table = hide_small(table, rules, more=more, within=[*PAIR, "level"])
+    table = _hide(table, paired, rules)
     return conform(table.assign(q_value=benjamini_hochberg(table["p_value"])), Divergence)
+
+
+def _hide(table: pd.DataFrame, paired: pd.DataFrame, rules: Rules) -> pd.DataFrame:
+    """Suppress small places, and stages that would tell a touchpoint that is hidden in them."""
+    more = ["emotion", "journey_emotion", *CONTRAST]
+    shown = hide_small(table, rules, more=more, within=[*PAIR, "level"])
+    hidden = shown.loc[(shown["level"] == "touchpoint") & shown["value"].isna(), [*PAIR, "place"]]
+    inside = paired.rename(columns={"touchpoint": "place"}).merge(hidden, on=[*PAIR, "place"])
+    stages = inside[[*PAIR, "stage"]].drop_duplicates().rename(columns={"stage": "place"})
+    keys = shown[[*PAIR, "place"]].merge(stages, how="left", indicator=True)
+    told = (shown["level"] == "stage") & (keys["_merge"] == "both").to_numpy()
+    return hide_companions(shown, told & shown["value"].notna(), more=["customers", *more])
 
 
 def _measure(asked: pd.DataFrame, journey_type: str, thresholds: Thresholds) -> Iterator[Cells]:

@@ -95,6 +95,29 @@ def test_few_customers_are_hidden_with_the_one_that_would_tell_them() -> None:
     assert "touchpoints please and the journey does not" not in read_agreement(table)
 
 
+@pytest.mark.parametrize("cells", [(1, 0), (9, 9)], ids=["one customer", "two alike"])
+def test_empty_cells_do_not_tell_the_hidden_ones(cells: tuple[int, int]) -> None:
+    # n stands in the empty cells: 1 is one customer's answer, 18 in two small cells 9 and 9
+    good, trap = cells
+    rows = [row for j in range(good + trap) for row in both(j, 5, 9 if j < good else 0)]
+    table = measure_agreement(pair_answers_of(rows), Rules(smallest_cell=10))
+    assert table[["n", "value", "journeys", "customers"]].isna().all(axis=None)
+
+
+def test_a_stage_does_not_tell_the_touchpoint_hidden_in_it() -> None:
+    def some(first: int, count: int, at: str, stage: str) -> Rows:
+        return [
+            row for j in range(first, first + count) for row in both(j, 5, 9, at=at, stage=stage)
+        ]
+
+    # x and w are hidden, 13 together; stage A less y would be x
+    rows = some(0, 5, "x", "A") + some(5, 40, "y", "A") + some(50, 8, "w", "B")
+    rows += some(60, 50, "z", "B") + some(110, 20, "v", "C") + some(130, 20, "u", "C")
+    table = measure_divergence(pair_answers_of(rows), Rules(smallest_cell=10))
+    shown = table.dropna(subset="value")
+    assert shown["place"].tolist() == ["(whole journey)", "C", "u", "v", "y", "z"]
+
+
 def test_too_few_pairs_are_said_to_be_too_few() -> None:
     table = measure_agreement(pair_answers_of(both(1, 5, 9)), Rules(smallest_cell=1))
     assert read_agreement(table).startswith("Too few journeys have an answer about a touchpoint")
