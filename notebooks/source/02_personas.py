@@ -203,7 +203,7 @@ levels = review.save("personas.levels", measure_levels(counts, described, sizes,
 attributes = review.save(
     "personas.attributes",
     compare_attributes(
-        counts, described, sizes, review.rules, by_persona="persona" in review.filtered_by
+        counts, levels, described, sizes, review.rules, by_persona="persona" in review.filtered_by
     ),
 )
 say(read_attributes(attributes))

@@ -43,7 +43,8 @@ class Attributes(Comparison):
     """One row a persona and attribute: whether its distribution is that of the other personas.
 
     The p-value is of the whole distribution; ``value`` is the share of the one level in which the
-    persona differs most, among the ``n`` customers of the persona of whom the attribute is known.
+    persona differs most, among the ``n`` customers of the persona of whom the attribute is known
+    (and those of whom it is not, where their number would tell of too few).
 
     Attributes
     ----------
@@ -73,6 +74,7 @@ class Attributes(Comparison):
 
 def compare_attributes(
     counts: pd.DataFrame,
+    levels: pd.DataFrame,
     described: Sequence[Described],
     sizes: pd.DataFrame,
     rules: Rules,
@@ -85,12 +87,14 @@ def compare_attributes(
     ----------
     counts
         As of `traits.count_levels`.
+    levels
+        The table `personas.levels`: a level that is hidden there of any persona is named nowhere.
     described
         The personas of the settings; what defines any of them is not compared.
     sizes
         The table `personas.sizes`: a persona that is hidden there is left out.
     rules
-        Thresholds and smallest cell. A level that is hidden of any persona is never named.
+        Thresholds and smallest cell.
     by_persona
         Whether the segment is chosen by persona: then nothing is compared.
 
@@ -101,9 +105,10 @@ def compare_attributes(
         expected on a side are tested together. The level's difference has Newcombe's interval.
     """
     hidden = find_hidden(sizes)
+    hidden_levels = levels[levels["n"].isna()]
     told = {
-        (str(kind), str(attribute)): _told(rows, described, rules)
-        for (kind, attribute), rows in counts.groupby(KEY, sort=True)
+        key: _told(_of(counts, key), described, rules) - {*_of(hidden_levels, key)["level"]}
+        for key in sorted(counts[KEY].drop_duplicates().itertuples(index=False, name=None))
     }
     why_not = {key: _why_not(key, described, by_persona=by_persona) for key in told}
     rows = [
@@ -116,6 +121,11 @@ def compare_attributes(
     table = table.assign(q_value=benjamini_hochberg(table["p_value"].astype("float64")))
     ordered = table.sort_values("q_value", kind="stable", na_position="last")
     return conform(ordered, Attributes)
+
+
+def _of(rows: pd.DataFrame, key: Key) -> pd.DataFrame:
+    """Select the rows of one attribute."""
+    return rows[(rows[KEY] == list(key)).all(axis="columns")]
 
 
 def _told(counts: pd.DataFrame, described: Sequence[Described], rules: Rules) -> set[str]:
@@ -150,11 +160,13 @@ def _compare(
     others = sum_levels(counts, own=each.persona, others=True)
     both = own.assign(others=others["customers"])
     for key in told:
-        rows = both[(both[KEY] == list(key)).all(axis="columns")]
-        known = rows[rows["level"] != NOT_KNOWN]
+        rows = _of(both, key)
+        # how many are left out would tell of few: then they stand beside the other levels
+        tells = rows["level"].eq(NOT_KNOWN).any() and NOT_KNOWN not in told[key]
+        known = rows if tells else rows[rows["level"] != NOT_KNOWN]
         reason = why_not[key] or (
             NO_OTHERS if not known["others"].sum()
-            else ALIKE if (known[["customers", "others"]].sum(axis="columns") > 0).sum() < 2
+            else ALIKE if _count_known(known) < 2
             else ""
         )  # fmt: skip
         yield {
@@ -163,6 +175,11 @@ def _compare(
             "missing_share": _missing(rows, told[key]),
             **(_blank(reason) if reason else _test(known, told[key], rules)),
         }  # fmt: skip
+
+
+def _count_known(rows: pd.DataFrame) -> int:
+    somebody = rows[["customers", "others"]].sum(axis="columns") > 0
+    return int((somebody & (rows["level"] != NOT_KNOWN)).sum())
 
 
 def _missing(rows: pd.DataFrame, told: set[str]) -> float:

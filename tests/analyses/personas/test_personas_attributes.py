@@ -58,6 +58,11 @@ def fits(**personas):
     return ibis.memtable(pd.DataFrame(rows, columns=["customer_id", "persona"]))
 
 
+def compare(counts, described, sizes, rules, **more):
+    levels = measure_levels(counts, described, sizes, rules)
+    return compare_attributes(counts, levels, described, sizes, rules, **more)
+
+
 def levels_of(counts):
     return {(row.attribute, row.level, row.fits): row.customers for row in counts.itertuples()}
 
@@ -115,7 +120,7 @@ def test_without_attributes_there_is_nothing_to_count(describe, loose):
     counts = count_levels(None, fits(a="young"), 1)
     levels = measure_levels(counts, describe("young"), SIZES, loose)
     assert "map attributes" in read_levels(levels)
-    compared = compare_attributes(counts, describe("young"), SIZES, loose)
+    compared = compare(counts, describe("young"), SIZES, loose)
     assert compared.empty and "No attribute could be compared" in read_attributes(compared)
 
 
@@ -146,7 +151,7 @@ TWO_CITIES = [
 
 
 def test_a_difference_is_tested_as_a_whole_and_told_by_its_largest_level(describe):
-    compared = compare_attributes(counted(*TWO_CITIES), describe("young"), SIZES, Rules())
+    compared = compare(counted(*TWO_CITIES), describe("young"), SIZES, Rules())
     (row,) = compared.to_dict("records")
     assert (row["level"], row["value"], row["others_value"]) == ("Lyon", 0.6, 0.3)
     shift = newcombe(60, 100, 30, 100)
@@ -158,7 +163,7 @@ def test_a_difference_is_tested_as_a_whole_and_told_by_its_largest_level(describ
 
 
 def test_reading_names_the_strongest_difference_of_each_persona(describe):
-    compared = compare_attributes(counted(*TWO_CITIES), describe("young"), SIZES, Rules())
+    compared = compare(counted(*TWO_CITIES), describe("young"), SIZES, Rules())
     assert read_attributes(compared) == (
         "1 of 1 comparison of an attribute holds up (q ≤ 0.05). The strongest: “Young” in “city”, "
         "where 60.0 % are “Lyon” against 30.0 % (+30.0 pp, +16.3 to +42.2, n = 100 and 100)"
@@ -168,9 +173,7 @@ def test_reading_names_the_strongest_difference_of_each_persona(describe):
 
 def test_what_defines_any_persona_is_compared_between_none(describe):
     # city defines the rich: among the others of the young they would make the difference
-    compared = compare_attributes(
-        counted(*TWO_CITIES), describe("young", "rich", rich="city"), SIZES, Rules()
-    )
+    compared = compare(counted(*TWO_CITIES), describe("young", "rich", rich="city"), SIZES, Rules())
     assert set(compared["reason"]) == {DEFINED} and compared["p_value"].isna().all()
 
 
@@ -183,13 +186,13 @@ def test_what_defines_any_persona_is_compared_between_none(describe):
     ],
 )
 def test_what_cannot_be_compared_says_why(describe, cells, reason):
-    compared = compare_attributes(counted(*cells), describe("young"), SIZES, Rules())
+    compared = compare(counted(*cells), describe("young"), SIZES, Rules())
     assert compared["reason"].tolist() == [reason]
 
 
 def test_a_segment_chosen_by_persona_is_not_compared(describe):
     counts = counted(*TWO_CITIES)
-    compared = compare_attributes(counts, describe("young"), SIZES, Rules(), by_persona=True)
+    compared = compare(counts, describe("young"), SIZES, Rules(), by_persona=True)
     assert compared["reason"].tolist() == [CHOSEN]
 
 
@@ -200,17 +203,13 @@ def test_few_customers_are_not_tested(describe):
         ("rich", "Lyon", 50),
         ("rich", "Nice", 50),
     ]
-    (row,) = compare_attributes(counted(*cells), describe("young"), SIZES, Rules()).to_dict(
-        "records"
-    )
+    (row,) = compare(counted(*cells), describe("young"), SIZES, Rules()).to_dict("records")
     assert row["n"] == 29 and np.isnan(row["p_value"]) and row["evidence"] == "insufficient"
 
 
 def test_what_is_not_known_is_left_out_of_the_test_and_told(describe):
     cells = [*TWO_CITIES, ("young", "(not known)", 25)]
-    (row,) = compare_attributes(counted(*cells), describe("young"), SIZES, Rules()).to_dict(
-        "records"
-    )
+    (row,) = compare(counted(*cells), describe("young"), SIZES, Rules()).to_dict("records")
     assert row["n"] == 100 and row["missing_share"] == 25 / 125
 
 
@@ -220,7 +219,7 @@ def test_a_level_with_a_small_cell_anywhere_is_never_named(describe):
         ("young", "Metz", 60), ("rich", "Metz", 3), ("young", "Lyon", 40), ("rich", "Lyon", 60),
         ("young", "Nice", 40), ("rich", "Nice", 40), ("young rich", "Nice", 4),
     ]  # fmt: skip
-    (row, *_) = compare_attributes(
+    (row, *_) = compare(
         counted(*cells), describe("young", "rich"), SIZES, Rules(smallest_cell=10)
     ).to_dict("records")
     assert row["level"] == "Lyon"
@@ -228,9 +227,7 @@ def test_a_level_with_a_small_cell_anywhere_is_never_named(describe):
 
 def test_where_every_level_has_one_nothing_is_told(describe):
     cells = [("young", "Lyon", 60), ("rich", "Lyon", 3), ("young", "Nice", 40), ("rich", "Nice", 4)]
-    compared = compare_attributes(
-        counted(*cells), describe("young"), SIZES, Rules(smallest_cell=10)
-    )
+    compared = compare(counted(*cells), describe("young"), SIZES, Rules(smallest_cell=10))
     assert compared["reason"].tolist() == [TELLS] and compared["p_value"].isna().all()
 
 
@@ -249,7 +246,7 @@ def test_every_test_is_a_candidate_and_nothing_else(describe):
         counted(*((who, city, 50) for who in ("young", "rich") for city in "xy"), attribute="same"),
         counted(("young", "Lyon", 90), ("rich", "Lyon", 90), attribute="alike"),
     ])  # fmt: skip
-    compared = compare_attributes(counts, describe("young"), SIZES, Rules())
+    compared = compare(counts, describe("young"), SIZES, Rules())
     claims = gather_claims({"personas.attributes": claim_attributes(compared)})
     # the equal one was tested too, and counts towards the adjustment
     assert claims["p_value"].tolist() == compared["p_value"].dropna().tolist()
@@ -260,5 +257,23 @@ def test_every_test_is_a_candidate_and_nothing_else(describe):
 
 
 def test_nothing_tested_claims_nothing(describe):
-    compared = compare_attributes(counted(), describe("young"), SIZES, Rules())
+    compared = compare(counted(), describe("young"), SIZES, Rules())
     assert gather_claims({"personas.attributes": claim_attributes(compared)}).empty
+
+
+def test_a_level_that_is_hidden_to_protect_another_is_not_named_either(describe):
+    # Nice is hidden beside Metz: named, it would tell with Lyon how few are of Metz
+    cells = [
+        ("young", "Lyon", 60), ("young", "Nice", 30), ("young", "Metz", 3), ("rich", "Lyon", 60),
+        ("rich", "Nice", 90),
+    ]  # fmt: skip
+    compared = compare(counted(*cells), describe("young"), SIZES, Rules(smallest_cell=10))
+    assert compared["level"].tolist() == ["Lyon"]
+
+
+def test_few_of_whom_it_is_not_known_cannot_be_told_from_the_n(describe):
+    cells = [*TWO_CITIES, ("young", "(not known)", 4)]
+    compared = compare(counted(*cells), describe("young"), SIZES, Rules(smallest_cell=10))
+    # with an n of 100, sizes (104) would tell of the four; the level next in size goes with them
+    assert compared["n"].tolist() == [104] and compared["missing_share"].isna().all()
+    assert compared["level"].tolist() == ["Lyon"]
