@@ -179,7 +179,8 @@ def path_shares(plants: Plants) -> Floats:
     if plants.uneven:
         return shares
     by_ticket = np.array(["Ticket opened" in path.touchpoints for path in PATHS.values()])
-    return shares * by_ticket / shares[by_ticket].sum()
+    through: Floats = shares * by_ticket / shares[by_ticket].sum()
+    return through
 
 
 def _draw_fix(rng: np.random.Generator, fibre: Bools, plants: Plants) -> Floats:

@@ -12,8 +12,9 @@ import pytest
 from cjm_workbench import review
 from cjm_workbench.reporting.check import check_client
 from cjm_workbench.reporting.check_text import tell_check
+from cjm_workbench.schemas.canonical import OBSERVATION_KINDS
 from cjm_workbench.settings.load import load_client, load_segment
-from cjm_workbench.simulate.touchpoints import NAMES
+from cjm_workbench.simulate.touchpoints import FIRST_ANSWER, NAMES
 from tests.simulate.many_seeds import DEMO
 
 
@@ -72,10 +73,38 @@ def test_only_the_planted_dirt_is_quarantined(counts, workspace):
     assert refused[refused > 0].to_dict() == planted
 
 
+def test_what_people_wrote_is_stored_without_names_addresses_and_numbers(opened):
+    planted = ["Agent Seven", "someone@example.org", "5550 1234", "4111 1111"]
+    for table, column in (("feedback", "verbatim"), ("observations", "text")):
+        texts = opened.table(table)[column].as_table().distinct().execute()[column].dropna()
+        assert not texts[texts.str.contains("|".join(planted))].size
+        assert texts.str.contains("[e-mail]", regex=False).any()
+        assert texts.str.contains("[number]", regex=False).any()
+        assert texts.str.contains("[name]", regex=False).any()
+
+
+def test_several_customers_share_an_account(opened):
+    accounts = opened.table("customers").account_id.as_table().execute()["account_id"]
+    sizes = accounts.dropna().value_counts().value_counts()
+    assert set(sizes.index) == {1, 2, 3, 4, 5}
+    assert (sizes > 50).all()
+
+
+def test_every_instrument_and_kind_of_observation_occurs(opened):
+    instruments = opened.table("feedback").instrument.as_table().distinct().execute()
+    assert set(instruments["instrument"]) == {"csat", "nps", "ces", "rating"}
+    seen = opened.table("observations").execute()
+    assert set(seen["kind"]) == set(OBSERVATION_KINDS)
+    walked = seen[seen["kind"] == "walkthrough"]
+    assert walked[["steps", "forms", "seconds", "touchpoint"]].notna().all().all()
+    known = set(opened.settings.client.personas)
+    assert set(seen["persona"].dropna()) <= known
+
+
 def test_every_touchpoint_of_the_simulation_has_its_name(opened):
     known = {row.touchpoint for row in opened.settings.touchpoints}
     found = set(opened.table("events").touchpoint.as_table().distinct().execute()["touchpoint"])
-    assert set(NAMES) <= found  # every code of every system was mapped back
+    assert {*NAMES, FIRST_ANSWER} <= found  # every code of every system was mapped back
     assert found - known == {"speedtest"}
     assert known - found == {"Community forum", "Poster or radio spot"}  # blind, as in life
 

@@ -8,9 +8,11 @@ import pytest
 from cjm_workbench.simulate.help import (
     DESIRED_FIX,
     NEVER_FIXED,
+    PATHS,
     USUAL_FIX,
     Help,
     draw_help,
+    path_shares,
     true_median,
 )
 from cjm_workbench.simulate.plants import Plants
@@ -94,3 +96,14 @@ def test_who_waits_long_asks_more_often(planted):
     chased = planted.traces.when(*codes("Chase call", "Status in the app")) > 0
     slow = planted.fix_seconds > DESIRED_FIX
     assert chased[(opened > 0) & slow].mean() > chased[(opened > 0) & ~slow].mean() + 0.1
+
+
+def test_where_nothing_is_planted_all_problems_lead_through_a_ticket():
+    shares = path_shares(Plants.none())
+    assert shares.sum() == pytest.approx(1)
+    through = ["Ticket opened" in path.touchpoints for path in PATHS.values()]
+    assert [share > 0 for share in shares] == through
+    # those that do keep their proportions: 22 to 19
+    calls, app = (shares[[*PATHS].index(name)] for name in ("call, ticket", "app, ticket"))
+    assert calls / app == pytest.approx(0.22 / 0.19)
+    assert path_shares(Plants()).tolist() == [path.share for path in PATHS.values()]
