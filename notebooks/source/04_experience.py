@@ -43,6 +43,7 @@ from cjm_workbench.analyses.experience.themes import measure_themes, read_themes
 from cjm_workbench.analyses.experience.verbatims import pick_verbatims, read_verbatims
 from cjm_workbench.analyses.experience.walkthroughs import measure_walkthroughs, read_walkthroughs
 from cjm_workbench.figures import experience as figures
+from cjm_workbench.figures.experience_bounds import plot_bounds
 from cjm_workbench.figures.show import say, show
 from cjm_workbench.figures.tables import render
 from cjm_workbench.journeys.columns import SEPARATOR
@@ -279,7 +280,10 @@ bounds = review.save(
         sorted(review.settings.client.attributes("customers")), review.rules,
     ),
 )
-say(read_bounds(bounds))
+show(
+    bounds.assign(journey_type=""), plot_bounds, read_bounds, source="experience.bounds",
+    subtitle="Mean with 95 % interval and weighted (diamond), each on its own scale; band: all who were asked, the silent all bad to all good",
+)
 
 # %%
 render(
