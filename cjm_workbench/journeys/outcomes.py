@@ -31,17 +31,11 @@ def cut_at_outcome(journeys: ir.Table, steps: ir.Table, plans: Sequence[Plan]) -
         The columns of `JOURNEYS`. The variant ends with the step that reached the goal; all other
         columns, those of steps and events too, are of the whole journey.
     """
-    goals = [(plan.journey_type, touchpoint) for plan in plans for touchpoint in plan.goal]
     windows = [(plan.journey_type, plan.window_seconds) for plan in plans]
-    at_goal = steps.semi_join(
-        ibis.memtable(goals, schema={"journey_type": "string", "touchpoint": "string"}),
-        ["journey_type", "touchpoint"],
-    )
-    goal_no = at_goal.group_by("journey_id").agg(goal_no=at_goal.step_no.min())
     framed = journeys.join(
         ibis.memtable(windows, schema={"journey_type": "string", "window_seconds": "float64"}),
         "journey_type",
-    ).left_join(goal_no, "journey_id")
+    ).left_join(place_goals(steps, plans), "journey_id")
     framed = framed.select("journey_id", "started_at", "window_seconds", "goal_no")
     timed = steps.select("journey_id", "step_no", "occurred_at").join(framed, "journey_id")
     in_time = seconds_between(timed.started_at, timed.occurred_at) <= timed.window_seconds
@@ -50,3 +44,24 @@ def cut_at_outcome(journeys: ir.Table, steps: ir.Table, plans: Sequence[Plan]) -
     both = journeys.join(kept, "journey_id")
     variant = both.variant.split(SEPARATOR)[: both.kept].join(SEPARATOR)
     return both.mutate(variant=variant).select(journeys.columns)
+
+
+def place_goals(steps: ir.Table, plans: Sequence[Plan]) -> ir.Table:
+    """Give the number of the step with which each journey first came to its goal.
+
+    Parameters
+    ----------
+    steps
+        Of the review.
+    plans
+        The goal of each journey type.
+
+    Returns
+    -------
+    ir.Table
+        journey_id, goal_no: one row a journey that came to its goal.
+    """
+    goals = [(plan.journey_type, touchpoint) for plan in plans for touchpoint in plan.goal]
+    schema = {"journey_type": "string", "touchpoint": "string"}
+    at_goal = steps.semi_join(ibis.memtable(goals, schema=schema), [*schema])
+    return at_goal.group_by("journey_id").agg(goal_no=at_goal.step_no.min())

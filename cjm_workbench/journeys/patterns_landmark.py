@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 import ibis
 import ibis.expr.types as ir
 
+from cjm_workbench.journeys.outcomes import place_goals
 from cjm_workbench.journeys.units import seconds_between
 from cjm_workbench.journeys.wants import Plan
 
@@ -45,7 +46,7 @@ def stand_at_landmark(
         watched_seconds, from then to `as_of`.
     """
     framed = journeys.join(_windows(plans), "journey_type").left_join(
-        _goal_places(steps, plans), "journey_id"
+        place_goals(steps, plans), "journey_id"
     )
     framed = framed.select(
         "journey_type", "journey_id", "customer_id", "status", "started_at", "reached_at",
@@ -144,13 +145,6 @@ def _departures(customers: ir.Table, as_of: datetime) -> ir.Table:
 def _windows(plans: Sequence[Plan]) -> ir.Table:
     rows = [(plan.journey_type, plan.window_seconds) for plan in plans]
     return ibis.memtable(rows, schema={"journey_type": "string", "window_seconds": "float64"})
-
-
-def _goal_places(steps: ir.Table, plans: Sequence[Plan]) -> ir.Table:
-    goals = [(plan.journey_type, touchpoint) for plan in plans for touchpoint in plan.goal]
-    schema = {"journey_type": "string", "touchpoint": "string"}
-    at_goal = steps.semi_join(ibis.memtable(goals, schema=schema), [*schema])
-    return at_goal.group_by("journey_id").agg(goal_no=at_goal.step_no.min())
 
 
 def _landmarks(framed: ir.Table) -> ir.Table:

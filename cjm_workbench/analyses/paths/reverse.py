@@ -16,6 +16,7 @@ from cjm_workbench.analyses.estimates import add_shares, hide_small
 from cjm_workbench.analyses.rules import Rules
 from cjm_workbench.analyses.shares import measure_shares
 from cjm_workbench.analyses.wording import cautious, each_type, named
+from cjm_workbench.journeys.outcomes import place_goals
 from cjm_workbench.journeys.wants import Plan
 from cjm_workbench.schemas.format import estimate
 from cjm_workbench.schemas.results import Estimate, conform
@@ -99,7 +100,7 @@ def _endings(
 ) -> ir.Table:
     """Cut the variant of each journey with an outcome to the last steps before it."""
     ended = journeys.filter(journeys.status.isin(OUTCOMES))
-    kept = ended.left_join(_goal_places(steps, plans), "journey_id")
+    kept = ended.left_join(place_goals(steps, plans), "journey_id")
     stop = ibis.ifelse(kept.status == "reached", kept.goal_no - 1, kept.steps)
     start = ibis.greatest(stop - LAST, 0)
     return kept.select(
@@ -108,14 +109,6 @@ def _endings(
         outcome=kept.status,
         ending=kept.variant.split(separator)[start:stop].join(separator),
     )
-
-
-def _goal_places(steps: ir.Table, plans: Sequence[Plan]) -> ir.Table:
-    """Give the number of each journey's first step at its goal."""
-    goals = [(plan.journey_type, touchpoint) for plan in plans for touchpoint in plan.goal]
-    schema = {"journey_type": "string", "touchpoint": "string"}
-    at_goal = steps.semi_join(ibis.memtable(goals, schema=schema), [*schema])
-    return at_goal.group_by("journey_id").agg(goal_no=at_goal.step_no.min())
 
 
 def _name_rare(endings: ir.Table, rules: Rules) -> ir.Table:
