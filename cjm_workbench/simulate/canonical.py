@@ -105,7 +105,7 @@ def tables_of(seed: int, records: Records) -> dict[str, pa.Table]:
         "identities": list_identities(seed, records),
         "observations": list_observations(),
         "actions": list_actions(),
-        "costs": list_costs(),
+        "costs": list_costs(records),
     }
 
 

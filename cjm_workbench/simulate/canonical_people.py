@@ -7,7 +7,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from cjm_workbench.simulate.files import label, number
-from cjm_workbench.simulate.notes import ACTION, ACTIONS, COST, COSTS, NOTE, OBSERVATIONS, Note
+from cjm_workbench.simulate.notes import (
+    ACTION,
+    ACTIONS,
+    COST,
+    NOTE,
+    OBSERVATIONS,
+    Note,
+    list_prices,
+)
 from cjm_workbench.simulate.office import KEY_PREFIXES, list_links
 from cjm_workbench.simulate.quarters import seconds_of
 from cjm_workbench.simulate.records import Records
@@ -106,9 +114,9 @@ def list_actions() -> pa.Table:
     return table("actions", "actions", columns)
 
 
-def list_costs() -> pa.Table:
+def list_costs(records: Records) -> pa.Table:
     """Give what things cost."""
-    cells = _read(COST, COSTS)
+    cells = _read(COST, list_prices(records.plants))
     columns = {
         "kind": cells["kind"],
         "channel": cells["channel"],

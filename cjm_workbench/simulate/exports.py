@@ -19,7 +19,7 @@ from cjm_workbench.simulate.files import (
     write_csv,
     write_parquet,
 )
-from cjm_workbench.simulate.notes import ACTION, ACTIONS, COST, COSTS, NOTE, OBSERVATIONS
+from cjm_workbench.simulate.notes import ACTION, ACTIONS, COST, NOTE, OBSERVATIONS, list_prices
 from cjm_workbench.simulate.office import (
     KEY_PREFIXES,
     list_bills,
@@ -58,7 +58,7 @@ def write_office(folder: Path, seed: int, records: Records) -> None:
     _write_reviews(folder, draw_reviews(seed, records))
     _write_customers(folder, records.world, records.end)
     _write_identities(folder, seed, records)
-    _write_notes(folder)
+    _write_notes(folder, records)
 
 
 def _write_orders(folder: Path, records: Records) -> None:
@@ -156,10 +156,10 @@ def _write_identities(folder: Path, seed: int, records: Records) -> None:
     })  # fmt: skip
 
 
-def _write_notes(folder: Path) -> None:
+def _write_notes(folder: Path, records: Records) -> None:
     _write_rows(folder / "research" / "observations.csv", list(NOTE), OBSERVATIONS, ",")
     _write_rows(folder / "plans" / "actions.csv", list(ACTION), ACTIONS, ",")
-    _write_rows(folder / "finance" / "costs.csv", list(COST), COSTS, ";")
+    _write_rows(folder / "finance" / "costs.csv", list(COST), list_prices(records.plants), ";")
 
 
 def _write_rows(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cjm_workbench.simulate.plants import Plants
 from cjm_workbench.simulate.wording import PLANTED_NAME
 
 NOTE = (
@@ -144,3 +145,17 @@ COSTS: tuple[Note, ...] = (
     ("retain", "phone", "2024-10-01", "28,00"),
 )
 """In the order of `COST`."""
+
+
+def list_prices(plants: Plants) -> tuple[Note, ...]:
+    """Give the costs; where nothing is uneven, none of them ever rises.
+
+    Examples
+    --------
+    >>> len(list_prices(Plants())) - len(list_prices(Plants.none()))
+    1
+    """
+    if plants.uneven:
+        return COSTS
+    first = {(cost[0], cost[1]): cost for cost in reversed(COSTS)}
+    return tuple(reversed(first.values()))
