@@ -64,7 +64,7 @@ def split_change(now: pd.DataFrame, then: pd.DataFrame) -> Split:
     both = pd.concat([now, then], ignore_index=True)
     code, names = pd.factorize(both["group"], sort=True)
     late = np.arange(len(both)) < len(now)
-    groups = pd.DataFrame(index=pd.Index(names, name="group"))
+    groups = pd.DataFrame(index=pd.Index(np.asarray(names), name="group"))
     for time, rows in (("", late), ("then_", ~late)):
         for name in ("n", "hits"):
             weights = both[name].to_numpy(float)[rows]

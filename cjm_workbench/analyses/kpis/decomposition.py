@@ -13,7 +13,7 @@ from pandera.typing import Series
 from cjm_workbench.analyses.claims import no_claims
 from cjm_workbench.analyses.estimates import Cells
 from cjm_workbench.analyses.kpis.estimates import Measured
-from cjm_workbench.analyses.kpis.fold import count_groups, fold_small
+from cjm_workbench.analyses.kpis.fold import count_hits, fold_small, join_groups, place_groups
 from cjm_workbench.analyses.kpis.scorecard import count_customers
 from cjm_workbench.analyses.kpis.shifts import Row
 from cjm_workbench.analyses.rules import Rules
@@ -151,22 +151,49 @@ def split_kpis(
         `Decomposition` and `KpiGroups`; see `stats.decomposition.split_change`. A grouping of which
         one group is left is not split by.
     """
+    shares = [each for each in kpis if each.kpi.unit == "share" and not _tells(each.kpi, rules)]
+    ids = _list_customers([*shares, *(own for period in earlier for own in period.kpis)])
+    now = {each.kpi.name: count_hits(each.kpi, ids) for each in shares}
+    found = [_split_all(shares, now, groups, period, ids, rules) for period in earlier]
+    parts, told = ([row for pair in found for row in pair[place]] for place in (0, 1))
+    order = {each.kpi.name: place for place, each in enumerate(shares)}
+    for rows in (parts, told):
+        rows.sort(key=lambda row: order[str(row["kpi"])])
+    return _table(parts, Decomposition), _table(told, KpiGroups)
+
+
+def _list_customers(kpis: Sequence[Measured]) -> pd.Index:
+    ids = [each.kpi.customers["customer_id"] for each in kpis if each.kpi.unit == "share"]
+    return pd.Index(pd.concat(ids).unique()) if ids else pd.Index([], dtype=str)
+
+
+def _split_all(
+    shares: Sequence[Measured],
+    now: Mapping[str, pd.DataFrame],
+    groups: Groupings,
+    period: SplitPeriod,
+    ids: pd.Index,
+    rules: Rules,
+) -> tuple[list[Cells], list[Cells]]:
+    """Split all changes since one earlier period."""
+    placed = {
+        by: place_groups(own, period.groups[by], ids)
+        for by, own in groups.items()
+        if by in period.groups
+    }
+    before = {own.kpi.name: own for own in period.kpis if not _tells(own.kpi, rules)}
     parts: list[Cells] = []
     told: list[Cells] = []
-    for later in (each for each in kpis if each.kpi.unit == "share"):
-        kpi = later.kpi
-        for period in earlier:
-            found = next((own for own in period.kpis if own.kpi.name == kpi.name), None)
-            if found is None or _tells(kpi, rules) or _tells(found.kpi, rules):
-                continue
-            before = found.kpi
-            parts += _whole(later, found, period, rules)
-            for by in groups:
-                split = _split(kpi, before, groups[by], period.groups.get(by), rules)
-                if split is not None:
-                    parts += _parts(kpi, period, by, split, rules)
-                    told += _groups(kpi, period, by, split, rules)
-    return _table(parts, Decomposition), _table(told, KpiGroups)
+    for later in (each for each in shares if each.kpi.name in before):
+        then = before[later.kpi.name]
+        parts += _whole(later, then, period, rules)
+        counted = now[later.kpi.name], count_hits(then.kpi, ids)
+        for by, labels in placed.items():
+            split = _split(*map(join_groups, counted, labels), rules)
+            if split is not None:
+                parts += _parts(later.kpi, period, by, split, rules)
+                told += _groups(later.kpi, period, by, split, rules)
+    return parts, told
 
 
 def _table(rows: list[Cells], model: type[Estimate]) -> pd.DataFrame:
@@ -217,16 +244,7 @@ def _cells(part: Interval, least: int, rules: Rules) -> Cells:
     }  # fmt: skip
 
 
-def _split(
-    kpi: KpiTotals,
-    before: KpiTotals,
-    groups: pd.Series,
-    then_groups: pd.Series | None,
-    rules: Rules,
-) -> Split | None:
-    if then_groups is None:
-        return None
-    now, then = count_groups(kpi, groups), count_groups(before, then_groups)
+def _split(now: pd.DataFrame, then: pd.DataFrame, rules: Rules) -> Split | None:
     now, then = fold_small(now, then, rules.smallest_cell)
     if now["group"].nunique() < 2 and then["group"].nunique() < 2:
         return None
