@@ -141,9 +141,8 @@ def _with_scores(
     for key, group in answers.groupby(SCALE, sort=True):
         column = f"score_{len(series)}"
         series[column] = dict(zip(SCALE, key, strict=True))
-        own = group[[*keys, "score", "about"]].rename(
-            columns={"score": column, "about": f"about_{column}"}
-        )
+        about = {f"about_{column}": pd.factorize(group["about"])[0]}
+        own = group[[*keys, "score"]].rename(columns={"score": column}).assign(**about)
         exposures = exposures.merge(own, on=keys, how="left", validate="1:1")
     return exposures, series
 

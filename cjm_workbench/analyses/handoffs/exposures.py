@@ -33,8 +33,9 @@ class Exposure:
     journey_type, kind, from_value, to_value
         The pair.
     rows
-        Moves, of the columns of `fetch_exposures`: the first handoff of this pair of each journey,
-        and the moves that change nothing of this kind, of journeys that had not made it by then.
+        Moves, with the numbers and marks of `fetch_exposures`: the first handoff of this pair of
+        each journey, and the moves that change nothing of this kind, of journeys that had not made
+        it by then.
     exposed
         Which of them are the handoff.
     """
@@ -73,9 +74,10 @@ def fetch_exposures(moves: ir.Table, personas: ir.Table | None) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        The columns of `moves`, and ``in_stage`` and ``between``: the strata. Moves of one stratum
-        lead to the same stage, for the same time (first, second, later), or to the same touchpoint
-        and on to the same next one; and their customers fit the same personas.
+        The columns of `moves`; ``customer`` and ``journey``, numbered; and ``in_stage`` and
+        ``between``: the strata. Moves of one stratum lead to the same stage, for the same time
+        (first, second, later), or to the same touchpoint and on to the same next one; and their
+        customers fit the same personas.
     """
     rows = moves.mutate(persona=ibis.literal(UNKNOWN))
     if personas is not None:
@@ -88,6 +90,7 @@ def fetch_exposures(moves: ir.Table, personas: ir.Table | None) -> pd.DataFrame:
         persona=frame["persona"].fillna(UNKNOWN),
         nth=frame["nth"].clip(upper=LAST_NTH),
         customer=pd.factorize(frame["customer_id"])[0],
+        journey=pd.factorize(frame["journey_id"])[0],
     )
     strata = {
         "in_stage": ["stage", "nth", "persona"],
@@ -127,7 +130,7 @@ def find_exposures(exposures: pd.DataFrame, rules: Rules) -> Iterator[Exposure]:
 def _common_pairs(rows: pd.DataFrame, kind: str, least: int) -> list[tuple[str, str]]:
     before, after = f"{kind}_from", f"{kind}_to"
     switched = rows[(rows[before] != rows[after]) & rows[before].notna() & rows[after].notna()]
-    journeys = switched.groupby([before, after])["journey_id"].nunique()
+    journeys = switched.groupby([before, after])["journey"].nunique()
     common = journeys[journeys >= least].sort_values(ascending=False, kind="stable")
     return list(common.head(MOST).index)
 
@@ -142,8 +145,9 @@ def _set_beside(
 ) -> Exposure:
     """Keep each journey's first handoff of the pair, and the moves without any before it."""
     unchanged = (rows[f"{kind}_from"] == rows[f"{kind}_to"]).fillna(False).to_numpy(dtype=bool)
-    first = rows["step_no"].where(switched).groupby(rows["journey_id"]).transform("min")
+    first = rows["step_no"].where(switched).groupby(rows["journey"]).transform("min")
     not_yet = (rows["step_no"] < first.fillna(np.inf)).to_numpy(dtype=bool)
     at_first = switched & (rows["step_no"] == first).to_numpy(dtype=bool)
     kept = at_first | (unchanged & not_yet)
-    return Exposure(journey_type, kind, *pair, rows[kept], at_first[kept])
+    told = rows.select_dtypes(["number", "bool"])  # names take the most time to copy
+    return Exposure(journey_type, kind, *pair, told[kept], at_first[kept])

@@ -102,8 +102,8 @@ def compare_scores(
     exposure, rules
         As for `compare_shares`.
     column
-        Of its rows: the score, missing where none followed. The touchpoint that was asked about
-        stands in ``about_`` and this name.
+        Of its rows: the score, missing where none followed. The number of the touchpoint that was
+        asked about stands in ``about_`` and this name.
     scale, unit
         The ends of the scale, and ``score`` or ``points``.
 
@@ -115,7 +115,7 @@ def compare_scores(
     part = exposure.where(exposure.rows[column].notna())
     scores = part.rows[column].to_numpy(dtype=float)
     customers = part.rows["customer"].to_numpy()
-    strata = part.rows.groupby(["in_stage", f"about_{column}"], dropna=False).ngroup()
+    strata = part.rows.groupby(["in_stage", f"about_{column}"]).ngroup()
     found = adjusted_means(scores, part.exposed, strata, customers)
     groups = [found.used & side for side in _sides(part)]
     estimate = mean_t(scores[groups[0]], cluster=customers[groups[0]])

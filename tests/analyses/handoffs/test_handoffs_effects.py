@@ -89,8 +89,8 @@ def test_a_journey_counts_with_its_first_handoff_and_before_it_as_comparison():
     found = exposure.rows.assign(exposed=exposure.exposed)
     # of the first journey the move to form comes before the handoff, and what comes later is not
     # without it any more
-    assert found[["journey_id", "step_no", "exposed"]].to_numpy().tolist() == [
-        ["j0000", 2, False], ["j0000", 3, True], ["j0001", 2, False],
+    assert found[["journey", "step_no", "exposed"]].to_numpy().tolist() == [
+        [0, 2, False], [0, 3, True], [1, 2, False],
     ]  # fmt: skip
 
 
