@@ -38,7 +38,8 @@ from cjm_workbench.analyses.personas.discovered import measure_discovered, read_
 from cjm_workbench.analyses.personas.levels import measure_levels, read_levels
 from cjm_workbench.analyses.personas.overlap import measure_overlap, read_overlap
 from cjm_workbench.analyses.personas.persona_tiers import measure_persona_tiers, read_persona_tiers
-from cjm_workbench.analyses.personas.search import list_features, list_tried, read_search
+from cjm_workbench.analyses.personas.features import list_features
+from cjm_workbench.analyses.personas.tried import list_tried, read_tried
 from cjm_workbench.analyses.personas.sizes import measure_sizes, read_sizes
 from cjm_workbench.analyses.personas.stability import measure_stability, read_stability
 from cjm_workbench.analyses.personas.tier_conversion import measure_tier_conversion, read_tier_conversion
@@ -259,7 +260,7 @@ show(
     source="personas.discovered",
     subtitle="Share of the customers with a journey in the period, with 95 % interval",
 )
-say(read_search(features, tried))
+say(read_tried(features, tried))
 
 # %%
 render(

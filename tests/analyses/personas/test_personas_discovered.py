@@ -9,8 +9,9 @@ from cjm_workbench.analyses.personas.discovered import (
     read_discovered,
     tell_marks,
 )
+from cjm_workbench.analyses.personas.features import list_features
 from cjm_workbench.analyses.personas.likeness import liken
-from cjm_workbench.analyses.personas.search import list_features, list_tried, read_search
+from cjm_workbench.analyses.personas.tried import list_tried, read_tried
 from cjm_workbench.analyses.rules import Rules
 
 HELD = {"group": "group_1", "stability": 0.9, "silhouette": 0.5, "between": 0.2, "z events": 1.2}
@@ -148,7 +149,7 @@ def test_features_that_are_used_stand_first():
     unused = {"feature": "touchpoints", "used": False, "agreement": 0.1, "reason": "too little"}
     table = features(unused, {})
     assert table["feature"].tolist() == ["events at night", "touchpoints"]
-    assert read_search(table, tried({}, {"clusters": 3, "chosen": False})) == (
+    assert read_tried(table, tried({}, {"clusters": 3, "chosen": False})) == (
         "1 of 2 features of behaviour is a habit, which odd and even weeks agree on: events at "
         "night. Of 2 to 3 clusters, 2 have the highest silhouette (0.41) among those that recur "
         "and lie apart."
@@ -157,6 +158,6 @@ def test_features_that_are_used_stand_first():
 
 def test_why_nothing_is_found_is_said():
     nothing_held = tried({"chosen": False, "held": 0})
-    assert "the differences are of degree" in read_search(features({}), nothing_held)
-    assert "No feature of behaviour is a habit" in read_search(features({"used": False}), tried())
-    assert "Too few customers have a history" in read_search(features({}), tried())
+    assert "the differences are of degree" in read_tried(features({}), nothing_held)
+    assert "No feature of behaviour is a habit" in read_tried(features({"used": False}), tried())
+    assert "Too few customers have a history" in read_tried(features({}), tried())

@@ -1,4 +1,4 @@
-"""How groups were sought in behaviour: in which features, and in how many clusters."""
+"""How many clusters were tried in behaviour, and why a number was chosen, or none."""
 
 from __future__ import annotations
 
@@ -8,28 +8,6 @@ from pandera.typing import Series
 
 from cjm_workbench.schemas.format import number, plural
 from cjm_workbench.schemas.results import Listing, conform
-
-
-class Features(Listing):
-    """One row a feature of behaviour before the period.
-
-    Attributes
-    ----------
-    feature
-        A month: events, days with any, contacts, value. Different touchpoints, days without an
-        event at the end, and the share of events at night, at the weekend and in each channel.
-    agreement
-        Of odd and even weeks, over customers (Spearman's rank correlation).
-    used
-        Whether groups are sought in it: a habit, which agrees, and is not told by another feature.
-    reason
-        Why not.
-    """
-
-    feature: Series[str]
-    agreement: Series[float] = pa.Field(ge=-1, le=1, nullable=True)
-    used: Series[bool]
-    reason: Series[str]
 
 
 class Tried(Listing):
@@ -58,37 +36,18 @@ class Tried(Listing):
     chosen: Series[bool]
 
 
-def list_features(features: pd.DataFrame) -> pd.DataFrame:
-    """List what groups were sought in.
-
-    Parameters
-    ----------
-    features
-        feature, agreement, used, reason.
-
-    Returns
-    -------
-    pandas.DataFrame
-        `Features`, those used first.
-    """
-    ordered = features.sort_values(
-        ["used", "agreement"], ascending=[False, False], kind="stable", na_position="last"
-    )
-    return conform(ordered, Features)
-
-
 def list_tried(tried: pd.DataFrame) -> pd.DataFrame:
     """List the numbers of clusters that were tried: `Tried`."""
     return conform(tried, Tried)
 
 
-def read_search(features: pd.DataFrame, tried: pd.DataFrame) -> str:
+def read_tried(features: pd.DataFrame, tried: pd.DataFrame) -> str:
     """Say how many features are habits, and why nothing was found where nothing was.
 
     Parameters
     ----------
     features, tried
-        As of `list_features` and `list_tried`.
+        The tables `personas.features` and `personas.tried`.
     """
     used = features[features["used"]]
     if used.empty:
