@@ -418,7 +418,10 @@ render(
 # %%
 walkthroughs = review.save(
     "experience.walkthroughs",
-    measure_walkthroughs(observed, review.steps, review.records("events"), review.rules),
+    measure_walkthroughs(
+        observed, review.steps, review.records("events"), review.settings.client.time_zone,
+        review.rules,
+    ),
 )
 say(read_walkthroughs(walkthroughs))
 

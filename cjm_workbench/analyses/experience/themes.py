@@ -108,8 +108,11 @@ def measure_themes(comments: pd.DataFrame, plans: Sequence[Plan], rules: Rules) 
     places = {(p.journey_type, stage): i for p in plans for i, stage in enumerate(p.stages)}
     keys = zip(table["journey_type"], table["stage"], strict=True)
     placed = table.assign(_place=[places.get(key, len(places)) for key in keys])
-    by = ["journey_type", "_place", "stage", "language", "rank"]
-    return conform(placed.sort_values(by).drop(columns="_place"), Themes)
+    ordered = placed.sort_values(
+        ["journey_type", "_place", "stage", "n", "language", "rank"],
+        ascending=[True, True, True, False, True, True],
+    )
+    return conform(ordered.drop(columns="_place"), Themes)
 
 
 def _find(own: pd.DataFrame, language: str, rules: Rules) -> Iterator[Cells]:

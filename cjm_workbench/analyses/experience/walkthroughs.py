@@ -51,7 +51,7 @@ class Walkthroughs(Estimate):
 
 
 def measure_walkthroughs(
-    observations: ir.Table, steps: ir.Table, events: ir.Table, rules: Rules
+    observations: ir.Table, steps: ir.Table, events: ir.Table, time_zone: str, rules: Rules
 ) -> pd.DataFrame:
     """Set each walk-through beside the customers' own median at the same touchpoint.
 
@@ -63,6 +63,8 @@ def measure_walkthroughs(
         Of the review.
     events
         Canonical, of the review, with duration_seconds.
+    time_zone
+        In which a walk-through's day is told.
     rules
         Thresholds and smallest cell.
 
@@ -76,7 +78,7 @@ def measure_walkthroughs(
     if made.empty:
         return conform(pd.DataFrame(columns=[*Walkthroughs.to_schema().columns]), Walkthroughs)
     own = _measure_customers(steps, events, sorted(made["touchpoint"].dropna().unique()))
-    walks = [_describe(row) for row in made.to_dict("records")]
+    walks = [_describe(row, time_zone) for row in made.to_dict("records")]
     table = pd.DataFrame(
         [{**walk, **_beside(own, str(walk["touchpoint"]), rules)} for walk in walks]
     ).assign(row=range(len(walks)))
@@ -119,11 +121,12 @@ def _beside(
     return {**steps, "customers": timed["customers"], **cells}
 
 
-def _describe(row: Mapping[Hashable, Any]) -> Cells:
+def _describe(row: Mapping[Hashable, Any], time_zone: str) -> Cells:
+    day = row["occurred_on"].tz_localize("UTC").tz_convert(time_zone)
     names = ("source_role", "stage", "touchpoint")
     texts: Cells = {name: "" if pd.isna(row[name]) else row[name] for name in names}
     needed = {f"tester_{name}": row[name] for name in ("seconds", "steps", "forms")}
-    return {"occurred_on": f"{row['occurred_on']:%Y-%m-%d}", **texts, **needed}
+    return {"occurred_on": f"{day:%Y-%m-%d}", **texts, **needed}
 
 
 def read_walkthroughs(table: pd.DataFrame) -> str:

@@ -63,7 +63,7 @@ def test_counts_by_stage_and_kind_beside_the_scores() -> None:
 def test_without_observations_it_says_what_to_gather() -> None:
     table = count_anecdotes(observed(), NO_EMOTION, [PLAN])
     assert read_anecdotes(table).startswith("No observation is mapped")
-    walked = measure_walkthroughs(observed(), steps_of({}), lasted(), LOOSE)
+    walked = measure_walkthroughs(observed(), steps_of({}), lasted(), "UTC", LOOSE)
     assert read_walkthroughs(walked).startswith("No walk-through is recorded")
 
 
@@ -78,7 +78,7 @@ WALK = {"kind": "walkthrough", "stage": "Look", "touchpoint": "ask", "source_rol
 def test_a_walk_stands_beside_the_customers_median_at_its_touchpoint() -> None:
     table = measure_walkthroughs(
         observed({**WALK, "steps": 6, "forms": 2, "seconds": 300}, {"kind": "interview"}),
-        steps_of(TRACES), lasted(60, 100, 200), LOOSE,
+        steps_of(TRACES), lasted(60, 100, 200), "UTC", LOOSE,
     )  # fmt: skip
     [row] = table.to_dict("records")
     assert (row["tester_seconds"], row["value"], row["n"]) == (300, 100, 3)
@@ -92,7 +92,7 @@ def test_a_walk_stands_beside_the_customers_median_at_its_touchpoint() -> None:
 
 def test_times_of_few_customers_are_not_shown() -> None:
     table = measure_walkthroughs(
-        observed({**WALK, "seconds": 300}), steps_of(TRACES), lasted(60, 100, 200),
+        observed({**WALK, "seconds": 300}), steps_of(TRACES), lasted(60, 100, 200), "UTC",
         Rules(smallest_cell=10),
     )  # fmt: skip
     assert table.loc[0, ["n", "value", "customers", "own_steps"]].isna().all()
@@ -101,15 +101,17 @@ def test_times_of_few_customers_are_not_shown() -> None:
 
 
 def test_a_walk_of_a_whole_stage_has_no_contact_beside_it() -> None:
-    walk = {**WALK, "touchpoint": None, "seconds": 300}
-    [row] = measure_walkthroughs(observed(walk), steps_of(TRACES), lasted(60), LOOSE).to_dict(
-        "records"
-    )
+    # a day in Berlin begins at 23 o'clock of the day before in UTC
+    walk = {**WALK, "touchpoint": None, "seconds": 300, "occurred_on": datetime(2026, 1, 4, 23)}
+    [row] = measure_walkthroughs(
+        observed(walk), steps_of(TRACES), lasted(60), "Europe/Berlin", LOOSE
+    ).to_dict("records")
+    assert row["occurred_on"] == "2026-01-05"
     assert (row["touchpoint"], row["reason"]) == ("", "the walk-through names no touchpoint")
 
 
 def test_a_touchpoint_without_durations_says_what_is_missing() -> None:
     [row] = measure_walkthroughs(
-        observed({**WALK, "seconds": 300}), steps_of(TRACES), lasted(), LOOSE
+        observed({**WALK, "seconds": 300}), steps_of(TRACES), lasted(), "UTC", LOOSE
     ).to_dict("records")
     assert row["reason"] == "the data does not hold how long a contact there lasts"
