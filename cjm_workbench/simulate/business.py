@@ -99,23 +99,26 @@ def _make_extreme(rng: np.random.Generator, responds: Bools, letters: Bools) -> 
     return extreme
 
 
-def draw_baskets(
-    seed: int, purchases: Traces, world: World, quarters: Quarters, plants: Plants
-) -> Moments:
-    """Draw the baskets that are opened: those of online orders, and those that are left."""
+def draw_baskets(seed: int, purchases: Traces, world: World, quarters: Quarters) -> Moments:
+    """Draw the baskets that are opened: those of online orders, and as many left as that asks for.
+
+    Baskets are left when others are ordered, within two days, so that the share left has no season.
+    """
     rng = stream(seed, "baskets")
     at = purchases.when(*codes(ORDERS[0]))
     ordered = np.flatnonzero(at)
-    n = rng.poisson(ordered.size * LEFT_SHARE / (1 - LEFT_SHARE))
-    who = rng.integers(0, world.size, size=n)
-    low = np.maximum(world.acquired_at[who], quarters.start)
-    high = np.minimum(world.churned_at[who], quarters.end)
-    there = high > low + DAY
-    left = draw_starts(rng, low[there], high[there], season=plants.uneven)
+    middle = (quarters.start + quarters.end) // 2
+    here = np.mean((world.acquired_at <= middle) & (world.churned_at > middle))
+    more = LEFT_SHARE / (1 - LEFT_SHARE) / here
+    left = np.repeat(at[ordered], rng.poisson(more, size=ordered.size))
+    left = left + rng.integers(-2 * DAY, 2 * DAY, size=left.size)
+    who = rng.integers(0, world.size, size=left.size)
+    there = (left >= world.acquired_at[who]) & (left < world.churned_at[who])
+    there &= left >= quarters.start
     return moments(
         np.concatenate([purchases.customer[ordered], who[there]]),
-        np.concatenate([at[ordered] - BASKET_SECONDS, left]),
-        np.repeat([ORDERED, LEFT], [ordered.size, left.size]),
+        np.concatenate([at[ordered] - BASKET_SECONDS, left[there]]),
+        np.repeat([ORDERED, LEFT], [ordered.size, int(there.sum())]),
     )
 
 

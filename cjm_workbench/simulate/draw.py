@@ -63,7 +63,7 @@ def _draw_habits(
         offers=offers.sent,
         offers_opened=offers.opened,
         offers_clicked=offers.clicked,
-        baskets=draw_baskets(seed, purchases, world, quarters, plants),
+        baskets=draw_baskets(seed, purchases, world, quarters),
         leads=leads,
         leads_won=won,
         friends=draw_friends(seed, world, quarters, plants),

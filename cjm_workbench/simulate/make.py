@@ -9,7 +9,7 @@ from pathlib import Path
 from cjm_workbench.simulate.telecom import write_telecom
 from cjm_workbench.writing import whole_folder, write_text
 
-VERSION = 11
+VERSION = 12
 """Raised when the simulation itself changes, so that files made before are made anew."""
 
 MADE_WITH = "made_with.json"

@@ -219,3 +219,11 @@ def test_where_nothing_is_planted_all_losses_come_just_before_the_goal(plain):
         # no stop after the first step of a path of several
         assert 0.08 < lost.mean() < 0.22
         assert (last[lost] >= (0 if goal == "Problem solved" else 2)).all()
+
+
+def test_the_share_of_baskets_that_are_left_does_not_change(drawn):
+    baskets = drawn.habits.baskets
+    quarter = SIX.of(baskets.at)
+    left = [float((baskets.what == 1)[quarter == n].mean()) for n in range(6)]
+    # some 17,000 a quarter: the standard error is 0.4 points
+    assert left == pytest.approx([0.38] * 6, abs=0.016)
