@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
 
 import ibis
 import ibis.expr.types as ir
@@ -45,18 +46,48 @@ class KpiRecords:
     costs: ir.Table
 
 
-def count_kpi(kpi: Kpi, records: KpiRecords, slots: ir.Table) -> ir.Table:
+@dataclass(frozen=True)
+class Placed:
+    """Records in the spans of time that KPIs are counted in.
+
+    Attributes
+    ----------
+    records
+        All of them.
+    slots
+        ``slot``, ``before``, ``start`` and ``end``: spans of time, and the start of as long a time
+        before each.
+    rows
+        Gives the rows of a canonical table that fall in a span, with its ``slot``.
+    """
+
+    records: KpiRecords
+    slots: ir.Table
+    rows: Callable[[str], ir.Table]
+
+
+def place_records(records: KpiRecords, slots: ir.Table) -> Placed:
+    """Place records in spans of time: each table once, kept in the engine, for all KPIs.
+
+    As long as what is given lives, so do the tables kept.
+    """
+
+    @cache
+    def rows(name: str) -> ir.Table:
+        return _place(_timed(name, records.rows(name)), slots).cache()
+
+    return Placed(records, slots, rows)
+
+
+def count_kpi(kpi: Kpi, placed: Placed) -> ir.Table:
     """Count what a KPI measures, for each customer and span of time.
 
     Parameters
     ----------
     kpi
         The definition.
-    records
+    placed
         What it is counted on.
-    slots
-        ``slot``, ``before``, ``start`` and ``end``: spans of time, and the start of as long a time
-        before each.
 
     Returns
     -------
@@ -66,27 +97,24 @@ def count_kpi(kpi: Kpi, records: KpiRecords, slots: ir.Table) -> ir.Table:
         quantile, a row for each value, in ``y``.
     """
     if kpi.measure == "retention":
-        return _retention(kpi, records.rows("events"), slots)
+        return _retention(kpi, placed)
     if kpi.measure == "share":
-        return _units(kpi, records, slots) if kpi.per else _share(kpi, records, slots)
+        return _units(kpi, placed) if kpi.per else _share(kpi, placed)
     if kpi.measure in ("sum", "count", "cost"):
-        return _total(kpi, records, slots)
-    return _values(kpi, records, slots)
+        return _total(kpi, placed)
+    return _values(kpi, placed)
 
 
-def _share(kpi: Kpi, records: KpiRecords, slots: ir.Table) -> ir.Table:
-    rows = _fitting(kpi, records.rows(kpi.table), kpi.out_of)
-    rows = rows.mutate(hit=_fits(kpi, rows, kpi.where))
-    placed = _place(rows, "at", slots)
-    return placed.group_by("slot", "customer_id").agg(
-        n=placed.count(), y=_number(placed.hit.cast("int64").sum()), x=_number(placed.count()),
-        plain=_number(placed.hit.cast("int64").sum()),
-    )  # fmt: skip
+def _share(kpi: Kpi, placed: Placed) -> ir.Table:
+    rows = _fitting(kpi, placed, kpi.out_of)
+    hits = _number(rows.count(where=_fits(kpi, rows, kpi.where)))
+    n = rows.count()
+    return rows.group_by("slot", "customer_id").agg(n=n, y=hits, x=_number(n), plain=hits)
 
 
-def _units(kpi: Kpi, records: KpiRecords, slots: ir.Table) -> ir.Table:
+def _units(kpi: Kpi, placed: Placed) -> ir.Table:
     """Of each unit with a row of ``out_of``, tell whether it has rows of ``where``."""
-    rows, key = _rows_of_units(kpi, records, slots)
+    rows, key = _rows_of_units(kpi, placed)
     units = rows.group_by(key).agg(
         base=rows.count(where=_fits(kpi, rows, kpi.out_of)),
         marks=rows.count(where=_fits(kpi, rows, kpi.where)),
@@ -99,16 +127,14 @@ def _units(kpi: Kpi, records: KpiRecords, slots: ir.Table) -> ir.Table:
     )
 
 
-def _rows_of_units(
-    kpi: Kpi, records: KpiRecords, slots: ir.Table
-) -> tuple[ir.Table, list[str]]:  # fmt: skip
+def _rows_of_units(kpi: Kpi, placed: Placed) -> tuple[ir.Table, list[str]]:
     if kpi.per == "journey":
-        return _steps(records, slots), ["slot", "customer_id", "journey_id"]
-    rows = _timed(kpi.table, records.rows(kpi.table))
+        return _steps(placed.records, placed.slots), ["slot", "customer_id", "journey_id"]
+    rows = placed.rows(kpi.table)
     if kpi.per == "session":
-        rows = rows.filter(rows.session_key.notnull())
-        return _place(rows, "at", slots), ["slot", "customer_id", "source", "session_key"]
-    return _place(rows, "at", slots), ["slot", "customer_id"]
+        named = rows.filter(rows.session_key.notnull())
+        return named, ["slot", "customer_id", "source", "session_key"]
+    return rows, ["slot", "customer_id"]
 
 
 def _steps(records: KpiRecords, slots: ir.Table) -> ir.Table:
@@ -119,25 +145,23 @@ def _steps(records: KpiRecords, slots: ir.Table) -> ir.Table:
         for name, window in records.windows.items()
     ]
     begun = _place(
-        journeys.select("journey_id", at=journeys.started_at, window=ibis.cases(*seconds)),
-        "at", slots,
-    )  # fmt: skip
+        journeys.select("journey_id", at=journeys.started_at, window=ibis.cases(*seconds)), slots
+    )
     joined = records.steps.join(begun, "journey_id")
     took = joined.occurred_at.epoch_seconds() - joined["at"].epoch_seconds()
     return joined.filter(took <= joined.window)
 
 
-def _total(kpi: Kpi, records: KpiRecords, slots: ir.Table) -> ir.Table:
-    rows = _fitting(kpi, records.rows(kpi.table), kpi.where)
+def _total(kpi: Kpi, placed: Placed) -> ir.Table:
+    rows = _fitting(kpi, placed, kpi.where)
     if kpi.measure == "cost":
-        rows = _priced(rows, records.costs, kpi.cost)
-    placed = _place(rows, "at", slots)
-    summed = placed.group_by("slot", "customer_id").agg(y=_sum(kpi, placed))
+        rows = _priced(rows, placed.records.costs, kpi.cost)
+    summed = rows.group_by("slot", "customer_id").agg(y=_sum(kpi, rows))
     one = ibis.literal(1, "int64")
     if kpi.per is None:
         y = _number(summed.y.fill_null(0))
         return summed.select("slot", "customer_id", n=one, y=y, x=_number(one), plain=y)
-    units = _count_units(kpi, records, slots)
+    units = _count_units(kpi, placed)
     both = units.left_join(summed, ["slot", "customer_id"])
     y = _number(both.y.fill_null(0))
     return both.select("slot", "customer_id", "n", y=y, x=_number(both.n), plain=y)
@@ -150,8 +174,8 @@ def _sum(kpi: Kpi, rows: ir.Table) -> ir.NumericValue:
     return amount.cast(AMOUNT).sum()
 
 
-def _count_units(kpi: Kpi, records: KpiRecords, slots: ir.Table) -> ir.Table:
-    rows, key = _rows_of_units(kpi, records, slots)
+def _count_units(kpi: Kpi, placed: Placed) -> ir.Table:
+    rows, key = _rows_of_units(kpi, placed)
     units = rows.filter(_fits(kpi, rows, kpi.out_of)).select(*key).distinct()
     return units.group_by("slot", "customer_id").agg(n=units.count())
 
@@ -179,9 +203,11 @@ def _priced(rows: ir.Table, costs: ir.Table, kind: str) -> ir.Table:
     )
 
 
-def _retention(kpi: Kpi, events: ir.Table, slots: ir.Table) -> ir.Table:
-    there = _place(_fitting(kpi, events, kpi.out_of), "at", slots, since="before", until="start")
-    back = _place(_fitting(kpi, events, kpi.where), "at", slots)
+def _retention(kpi: Kpi, placed: Placed) -> ir.Table:
+    events = _timed("events", placed.records.rows("events"))
+    before = events.filter(_fits(kpi, events, kpi.out_of))
+    there = _place(before, placed.slots, since="before", until="start")
+    back = _fitting(kpi, placed, kpi.where)
     key = ["slot", "customer_id"]
     base = there.select(*key).distinct()
     marks = back.select(*key).distinct().mutate(back=ibis.literal(1))
@@ -191,9 +217,9 @@ def _retention(kpi: Kpi, events: ir.Table, slots: ir.Table) -> ir.Table:
     return both.select(*key, n=one, y=y, x=_number(one), plain=y)
 
 
-def _values(kpi: Kpi, records: KpiRecords, slots: ir.Table) -> ir.Table:
-    placed = _place(_fitting(kpi, records.rows(kpi.table), kpi.where), "at", slots)
-    known = placed.mutate(amount=_amount(kpi, placed))
+def _values(kpi: Kpi, placed: Placed) -> ir.Table:
+    rows = _fitting(kpi, placed, kpi.where)
+    known = rows.mutate(amount=_amount(kpi, rows))
     known = known.filter(known.amount.notnull())
     one = ibis.literal(1, "int64")
     if kpi.measure == "quantile":
@@ -220,8 +246,9 @@ def _amount(kpi: Kpi, rows: ir.Table) -> ir.NumericValue:
     return amount
 
 
-def _fitting(kpi: Kpi, rows: ir.Table, filter_: Filter) -> ir.Table:
-    return _timed(kpi.table, rows.filter(_fits(kpi, rows, filter_)))
+def _fitting(kpi: Kpi, placed: Placed, filter_: Filter) -> ir.Table:
+    rows = placed.rows(kpi.table)
+    return rows.filter(_fits(kpi, rows, filter_))
 
 
 def _fits(kpi: Kpi, rows: ir.Table, filter_: Filter) -> ir.BooleanValue:
@@ -235,12 +262,13 @@ def _timed(table: str, rows: ir.Table) -> ir.Table:
 
 
 def _place(
-    rows: ir.Table, moment: str, slots: ir.Table, *, since: str = "start", until: str = "end"
+    rows: ir.Table, slots: ir.Table, *, since: str = "start", until: str = "end"
 ) -> ir.Table:
     """Put to each row the span of time that it falls in."""
     spans = slots.select("slot", since=slots[since], until=slots[until])
-    within = [rows[moment] >= spans.since, rows[moment] < spans.until]
-    return rows.join(spans, within).drop("since", "until")
+    return rows.join(spans, [rows["at"] >= spans.since, rows["at"] < spans.until]).drop(
+        "since", "until"
+    )
 
 
 def _number(value: ir.Value) -> ir.NumericValue:

@@ -11,7 +11,7 @@ import ibis
 import ibis.expr.types as ir
 import pandas as pd
 
-from cjm_workbench.journeys.kpi_rows import KpiRecords, count_kpi
+from cjm_workbench.journeys.kpi_rows import KpiRecords, count_kpi, place_records
 from cjm_workbench.settings.kpis import TOTALS, Kpi
 
 COUNTED = ["customer_id", "n", "y", "x", "plain"]
@@ -78,9 +78,9 @@ def total_kpis(
     """
     if not kpis:
         return []
-    slots = make_slots([span])
+    placed = place_records(records, make_slots([span]))
     parts = [
-        count_kpi(kpi, records, slots).mutate(kpi=ibis.literal(name)).select("kpi", *COUNTED)
+        count_kpi(kpi, placed).mutate(kpi=ibis.literal(name)).select("kpi", *COUNTED)
         for name, kpi in kpis.items()
     ]
     found = ibis.union(*parts).execute() if len(parts) > 1 else parts[0].execute()
@@ -115,10 +115,9 @@ def trace_kpis(
     columns = ["kpi", "slot", "customers", "hit_customers", "n", "value"]
     if not kpis or not spans:
         return pd.DataFrame(columns=columns)
-    slots = make_slots(spans)
+    placed = place_records(records, make_slots(spans))
     parts = [
-        _sum_up(name, kpi, count_kpi(kpi, records, slots)).select(*columns)
-        for name, kpi in kpis.items()
+        _sum_up(name, kpi, count_kpi(kpi, placed)).select(*columns) for name, kpi in kpis.items()
     ]
     found: pd.DataFrame = (ibis.union(*parts) if len(parts) > 1 else parts[0]).execute()
     place = found["kpi"].map({name: i for i, name in enumerate(kpis)})
@@ -148,7 +147,7 @@ def _sum_up(name: str, kpi: Kpi, counted: ir.Table) -> ir.Table:
 
 
 def make_slots(spans: Sequence[Span]) -> ir.Table:
-    """Make the table of spans that KPIs are counted in; see `kpi_rows.count_kpi`."""
+    """Make the table of spans that KPIs are counted in; see `kpi_rows.Placed`."""
     rows = [
         {"slot": place, "before": start - (end - start), "start": start, "end": end}
         for place, (start, end) in enumerate(spans)

@@ -187,9 +187,9 @@ def _split_all(
     for later in (each for each in shares if each.kpi.name in before):
         then = before[later.kpi.name]
         parts += _whole(later, then, period, rules)
-        counted = now[later.kpi.name], count_hits(then.kpi, ids)
-        for by, labels in placed.items():
-            split = _split(*map(join_groups, counted, labels), rules)
+        own, before_own = now[later.kpi.name], count_hits(then.kpi, ids)
+        for by, (labels, then_labels) in placed.items():
+            split = _split(join_groups(own, labels), join_groups(before_own, then_labels), rules)
             if split is not None:
                 parts += _parts(later.kpi, period, by, split, rules)
                 told += _groups(later.kpi, period, by, split, rules)

@@ -32,14 +32,14 @@ def count_hits(kpi: KpiTotals, ids: pd.Index) -> pd.DataFrame:
 
 def place_groups(
     groups: pd.Series, then_groups: pd.Series, ids: pd.Index
-) -> tuple[pd.Categorical, pd.Categorical]:
+) -> tuple[pd.Categorical[str], pd.Categorical[str]]:
     """Give each customer's group, by place, at both times; ``unknown`` where none is given."""
     both = [each.reindex(ids).fillna(UNKNOWN).astype(str) for each in (groups, then_groups)]
     names = sorted(set(both[0]) | set(both[1]))
     return pd.Categorical(both[0], names), pd.Categorical(both[1], names)
 
 
-def join_groups(counted: pd.DataFrame, groups: pd.Categorical) -> pd.DataFrame:
+def join_groups(counted: pd.DataFrame, groups: pd.Categorical[str]) -> pd.DataFrame:
     """Put to each customer of `count_hits` the group."""
     return counted.assign(group=groups.take(counted["customer_id"].to_numpy()))
 
