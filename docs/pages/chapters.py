@@ -7,9 +7,11 @@ import inspect
 import pkgutil
 import re
 from itertools import groupby
+from types import ModuleType
 
 import jupytext
 
+from cjm_workbench.analyses.claims import Candidates
 from cjm_workbench.schemas.results import Comparison, Estimate, Listing
 from docs.pages.docstrings import own_meanings, summary
 from notebooks.generate import SOURCE
@@ -55,16 +57,27 @@ def find_model(chapter: str, question: str) -> type[Listing]:
     """Find the model of a result table, by the table's name.
 
     It stands in the question's module, or in that of the question that the name begins with
-    (``coverage_sources`` is `coverage`), and where several stand there, carries the table's name.
+    (``coverage_sources`` is `coverage`), or else anywhere in the chapter; where several stand
+    there, it carries the table's name. Candidate claims are alike in all chapters.
     """
-    folder = importlib.import_module(f"cjm_workbench.analyses.{chapter}").__path__
-    stems = [module.name for module in pkgutil.iter_modules(folder)]
-    stem = max((s for s in stems if f"{question}_".startswith(f"{s}_")), key=len)
-    module = importlib.import_module(f"cjm_workbench.analyses.{chapter}.{stem}")
-    models = {
-        name: item
+    package = importlib.import_module(f"cjm_workbench.analyses.{chapter}")
+    modules = {
+        module.name: importlib.import_module(f"{package.__name__}.{module.name}")
+        for module in pkgutil.iter_modules(package.__path__)
+    }
+    own = [name for name in modules if f"{question}_".startswith(f"{name}_")]
+    if question == "claims" and not own:
+        return Candidates
+    searched = [modules[max(own, key=len)]] if own else modules.values()
+    models = {name: item for module in searched for name, item in _models(module)}
+    named = question.title().replace("_", "")
+    return models[named] if named in models or not own else min(models.items())[1]
+
+
+def _models(module: ModuleType) -> list[tuple[str, type[Listing]]]:
+    """Give the result tables that a module itself defines."""
+    return [
+        (name, item)
         for name, item in inspect.getmembers(module, inspect.isclass)
         if issubclass(item, Listing) and item.__module__ == module.__name__
-    }
-    named = question.title().replace("_", "")
-    return models[named] if named in models else min(models.items())[1]
+    ]

@@ -6,12 +6,13 @@ import inspect
 import types
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from cjm_workbench.settings.assumptions import Ledger
 from cjm_workbench.settings.client import Client
 from cjm_workbench.settings.desired_path import DesiredPath
 from cjm_workbench.settings.filters import CheckedFilter
@@ -27,6 +28,7 @@ FILES: dict[str, type[BaseModel]] = {
     "journeys/&lt;journey&gt;.yaml": Journey,
     "segments/&lt;segment&gt;.yaml": Segment,
     "touchpoints.csv": Touchpoint,
+    "assumptions.yaml": Ledger,
     "Parameters of a run": RunParameters,
 }
 NAMED: list[tuple[Any, str]] = [
@@ -38,7 +40,7 @@ NAMED: list[tuple[Any, str]] = [
 """Types that have words of their own; compared by value, for pydantic takes them apart."""
 
 WORDS: dict[Any, str] = {
-    str: "text", int: "whole number", float: "number", bool: "true or false",
+    str: "text", date: "day", int: "whole number", float: "number", bool: "true or false",
     timedelta: "a [duration](#durations)", DesiredPath: "a [desired path](#desired-paths)",
     type(None): "nothing",
 }  # fmt: skip

@@ -29,6 +29,8 @@ from cjm_workbench.analyses.brief.verdict import measure_verdict, read_verdict
 from cjm_workbench.analyses.brief.worth import measure_worth, weigh
 from cjm_workbench.analyses.kpis.scorecard import read_scorecard
 from cjm_workbench.analyses.paths.overview import read_overview
+from cjm_workbench.analyses.readiness.assumptions import read_assumptions
+from cjm_workbench.analyses.readiness.scope import read_scope
 from cjm_workbench.analyses.readiness.verdict import read_verdict as read_readiness
 from cjm_workbench.figures.brief import draw_claims, draw_rest, draw_targets, draw_tiles
 from cjm_workbench.figures.canvas.map import draw_map
@@ -58,19 +60,6 @@ show_drawn(review.named(gaps), draw_targets)
 # %%
 say(read_overview(review.named(review.load("paths.overview"))))
 
-# %%
-say(read_readiness(review.load("readiness.verdict")))
-
-# %% [markdown]
-# ## How do the KPIs stand?
-
-# %%
-kpis = review.load("kpis.scorecard")
-say(read_scorecard(kpis))
-
-# %%
-draw_tiles(kpis)
-
 # %% [markdown]
 # ## What should be looked at first?
 # Every chapter names what it could claim: a shortfall against what is wanted, a promise not kept, where most are lost, a difference, a change, an effect. First stands what concerns many customers, is far from what it could be, and touches customers of high worth. A difference is claimed only where it holds up among all that were tested.
@@ -88,6 +77,28 @@ say(read_claims(claims))
 
 # %%
 draw_claims(claims)
+
+# %% [markdown]
+# ## How do the KPIs stand?
+
+# %%
+kpis = review.load("kpis.scorecard")
+say(read_scorecard(kpis))
+
+# %%
+draw_tiles(kpis)
+
+# %% [markdown]
+# ## What does this review stand on?
+
+# %%
+say(read_readiness(review.load("readiness.verdict")))
+
+# %%
+say(read_scope(review.load("readiness.scope")))
+
+# %%
+say(read_assumptions(review.load("readiness.assumptions")))
 
 # %% [markdown]
 # ## The journey map

@@ -373,7 +373,7 @@ render(
 
 # %%
 rules = review.save(
-    "paths.rules",
+    "paths.rule_sensitivity",
     measure_rule_sensitivity(
         vary_rules(
             review.con, review.store, review.settings, review.journeys, review.period,
@@ -386,7 +386,7 @@ say(read_rule_sensitivity(rules))
 
 # %%
 render(
-    rules, title="Headline numbers under other rules", source="paths.rules", most=10,
+    rules, title="Headline numbers under other rules", source="paths.rule_sensitivity", most=10,
     columns={
         "measure": "Measure", "journey_type": "Journey type", "rule": "Rule", "factor": "Times",
         "setting_seconds": "Setting", "value": "Value", "target": "Target", "verdict": "Verdict",
