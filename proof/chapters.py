@@ -80,7 +80,8 @@ def plan(wanted: frozenset[str]) -> Mapping[str, frozenset[str]]:
         more = {t for table in more for t in loaded_for(homes[table], table)} - needed
     before = {homes[table]: set[str]() for table in needed}
     for table in needed:
-        before[homes[table]] |= {homes[t] for t in loaded_for(homes[table], table)}
+        home = homes[table]
+        before[home] |= {homes[t] for t in loaded_for(home, table)} - {home}
     order = TopologicalSorter(before).static_order()
     return {name: frozenset(t for t in needed if homes[t] == name) for name in order}
 

@@ -15,8 +15,10 @@ import numpy as np
 import pandas as pd
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-MOST_COLUMNS = 3
-"""Columns that name the rows of one total: no table adds up by more."""
+TYPE = "journey_type"
+NOT_KEYS = {TYPE, "evidence", "reason", "unit", "title"}
+MOST_KEYS = 2
+"""Columns, beside the journey type, that name the rows of one total: no table adds up by more."""
 
 
 @dataclass(frozen=True)
@@ -49,15 +51,14 @@ def find_relations(table: pd.DataFrame) -> list[Relation]:
     list of Relation
         Whole numbers that add up, in every group of rows, to a number that all its rows repeat.
     """
-    keys = [name for name in table if _is_text(table[name]) and table[name].nunique() > 1]
+    keys = [name for name in table if _is_text(table[name]) and name not in NOT_KEYS]
     numbers = [name for name in table if pd.api.types.is_integer_dtype(table[name])]
+    types = [name for name in table if name == TYPE]
+    withins = ((*types, *chosen) for k in range(MOST_KEYS + 1) for chosen in combinations(keys, k))
     return [
         Relation(within, part, total)
-        for k in range(MOST_COLUMNS + 1)
-        for within in combinations(keys, k)
-        for part in numbers
-        for total in numbers
-        if part != total and _adds_up(table, within, part, total)
+        for within in withins
+        for part, total in _add_up(table[[*within, *numbers]], within, numbers)
     ]
 
 
@@ -65,12 +66,23 @@ def _is_text(column: pd.Series) -> bool:
     return pd.api.types.is_string_dtype(column)
 
 
-def _adds_up(table: pd.DataFrame, within: tuple[str, ...], part: str, total: str) -> bool:
-    rows = table.dropna(subset=[part, total])
-    groups = rows.groupby(list(within) or (lambda _: 0), dropna=False)
-    sums, totals = groups[part].sum(), groups[total]
-    several = groups.size().gt(1).any()
-    return bool(several and (totals.nunique() == 1).all() and (sums == totals.first()).all())
+def _add_up(
+    table: pd.DataFrame, within: tuple[str, ...], numbers: Sequence[str]
+) -> Iterator[tuple[str, str]]:
+    """Give the pairs of a column and one that is equal in all rows of a group and their sum."""
+    groups = table.groupby(list(within) or (lambda _: 0), dropna=False)[[*numbers]]
+    if not groups.size().gt(1).any():
+        return
+    sums, first = groups.sum(), groups.first()
+    constant = (groups.nunique(dropna=False) == 1).all()
+    for total in constant.index[constant]:
+        for part in numbers:
+            if (
+                part != total
+                and not first[total].isna().any()
+                and (sums[part] == first[total]).all()
+            ):
+                yield part, total
 
 
 def list_sums(table: pd.DataFrame, relation: Relation) -> Iterator[Sum]:
