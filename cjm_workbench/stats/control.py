@@ -18,6 +18,9 @@ RUN = 8
 CYCLES = 2
 """Full cycles that a season is told from."""
 
+LEFT_OUT = 0.25
+"""The most places of a cycle of which the season may be unknown."""
+
 
 @dataclass(frozen=True)
 class Xmr:
@@ -85,21 +88,23 @@ def _in_run(sides: FloatArray) -> npt.NDArray[np.bool_]:
 def remove_season(values: npt.ArrayLike, cycle: int) -> FloatArray | None:
     """Take from each point what is usual at its place in the cycle.
 
-    What is usual is the mean of the place, less the mean of all, over the last full cycles: so a
-    level that moves from cycle to cycle stays. Estimated from two cycles, it also takes half of the
-    chance variation with it, from the points and from the limits alike.
+    What is usual is the mean of the place, less the level of each cycle, over the last full cycles:
+    so a level that moves from cycle to cycle stays. Estimated from two cycles, it also takes half
+    of the chance variation with it, from the points and from the limits alike. A place that is not
+    known in all of these cycles is left out: what is usual there cannot be told.
 
     Parameters
     ----------
     values
-        In the order of time, one a place, none missing.
+        In the order of time, one a place; missing ones are NaN.
     cycle
         Places in a cycle: 12 months in a year.
 
     Returns
     -------
     numpy.ndarray or None
-        None for fewer than two full cycles: then season and change cannot be told apart.
+        None for fewer than two full cycles, or where more than a quarter of the places would be
+        left out: then season and change cannot be told apart.
 
     Examples
     --------
@@ -111,7 +116,11 @@ def remove_season(values: npt.ArrayLike, cycle: int) -> FloatArray | None:
     if full < CYCLES * cycle:
         return None
     usual = points[len(points) - full :].reshape(-1, cycle)
-    season = usual.mean(axis=0) - usual.mean()
+    known = ~np.isnan(usual).any(axis=0)
+    if known.sum() < (1 - LEFT_OUT) * cycle:
+        return None
+    season = np.full(cycle, np.nan)
+    season[known] = usual[:, known].mean(axis=0) - usual[:, known].mean()
     places = (np.arange(len(points)) - (len(points) - full)) % cycle
     adjusted: FloatArray = points - season[places]
     return adjusted

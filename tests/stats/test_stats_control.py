@@ -60,6 +60,14 @@ def test_less_than_two_years_tell_no_season():
     assert remove_season(range(23), 12) is None
 
 
+def test_a_place_that_is_known_once_is_left_out():
+    left = remove_season([1, 5, 9, 2, 2, 6, 9, math.nan], 4)
+    # levels of 5 and 17/3 over the first three places; of the fourth nothing can be told
+    assert np.isnan(left).tolist() == [False, False, False, True] * 2
+    assert np.nanmean(left) == pytest.approx(32 / 6)
+    assert remove_season([1, 5, math.nan, math.nan, 2, 6, 9, 4], 4) is None
+
+
 def test_months_before_the_last_full_years_are_adjusted_by_their_own_month():
     season = np.array([6.0, 0, 0, -6])
     left = remove_season(np.concatenate([season[2:], season, season]), 4)

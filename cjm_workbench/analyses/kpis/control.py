@@ -55,7 +55,8 @@ class Control(Listing):
         What the KPI is in it; missing where it tells of too few customers.
     adjusted
         What is charted: a total as over a month (or week) of mean length; less what is usual in
-        that month of the year, where two full years are known.
+        that month of the year, where two full years are known (but for a quarter of the months
+        at most: of these, which are known in one year only, nothing is charted).
     season_removed
         Whether it is.
     centre, lower, upper
@@ -125,7 +126,7 @@ def _chart(points: pd.DataFrame, kpi: KpiTotals, spans: Spans, rules: Rules) -> 
     rows[["n", "customers", "value"]] = rows[["n", "customers", "value"]].mask(small)
     few = f"not shown: fewer than {plural(rules.smallest_cell, 'customer')}"
     rows["reason"] = rows["reason"].mask(rows["value"].isna(), "no row to count").mask(small, few)
-    charted = _set_limits(rows, kpi, spans.part, hidden=bool(small.any()))
+    charted = _set_limits(rows, kpi, spans.part)
     return charted.drop(columns=["hit_customers", "seconds"]).assign(
         kpi=kpi.name, title=kpi.title, unit=kpi.unit, more_is_better=kpi.more_is_better,
         part=spans.part, n=charted["n"].round(), customers=charted["customers"].round(),
@@ -140,14 +141,11 @@ def _is_small(rows: pd.DataFrame, smallest_cell: int) -> pd.Series[bool]:
     )
 
 
-def _set_limits(rows: pd.DataFrame, kpi: KpiTotals, part: str, *, hidden: bool) -> pd.DataFrame:
+def _set_limits(rows: pd.DataFrame, kpi: KpiTotals, part: str) -> pd.DataFrame:
     seconds = rows["seconds"].mean() / rows["seconds"]
     adjusted = rows["value"] * (seconds if kpi.total else 1.0)
-    known = adjusted.dropna()
-    # a point that is missing would shift the months of all before it
-    whole = len(known) == len(adjusted) and not hidden
-    level = remove_season(known, MONTHS) if whole and part == "month" else None
-    series = known if level is None else pd.Series(level, index=known.index)
+    level = remove_season(adjusted, MONTHS) if part == "month" else None
+    series = (adjusted if level is None else pd.Series(level, index=rows.index)).dropna()
     chart = chart_xmr(series)
     too_few = f"{plural(len(series), 'point')} of at least {LEAST_POINTS}"
     signals = pd.Series(chart.signals, index=series.index, dtype=object)

@@ -79,7 +79,15 @@ def test_a_month_of_few_customers_has_no_point_and_counts_in_no_limit():
     assert pd.isna(table["value"][3]) and pd.isna(table["n"][3])
     assert table["reason"][3] == "not shown: fewer than 10 customers"
     assert table["upper"][0] < 20  # the 90 is in no limit
-    assert not table["season_removed"].any()
+    # what is usual in that month of the year is not known: nor is the other year's charted
+    assert table["adjusted"].isna().tolist() == [slot in (3, 15) for slot in range(24)]
+
+
+def test_journeys_of_the_last_month_are_not_followed_yet_and_the_season_is_told_all_the_same():
+    year = [10.0, 11, 10, 11, 10, 11, 10, 11, 10, 20, 21, 20]
+    table = chart([*year, *year][:23], 24)
+    assert table["season_removed"].all()
+    assert (table["signal"] == "").all()
 
 
 def test_too_few_months_are_said():

@@ -22,8 +22,9 @@ def gap(hits: int, size: int, verdict: str, **cells: object) -> dict[str, object
     found = wilson(hits, size)
     base = {
         "journey_type": "buy", "stage": "Pay", "measure": "conversion", "instrument": "",
-        "n": size, "value": found.value, "ci_low": found.low, "ci_high": found.high, "unit": "share",
-        "evidence": "sufficient", "reason": "", "customers": size, "target": 0.6, "verdict": verdict,
+        "n": size, "value": found.value, "ci_low": found.low, "ci_high": found.high,
+        "unit": "share", "evidence": "sufficient", "reason": "", "customers": size,
+        "target": 0.6, "verdict": verdict,
         "more_is_better": True, "scale_min": math.nan, "scale_max": math.nan,
     }  # fmt: skip
     return {**base, **cells}
