@@ -93,7 +93,7 @@ parts, groups = split_kpis(
     kpis, list_groupings(review), split_with(earlier, before), review.rules
 )
 parts = review.save("kpis.decomposition", parts)
-groups = review.save("kpis.groups", groups)
+groups = review.save("kpis.decomposition_groups", groups)
 say(read_decomposition(parts))
 
 # %%
@@ -101,7 +101,7 @@ draw_split(parts)
 
 # %%
 render(
-    groups, title="The groups behind it", source="kpis.groups", most=8,
+    groups, title="The groups behind it", source="kpis.decomposition_groups", most=8,
     subtitle="Share of each group now, with 95 % interval; intervals are not adjusted for the number of groups",
     columns={
         "title": "Share", "earlier": "Since", "by": "By", "group": "Group", "value": "Now",
@@ -116,13 +116,13 @@ render(
 
 # %%
 changes = review.save(
-    "kpis.changes", compare_gaps(gaps_of(review), find_gaps(earlier), review.rules)
+    "kpis.gap_changes", compare_gaps(gaps_of(review), find_gaps(earlier), review.rules)
 )
 say(read_gap_changes(changes))
 
 # %%
 render(
-    changes, title="Gaps then and now", source="kpis.changes", most=12,
+    changes, title="Gaps then and now", source="kpis.gap_changes", most=12,
     subtitle="Now less then, with 95 % interval; q over the table",
     columns={
         "stage": "Stage", "journey_type": "Journey type", "measure": "Measure",
@@ -136,5 +136,5 @@ render(
 claims = review.save("kpis.claims", gather_claims({
     "kpis.comparison": claim_changes(comparison),
     "kpis.decomposition": claim_reversals(parts),
-    "kpis.changes": claim_gap_changes(changes),
+    "kpis.gap_changes": claim_gap_changes(changes),
 }))

@@ -92,7 +92,7 @@ class Decomposition(Estimate):
     p_value: Series[float] = pa.Field(ge=0, le=1, nullable=True)
 
 
-class KpiGroups(Estimate):
+class DecompositionGroups(Estimate):
     """One row a share, earlier period and group: ``value`` is its share now.
 
     Attributes
@@ -148,7 +148,7 @@ def split_kpis(
     Returns
     -------
     tuple of pandas.DataFrame
-        `Decomposition` and `KpiGroups`; see `stats.decomposition.split_change`. A grouping of which
+        `Decomposition` and `DecompositionGroups`; see `stats.decomposition.split_change`. A grouping of which
         one group is left is not split by.
     """
     shares = [each for each in kpis if each.kpi.unit == "share" and not _tells(each.kpi, rules)]
@@ -159,7 +159,7 @@ def split_kpis(
     order = {each.kpi.name: place for place, each in enumerate(shares)}
     for rows in (parts, told):
         rows.sort(key=lambda row: order[str(row["kpi"])])
-    return _table(parts, Decomposition), _table(told, KpiGroups)
+    return _table(parts, Decomposition), _table(told, DecompositionGroups)
 
 
 def _list_customers(kpis: Sequence[Measured]) -> pd.Index:
