@@ -68,4 +68,4 @@ def of(some: int, all_: int) -> str:
     >>> of(193, 200)
     '193 of 200 (96.5 %)'
     """
-    return f"{some:,} of {all_:,} ({some / all_:.1%})".replace("%", " %") if all_ else "–"
+    return f"{some:,} of {all_:,} ({some / all_:.1%})".replace("%", " %") if all_ else ""

@@ -55,6 +55,7 @@ def write_power(answers: Answers) -> str:
     table = table.assign(
         client=[_telecom(row) for _, row in table.iterrows()],
         found=[of(*pair) for pair in zip(table["found"], table["seeds"], strict=True)],
+        false=table["false"].astype("float64").map("{:.0f}".format).replace("nan", ""),
         held=[of(*pair) for pair in zip(table["held"], table["intervals"], strict=True)],
         wrong=[of(*pair) for pair in zip(table["naive_wrong"], table["naive_seeds"], strict=True)],
     )
@@ -62,14 +63,16 @@ def write_power(answers: Answers) -> str:
         table,
         {
             "plant": "Plant", "what": "What is planted", "client": "Client", "by": "Found where",
-            "found": "Found", "held": "Intervals that hold the truth", "naive": "Naive answer",
+            "found": "Found", "false": "Seeds with a false one beside it",
+            "held": "Intervals that hold the truth", "naive": "Naive answer",
             "wrong": "Naive answer wrong",
         },
     )  # fmt: skip
 
 
 def _telecom(row: pd.Series) -> str:
-    return f"{row['customers']:,} customers, {row['quarters']} quarters, segment {row['segment']}"
+    named = "" if row["segment"] == "all" else f", segment {row['segment']}"
+    return f"{row['customers']:,} customers, {row['quarters']} quarters{named}"
 
 
 def write_discoveries(answers: Answers) -> str:
