@@ -77,8 +77,8 @@ def measure_persona_stages(
 ) -> pd.DataFrame:
     """Compare each persona with the others stage by stage.
 
-    Conversions are tested by Pearson's statistic over the design effect of customers who repeat,
-    times by Mann and Whitney's. Groups of fewer than the smallest sufficient n are not tested.
+    Conversions are tested by Pearson's statistic, times by Mann and Whitney's, both over the design
+    effect of customers who repeat. Groups of fewer than the smallest sufficient n are not tested.
 
     Parameters
     ----------

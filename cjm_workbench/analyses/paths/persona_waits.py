@@ -7,20 +7,17 @@ from typing import Any
 
 import ibis.expr.types as ir
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from cjm_workbench.analyses.estimates import Cells, amount_cells
 from cjm_workbench.analyses.paths.contrasts import pair_sides, why_not_compared
 from cjm_workbench.analyses.rules import Rules
+from cjm_workbench.stats.adjusted import adjusted_waits
 from cjm_workbench.stats.interval import Interval
 from cjm_workbench.stats.quantiles import grouped_quantiles
-from cjm_workbench.stats.waits import hodges_lehmann
 
 CELL = ["journey_type", "stage", "persona"]
 SIDE = [*CELL, "own"]
-
-Waits = npt.NDArray[np.float64]
 
 
 def compare_waits(sides: ir.Table, by_persona: bool, rules: Rules) -> pd.DataFrame:
@@ -47,10 +44,9 @@ def compare_waits(sides: ir.Table, by_persona: bool, rules: Rules) -> pd.DataFra
     people = rows.groupby(SIDE)["customer_id"].nunique().rename("customers").reset_index()
     people = people.assign(hit_customers=people["customers"])
     table = pair_sides(middles.merge(people, on=SIDE), CELL).assign(measure="time")
-    waits = {key: group["seconds"].to_numpy() for key, group in rows.groupby(SIDE)}
-    nobody = np.array([])
+    waits = dict(iter(rows.groupby(CELL)))
     compared = [
-        _compare(row, waits[*key, True], waits.get((*key, False), nobody), by_persona, rules)
+        _compare(row, waits[key], by_persona, rules)
         for key, row in zip(
             table[CELL].itertuples(index=False, name=None), table.to_dict("records"), strict=True
         )
@@ -60,15 +56,20 @@ def compare_waits(sides: ir.Table, by_persona: bool, rules: Rules) -> pd.DataFra
 
 
 def _compare(
-    row: Mapping[Hashable, Any], own: Waits, others: Waits, by_persona: bool, rules: Rules
+    row: Mapping[Hashable, Any], waits: pd.DataFrame, by_persona: bool, rules: Rules
 ) -> Cells:
     """Judge the shift of a persona's times against the others'; alone, the times themselves."""
     limits = rules.thresholds
-    why_not = why_not_compared(row["persona"], len(others), by_persona)
-    n = min(len(own), len(others))
+    own_n = int(waits["own"].sum())
+    why_not = why_not_compared(row["persona"], len(waits) - own_n, by_persona)
+    n = min(own_n, len(waits) - own_n)
     shift, p_value = Interval.unknown(n), np.nan
     if not why_not and n >= limits.n_min:
-        shift, p_value = hodges_lehmann(own, others)
+        # one stratum: Mann and Whitney's test, over the design effect of customers who repeat
+        found = adjusted_waits(
+            waits["seconds"], waits["own"], np.zeros(len(waits)), waits["customer_id"]
+        )
+        shift, p_value = found.interval, found.p_value
     middle = Interval(row["n"], row["value"], row["ci_low"], row["ci_high"])
     judged = amount_cells(middle if why_not else shift, "seconds", limits)
     return {
