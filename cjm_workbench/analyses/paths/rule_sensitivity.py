@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+import ibis
 import ibis.expr.types as ir
 import pandas as pd
 import pandera.pandas as pa
@@ -93,13 +94,16 @@ def measure_rule_sensitivity(
     pandas.DataFrame
         `RuleSensitivity`; of each measure the review's own rule stands first.
     """
-    tops = _find_tops(varied, rules)
-    fetched = varied.drop("variant").execute()
+    tops = _find_tops(varied, rules).cache()  # read twice
+    marked = varied.left_join(tops, CELL)
+    took = (marked.variant == marked.top).fill_null(False)
+    fetched = marked.select(*varied.drop("variant").columns, took_top=took).execute()
+    names = tops.execute().set_index(CELL)["top"]
     endless = {plan.journey_type for plan in plans if not plan.goal}
     rows = [
         {**dict(zip(CELL, key, strict=True)), **cells}
         for key, journeys in fetched.groupby(CELL)
-        for cells in _measure(journeys, tops.get(tuple(map(str, key))), rules.thresholds)
+        for cells in _measure(journeys, names.get(key, ""), rules.thresholds)
         if key[0] not in endless or cells["measure"] not in ("conversion", "time")
     ]
     if not rows:
@@ -118,21 +122,18 @@ def measure_rule_sensitivity(
     return conform(_order(shown).drop(columns=["customers", "hit_customers"]), RuleSensitivity)
 
 
-def _find_tops(varied: ir.Table, rules: Rules) -> dict[tuple[str, ...], pd.Series[Any]]:
-    """Find the commonest path of each rule, with its journeys and customers."""
+def _find_tops(varied: ir.Table, rules: Rules) -> ir.Table:
+    """Find the commonest path of each rule."""
     counted = varied.group_by([*CELL, "variant"]).agg(
         taken=varied.count(), takers=varied.customer_id.nunique()
     )
-    known = counted.filter(counted.takers >= rules.smallest_cell).order_by(
-        [*CELL, counted.taken.desc(), counted.variant]
-    )
-    tops = known.execute().drop_duplicates(CELL)
-    return {tuple(map(str, row[CELL])): row for _, row in tops.iterrows()}
+    order = ibis.window(group_by=CELL, order_by=[ibis.desc("taken"), "variant"])
+    known = counted.filter(counted.takers >= rules.smallest_cell)
+    ranked = known.mutate(place=ibis.row_number().over(order))
+    return ranked.filter(ranked.place == 0).select(*CELL, top="variant")
 
 
-def _measure(
-    journeys: pd.DataFrame, top: pd.Series[Any] | None, limits: Thresholds
-) -> Iterator[Cells]:
+def _measure(journeys: pd.DataFrame, top: str, limits: Thresholds) -> Iterator[Cells]:
     first = journeys.iloc[0]
     setting: Cells = {"setting_seconds": first["setting_seconds"], "detail": ""}
     customers = journeys["customer_id"].nunique()
@@ -146,11 +147,12 @@ def _measure(
     until = journeys["outcome_seconds"].where(seen, journeys["seen_seconds"])
     yield {**setting, **everybody, "measure": "time",
            **amount_cells(km_quantile(until, seen), "seconds", limits)}  # fmt: skip
-    if top is not None:
-        share = wilson(int(top["taken"]), n)
-        yield {**setting, "customers": customers, "hit_customers": int(top["takers"]),
-               "measure": "path", **share_cells(share, int(top["taken"]), limits),
-               "detail": top["variant"]}  # fmt: skip
+    if top:
+        hits = int(journeys["took_top"].sum())
+        counts, effect = _cluster(journeys["took_top"], journeys)
+        share = wilson(hits, n, design_effect=effect)
+        yield {**setting, **counts, "measure": "path", "detail": top,
+               **share_cells(share, hits, limits)}  # fmt: skip
 
 
 def _convert(journeys: pd.DataFrame, limits: Thresholds) -> Cells:

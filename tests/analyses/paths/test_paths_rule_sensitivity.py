@@ -135,3 +135,13 @@ def test_no_journey():
     assert read_rule_sensitivity(measure()) == (
         "No journey starts in this period: there is nothing to vary a rule of."
     )
+
+
+def test_the_interval_of_a_path_knows_that_customers_repeat():
+    once = row_of(measure(AS_SET), "path", "as set")
+    repeated = [row for row in AS_SET for _ in range(2)]
+    twice = row_of(measure(repeated), "path", "as set")
+    # two journeys alike of each customer: twice the n, and half of it counts
+    assert (once["n"], twice["n"]) == (120, 240)
+    reach = [row["ci_high"] - row["ci_low"] for row in (once, twice)]
+    assert reach[1] == pytest.approx(reach[0], rel=0.01)
