@@ -14,7 +14,7 @@ SIDES = {
 }  # fmt: skip
 
 
-def compare(visits):
+def compare(visits: int) -> dict[Hashable, Any]:
     """Compare 40 customers with 40 others who stay longer, each of so many visits alike."""
     rows = [
         ("buy", "See", "keen", own, f"{own}-{who}", 60.0 * who + (0 if own else 600))
@@ -27,7 +27,7 @@ def compare(visits):
     return row
 
 
-def test_visits_alike_of_one_customer_tell_no_more_than_one_of_them():
+def test_visits_alike_of_one_customer_tell_no_more_than_one_of_them() -> None:
     once, thrice = compare(1), compare(3)
     assert (once["difference"], thrice["difference"]) == (-600, -600)
     # of 40 against 40 at every minute, 10 minutes apart: Mann-Whitney's U is 435 + 30 / 2 = 450,
