@@ -148,8 +148,8 @@ def split_kpis(
     Returns
     -------
     tuple of pandas.DataFrame
-        `Decomposition` and `DecompositionGroups`; see `stats.decomposition.split_change`. A grouping of which
-        one group is left is not split by.
+        `Decomposition` and `DecompositionGroups`; see `stats.decomposition.split_change`. A
+        grouping of which one group is left is not split by.
     """
     shares = [each for each in kpis if each.kpi.unit == "share" and not _tells(each.kpi, rules)]
     ids = _list_customers([*shares, *(own for period in earlier for own in period.kpis)])
