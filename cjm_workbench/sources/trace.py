@@ -51,9 +51,16 @@ class Trace:
             return query
 
         def create_noted(name: str, /, obj: Any = None, **more: Any) -> ir.Table:
-            if isinstance(obj, ir.Table):
-                self._kept[name] = compiled(obj)
-            return create(name, obj, **more)
+            if not isinstance(obj, ir.Table):
+                return create(name, obj, **more)
+            self._kept[name] = query = compiled(obj)
+            if more.get("overwrite"):  # it may read the table that it takes the place of
+                return create(name, obj, **more)
+            # Ibis would compile once more, which often takes longer than what the engine does
+            con._run_pre_execute_hooks(obj)
+            made = create(name, **{"schema": obj.schema(), **more})
+            con.raw_sql(f'INSERT INTO "{name}" {query}')
+            return made
 
         def read_noted(path: Path, /, *, table_name: str, **more: Any) -> ir.Table:
             self._folders[table_name] = Path(path).parent.name

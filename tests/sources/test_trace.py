@@ -58,3 +58,14 @@ def test_what_is_taken_is_forgotten_and_tables_stay_at_hand(events) -> None:
     table.count().execute()
     trace.take()
     assert trace.take() == {"tables": ["paths.overview"], "reads": {}, "queries": []}
+
+
+def test_keeps_what_lies_in_memory_under_the_types_of_its_expression(events) -> None:
+    trace, table = events
+    small = ibis.memtable({"x": [2, 3], "name": ["two", "three"]})
+    kept = table.mutate(half=table.x / 2, one=ibis.literal(1)).join(small, "x").cache()
+    assert kept.schema() == table.mutate(half=0.5, one=ibis.literal(1)).join(small, "x").schema()
+    rows = kept.order_by("x").execute()
+    assert rows.to_dict("list") == {"x": [2, 3], "half": [1.0, 1.5], "one": [1, 1],
+                                    "name": ["two", "three"]}  # fmt: skip
+    assert [query.partition(" ")[0] for query in trace.take()["queries"]] == ["kept_1:", "SELECT"]
