@@ -294,7 +294,7 @@ def _basis(row: Row, *, borne_out: bool) -> str:
     season = ", and against the year before as well" if borne_out else ""
     return (
         f"{number(row['n'])} now, {number(row['earlier_n'])} then, under today's definition"
-        f"{season}; what else changed in between is not accounted for"
+        f"{season}; what else changed in between is not accounted for."
     )
 
 

@@ -223,7 +223,7 @@ def _basis(row: Row, year: object) -> str:
     season = ", and against the year before as well" if year is not None else ""
     return (
         f"{number(row['n'])} now, {number(row['earlier_n'])} then, each judged from its own end"
-        f"{season}; what else changed in between is not accounted for"
+        f"{season}; what else changed in between is not accounted for."
     )
 
 

@@ -222,7 +222,7 @@ def claim_respondents(table: pd.DataFrame) -> pd.DataFrame:
         "n": rows["n"], "value": rows["difference"], "ci_low": rows["diff_low"],
         "ci_high": rows["diff_high"], "unit": rows["unit"], "evidence": rows["evidence"],
         "reason": rows["reason"], "p_value": rows["p_value"], "concerned": rows["customers"],
-        "severity": rows["difference"].abs(),
+        "severity": 0.0,  # a matter of the survey, not of the journey: it stands last
     }, index=rows.index)[CLAIM]  # fmt: skip
 
 
@@ -270,7 +270,8 @@ def _read_groups(rows: pd.DataFrame) -> list[str]:
     found = rows[(rows["q_value"] <= Q_MAX) & (rows["evidence"] != "insufficient")]
     if found.empty:
         tests = int(rows["p_value"].notna().sum())
-        return [f"No group answered more or less often ({plural(tests, 'test')})."] if tests else []
+        none = f"No group clearly answered more or less often ({plural(tests, 'test')})."
+        return [none] if tests else []
     largest = found.reindex(found["difference"].abs().sort_values(ascending=False).index)
     said = [
         f"{_claim(row)}: {share(row['value'])} against {share(row['others_value'])}, "

@@ -253,7 +253,7 @@ def test_every_test_is_a_candidate_and_nothing_else(describe):
     assert len(claims) == 2 and set(claims["kind"]) == {"difference"}
     first = claims.iloc[0]
     assert first["sentence"] == "“Lyon” of “city” is more common in “Young” than in other personas"
-    assert (first["value"], first["severity"], first["concerned"]) == pytest.approx((0.3, 0.3, 100))
+    assert (first["value"], first["severity"], first["concerned"]) == pytest.approx((0.3, 0.0, 100))
 
 
 def test_nothing_tested_claims_nothing(describe):

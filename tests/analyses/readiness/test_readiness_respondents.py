@@ -123,8 +123,8 @@ def test_the_reading_of_answers_that_go_with_what_was_experienced():
 def test_the_reading_where_all_answer_alike():
     table = measure_respondents([units(("old", 100, 50), ("young", 100, 50))], RULES)
     assert read_respondents(table) == (
-        "Of those invited, 50.0 % (43.1–56.9, n = 200) answered. No group answered more or less "
-        f"often (1 test). {NOT_SEEN}"
+        "Of those invited, 50.0 % (43.1–56.9, n = 200) answered. No group clearly answered more "
+        f"or less often (1 test). {NOT_SEEN}"
     )
 
 
