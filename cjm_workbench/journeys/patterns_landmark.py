@@ -73,6 +73,8 @@ def follow_outcomes(
     customers: ir.Table,
     as_of: datetime,
     risen: ir.Table | None = None,
+    *,
+    until: datetime | None = None,
 ) -> ir.Table:
     """Say of each journey at its landmark what came after, where it was watched long enough.
 
@@ -88,6 +90,9 @@ def follow_outcomes(
         In UTC.
     risen
         ``customer_id`` and ``risen``, as ``journeys.patterns_value.find_risen`` gives them.
+    until
+        In UTC: journeys that begin later are not among `journeys`, so that nobody was watched for
+        coming back after it; missing: as far as `as_of`.
 
     Returns
     -------
@@ -104,12 +109,13 @@ def follow_outcomes(
     base = base.select(*standing.columns, "next_at", "churned_at", "is_known").cache()
     in_window = base.watched_seconds >= base.window_seconds
     later = base.watched_seconds >= LATER.total_seconds()
+    seen = base.landmark_at <= ibis.literal((until or as_of) - LATER, type="timestamp(6)")
     stays = base.churned_at.isnull() | (base.churned_at > base.landmark_at)
     reached_in = seconds_between(base.landmark_at, base.reached_at)
     parts = [
         _outcome(base, "reached", in_window, reached_in <= base.window_seconds),
         _outcome(base, "lost", in_window, base.status == "lost"),
-        _outcome(base, "again", later, _within(base, base.next_at)),
+        _outcome(base, "again", later & seen, _within(base, base.next_at)),
         _outcome(base, "churned", later & base.is_known & stays, _within(base, base.churned_at)),
     ]
     if risen is not None:

@@ -349,6 +349,7 @@ outcomes = review.save(
             review.groups and review.groups.value_tiers, review.table("customers"),
             review.table("events"), review.settings.client, review.period, review.as_of,
         ),
+        until=review.period.end,
     ),
 )
 show(

@@ -20,7 +20,10 @@ def stand(*told: Told | str, as_of: datetime = AS_OF) -> dict[str, dict]:
     return {row["journey_id"]: row for row in table.to_dict("records")}
 
 
-def follow(*told: Told | str, left: dict[str, datetime] | None = None, as_of: datetime = AS_OF):
+def follow(
+    *told: Told | str, left: dict[str, datetime] | None = None, as_of: datetime = AS_OF,
+    until: datetime | None = None,
+):  # fmt: skip
     """Give what became of each journey: outcome to journeys watched, and whether it happened."""
     log = make_log(*told)
     names = {each.customer for each in told if isinstance(each, Told)}
@@ -28,7 +31,7 @@ def follow(*told: Told | str, left: dict[str, datetime] | None = None, as_of: da
         [(name, (left or {}).get(name)) for name in sorted(names)], schema=PEOPLE
     )
     standing = stand_at_landmark(log.journeys, log.steps, PLANS, as_of)
-    table = follow_outcomes(standing, log.journeys, people, as_of).execute()
+    table = follow_outcomes(standing, log.journeys, people, as_of, until=until).execute()
     return {(row.outcome, row.journey_id): bool(row.hit) for row in table.itertuples()}
 
 
@@ -113,3 +116,12 @@ def test_what_happens_after_as_of_is_not_known() -> None:
     assert follow(told, left={"a": as_of + timedelta(hours=1)}, as_of=as_of)[
         "churned", "j0000"
     ] is (False)
+
+
+def test_nobody_is_watched_for_coming_back_beyond_the_journeys_that_are_known() -> None:
+    # journeys that begin after the period are not of the review, however late it is judged
+    told, as_of = Told("ad shop help", hours=[0, 1, 2]), START + timedelta(days=90)
+    late = {name for name, _ in follow(told, as_of=as_of, until=START + timedelta(days=44))}
+    assert "again" not in late
+    in_time = {name for name, _ in follow(told, as_of=as_of, until=START + timedelta(days=46))}
+    assert in_time - late == {"again"}

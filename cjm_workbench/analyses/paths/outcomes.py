@@ -91,6 +91,7 @@ def measure_outcomes(
     *,
     separator: str,
     risen: ir.Table | None = None,
+    until: datetime | None = None,
 ) -> pd.DataFrame:
     """Compare what became of the journeys with each common pattern and of those without it.
 
@@ -114,6 +115,8 @@ def measure_outcomes(
         What stands between the touchpoints of a pattern.
     risen
         Whose value tier rose, as ``journeys.patterns_value.find_risen`` gives them.
+    until
+        In UTC, the end of the period: `journeys` hold none that began later.
 
     Returns
     -------
@@ -122,7 +125,7 @@ def measure_outcomes(
         Hochberg's over all tests of the table. An outcome that nobody or everybody had has no row.
     """
     standing = stand_at_landmark(journeys, steps, plans, as_of).cache()
-    followed = follow_outcomes(standing, journeys, customers, as_of, risen).cache()
+    followed = follow_outcomes(standing, journeys, customers, as_of, risen, until=until).cache()
     holders = _mine(steps, standing, rules, separator)
     if holders is None:
         return conform(pd.DataFrame(columns=[*Outcomes.to_schema().columns]), Outcomes)
