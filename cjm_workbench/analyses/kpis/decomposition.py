@@ -329,8 +329,9 @@ def _basis(row: Row, table: pd.DataFrame) -> str:
     change = _find(table, row, "change", by="")
     mix = _find(table, row, "mix", by=row["by"])
     return (
-        f"The total changes by {write_difference(change['value'], 'share')}, the mix of groups "
-        f"makes {write_difference(mix['value'], 'share')} of it; other groupings may tell otherwise."
+        f"The total changes by {write_difference(change['value'], 'share')}, the mix of "
+        f"groups makes {write_difference(mix['value'], 'share')} of it. Other groupings may tell "
+        "otherwise."
     )
 
 
