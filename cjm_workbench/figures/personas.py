@@ -21,7 +21,7 @@ from cjm_workbench.figures.rows import (
 )
 from cjm_workbench.figures.style import INK, INK_2, INK_3, styled
 from cjm_workbench.figures.tables import ResultTable, render
-from cjm_workbench.schemas.format import difference, interval, is_missing, number, share
+from cjm_workbench.schemas.format import difference, interval, is_missing, number, plural, share
 from cjm_workbench.schemas.results import Q_MAX
 
 MOST: Final = 15
@@ -69,7 +69,7 @@ def _counts(counts: pd.Series[Any]) -> list[str]:
 def _note_n(table: pd.DataFrame) -> str:
     """Say once what all rows are a share of."""
     n = table["n"].max()
-    return "" if is_missing(n) else f"n = {number(n)} customers"
+    return "" if is_missing(n) else f"n = {plural(int(n), 'customer')}"
 
 
 @styled

@@ -35,7 +35,7 @@ from cjm_workbench.figures.style import (
     figure,
     styled,
 )
-from cjm_workbench.schemas.format import MISSING, is_missing, number
+from cjm_workbench.schemas.format import MISSING, is_missing, number, plural
 
 MOST: Final = 15
 HEAT: Final = ((0.8, HEAT_3), (0.4, HEAT_2), (0.0, HEAT_1))
@@ -60,7 +60,7 @@ def plot_coverage(table: pd.DataFrame) -> Axes:
         cell is hollow and says 0; one that is too small to show holds a dash.
     """
     n = table["n"].max()
-    of = "" if is_missing(n) else f"% of {number(n)} customers"
+    of = "" if is_missing(n) else f"% of {plural(int(n), 'customer')}"
     stages = table["stage"].drop_duplicates().tolist()
     return _draw_heat(table.rename(columns={"stage": "column"}), of, stages)
 

@@ -231,7 +231,7 @@ def read_attributes(table: pd.DataFrame) -> str:
     clear = tested[tested["q_value"] <= Q_MAX]
     of_all = f"of {plural(len(tested), 'comparison')} of an attribute"
     if clear.empty:
-        return f"None {of_all} holds up (q ≤ {Q_MAX}): personas are alike in what is known of them."
+        return f"None {of_all} shows a clear difference (q ≤ {Q_MAX})."
     strongest = clear.sort_values("cramers_v", ascending=False, kind="stable")
     firsts = strongest.drop_duplicates("persona")
     told = "; ".join(_tell(row) for _, row in firsts.iterrows())
@@ -275,8 +275,9 @@ def claim_attributes(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _say(row: pd.Series[Any]) -> str:
+    """Say what was tested, the whole distribution, and in which level it shows most."""
     often = "more" if row["difference"] > 0 else "less"
     return (
-        f"{named(row['level'])} of {named(row['attribute'])} is {often} common in "
-        f"{named(row['title'])} than in other personas"
+        f"{named(row['attribute'])} is spread otherwise in {named(row['title'])} than in other "
+        f"personas; most of all, {named(row['level'])} is {often} common"
     )

@@ -252,7 +252,10 @@ def test_every_test_is_a_candidate_and_nothing_else(describe):
     assert claims["p_value"].tolist() == compared["p_value"].dropna().tolist()
     assert len(claims) == 2 and set(claims["kind"]) == {"difference"}
     first = claims.iloc[0]
-    assert first["sentence"] == "“Lyon” of “city” is more common in “Young” than in other personas"
+    assert first["sentence"] == (
+        "“city” is spread otherwise in “Young” than in other personas; most of all, “Lyon” is more "
+        "common"
+    )
     assert (first["value"], first["severity"], first["concerned"]) == pytest.approx((0.3, 0.0, 100))
 
 
