@@ -104,7 +104,7 @@ def test_a_season_is_not_called_better(said, found):
         kpi=CONVERSION, change=[said, "no clear change"]
     )
     assert judge_season({"kpis.comparison": table}) == {
-        "found": found, "held": [True, True], "naive_wrong": True,
+        "found": found, "false": 0, "held": [True, True], "naive_wrong": True,
     }  # fmt: skip
 
 
