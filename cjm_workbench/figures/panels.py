@@ -22,6 +22,7 @@ from cjm_workbench.figures.style import (
     PAPER,
     UNDETERMINED,
     WIDTH,
+    right_of,
 )
 from cjm_workbench.schemas.format import duration, interval, is_missing, number, quantity
 
@@ -196,6 +197,5 @@ def _texts(row: Row) -> dict[str, str]:
 
 
 def _write(axes: Axes, right: float, y: float, text: str, ink: str, weight: str = "normal") -> None:
-    place: dict[str, Any] = {"xycoords": axes.get_yaxis_transform(), "textcoords": "offset points",
-             "xytext": (right, 0), "va": "center", "annotation_clip": False}  # fmt: skip
-    axes.annotate(plain(text), (1, y), color=ink, weight=weight, **place)
+    place: dict[str, Any] = {"transform": right_of(axes, right), "va": "center"}
+    axes.text(1, y, plain(text), color=ink, weight=weight, **place)

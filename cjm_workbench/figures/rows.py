@@ -11,7 +11,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from cjm_workbench.figures.style import ACTUAL, INK, INK_2, INK_3, LINE_2, PAPER, figure
+from cjm_workbench.figures.style import ACTUAL, INK, INK_2, INK_3, LINE_2, PAPER, figure, right_of
 from cjm_workbench.schemas.format import MISSING, interval, is_missing, number, share
 
 WIDE: Final = 50
@@ -137,11 +137,11 @@ def _write(
     weight: str = "normal",
 ) -> None:  # fmt: skip
     """Write a column of texts, so many points to the right of the chart."""
-    place: dict[str, Any] = {"xycoords": axes.get_yaxis_transform(), "textcoords": "offset points",
-             "xytext": (right, 0), "va": "center", "annotation_clip": False}  # fmt: skip
-    axes.annotate(header, (1, _HEADER), color=INK_3, **place)
+    # not annotations: their place, told anew at each look, is half of what a picture costs
+    place: dict[str, Any] = {"transform": right_of(axes, right), "va": "center"}
+    axes.text(1, _HEADER, header, color=INK_3, **place)
     for y, text in zip(at, texts, strict=True):
-        axes.annotate(plain(text), (1, y), color=ink, weight=weight, **place)
+        axes.text(1, y, plain(text), color=ink, weight=weight, **place)
 
 
 def records_of(rows: pd.DataFrame) -> list[Row]:

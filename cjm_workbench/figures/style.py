@@ -13,10 +13,11 @@ from typing import Any, Final, ParamSpec, TypeVar
 
 from matplotlib import rc_context
 from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.text import Text
-from matplotlib.transforms import Bbox
+from matplotlib.transforms import Bbox, ScaledTranslation, Transform
 
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
@@ -182,7 +183,14 @@ def figure(*, width: float = WIDTH, height: float = 3.6, panels: int = 1) -> lis
     [9.2, 2.0]
     """
     canvas = Figure(figsize=(width, height), layout="constrained")
+    FigureCanvasAgg(canvas)  # keeps one renderer: each text is measured once for all layouts
     return list(canvas.subplots(1, panels, squeeze=False)[0])
+
+
+def right_of(axes: Axes, points: float) -> Transform:
+    """Give the place of texts so many points to the right of a chart, by rows of its y axis."""
+    inches = axes.figure.dpi_scale_trans
+    return axes.get_yaxis_transform() + ScaledTranslation(points / 72, 0, inches)
 
 
 @dataclass(frozen=True)
