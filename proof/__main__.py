@@ -12,8 +12,9 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from cjm_workbench.writing import write_text
+from proof.coverage import LARGE_SEEDS
 from proof.pages import replace_parts
-from proof.parts import LARGE_SEEDS, PARTS, Part, parts_of
+from proof.parts import PARTS, Part, parts_of
 from proof.seeds import Kept, Task, ask, list_tasks
 
 KEPT = Path(".cjm") / "proof"

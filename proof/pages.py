@@ -32,7 +32,8 @@ def replace_parts(page: str, parts: Mapping[str, str]) -> str:
     """
     for mark, text in parts.items():
         between = re.compile(rf"(<!-- {mark} -->\n).*?(<!-- /{mark} -->)", re.DOTALL)
-        page, found = between.subn(lambda m, text=text: f"{m[1]}{text}\n{m[2]}", page)
+        new = text.replace("\\", r"\\")  # a backslash would name a group
+        page, found = between.subn(rf"\g<1>{new}\n\g<2>", page)
         if found != 1:
             raise ValueError(f"the page holds {found} places for '{mark}', and not 1")
     return page

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import pandas as pd
@@ -15,7 +15,7 @@ from proof.questions import Answer, Question
 from proof.seeds import Kept
 from proof.verdicts import LARGE_VERDICTS, VERDICTS, tell_verdicts
 
-Answers = dict[str, Sequence[Answer]]
+Answers = Mapping[str, Sequence[Answer]]
 
 
 @dataclass(frozen=True)

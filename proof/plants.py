@@ -116,11 +116,12 @@ def judge_season(tables: Tables) -> Answer:
          YEAR_BEFORE: truth["difference_to_year_before"]}
     )  # fmt: skip
     rows = own.reindex(true.index)
+    said = dict(zip(rows.index, rows["change"], strict=True))
     return {
-        "found": rows.loc[BEFORE, "change"] == SEASON,
-        "false": int(rows.loc[YEAR_BEFORE, "change"] != "no clear change"),
+        "found": said[BEFORE] == SEASON,
+        "false": int(said[YEAR_BEFORE] != "no clear change"),
         "held": _held(rows, true),
-        "naive_wrong": bool(rows.loc[BEFORE, "diff_low"] > 0),
+        "naive_wrong": bool(rows["diff_low"].gt(0)[BEFORE]),
     }
 
 
@@ -230,7 +231,7 @@ PLANTS = (
 )  # fmt: skip
 
 
-def tell_power(answers: dict[str, Sequence[Answer]]) -> pd.DataFrame:
+def tell_power(answers: Mapping[str, Sequence[Answer]]) -> pd.DataFrame:
     """Count in how many seeds each plant is found.
 
     Parameters
