@@ -220,7 +220,7 @@ def _outcome(row: Row, *, head: bool) -> list[str]:
     """Name an outcome, under its promise where it is the promise's first."""
     late = row["late_median_seconds"]
     by = "" if is_missing(late) else f", half by over {duration(late)}"
-    title = _narrow(f"{row['promise']} ({row['precision']})")
+    title = _narrow(f"{row['promise']} (by the {row['precision']})")
     return [*(title if head else []), row["outcome"].capitalize() + by]
 
 

@@ -151,8 +151,9 @@ show(
 )
 
 # %%
+kinds_named = deviations.assign(kind=deviations["kind"].str.replace("_", " "))
 render(
-    deviations, title="Deviations and conversion", source="experience.deviations", most=12,
+    kinds_named, title="Deviations and conversion", source="experience.deviations", most=12,
     subtitle="Share of followed journeys that reached the goal within the window, with the deviation and without",
     columns={
         "touchpoint": "Touchpoint", "journey_type": "Journey type", "kind": "Kind",
@@ -163,7 +164,7 @@ render(
 
 # %%
 render(
-    deviations, title="Deviations and time to the goal", source="experience.deviations", most=12,
+    kinds_named, title="Deviations and time to the goal", source="experience.deviations", most=12,
     subtitle="Median of the journeys that reached it within the window; difference by Hodges and Lehmann, with 95 % interval",
     columns={
         "touchpoint": "Touchpoint", "journey_type": "Journey type", "kind": "Kind",

@@ -191,7 +191,7 @@ def test_promises_draw_an_outcome_once_with_the_score_of_each_instrument():
     table = rows(PROMISE, {}, {"instrument": "csat", "score": 4.0}, late)
     axes = plot_promises(table)
     assert [label.get_text() for label in axes.get_yticklabels()] == [
-        "In time (day)\nKept", "Late, half by over 2.0 h",
+        "In time (by the day)\nKept", "Late, half by over 2.0 h",
     ]  # fmt: skip
     assert {"4.50 (n 20)", "4.00 (n 20)", "2.50 (n 20)"} <= set(words(axes))
 

@@ -155,7 +155,7 @@ def read_promises(table: pd.DataFrame) -> str:
 
 
 def _read(promise: str, precision: str, rows: pd.DataFrame) -> str:
-    name = f"{promise} ({precision})"
+    name = f"{promise} (by the {precision})"
     broken = rows[rows["outcome"].isin(["late", "unfulfilled"])].drop_duplicates("outcome")
     known = broken[broken["value"].notna()]
     if (rows["outcome"] == NO_PROMISE).all():
@@ -163,7 +163,7 @@ def _read(promise: str, precision: str, rows: pd.DataFrame) -> str:
     if broken.empty:
         return f"{name}: no journey with a promise was late or left without."
     said = [_share(row) for _, row in known.iterrows()]
-    shares = f"of the journeys with this promise, {' and '.join(said)}"
+    shares = f"of the journeys with this promise, {', and '.join(said)}"
     head = f"{name}: {shares if said else 'too few to be shown'}."
     return " ".join([head, *_compare(rows)])
 

@@ -115,7 +115,11 @@ def read_check(table: pd.DataFrame) -> str:
 
 def _count(said: pd.DataFrame) -> str:
     counts = said["verdict"].value_counts()
-    told = ", ".join(f"{counts[verdict]} {verdict}" for verdict in VERDICTS if verdict in counts)
+    told = ", ".join(
+        f"{counts[verdict]} {'hold' if verdict == 'holds' and counts[verdict] > 1 else verdict}"
+        for verdict in VERDICTS
+        if verdict in counts
+    )
     return (
         f"Of {plural(len(said), 'difference')} that personas are said to have, by journey type: "
         f"{told}."

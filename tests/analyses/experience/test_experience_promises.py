@@ -97,19 +97,19 @@ def test_a_small_outcome_of_one_promise_hides_none_of_another():
 
 def test_readings():
     said = read_promises(promises())
-    assert said.startswith("In time (day): of the journeys with this promise, 50.0 % (")
+    assert said.startswith("In time (by the day): of the journeys with this promise, 50.0 % (")
     assert "n = 6) were late, half of them by more than 2.0 min" in said
     assert (
         "Associated rating: kept 4.50 (n = 2), late 1.50 (n = 2), unfulfilled 1.00 (n = 1)." in said
     )
     assert read_promises(promises(["kept"])) == (
-        "In time (day): no journey with a promise was late or left without."
+        "In time (by the day): no journey with a promise was late or left without."
     )
     assert (
         read_promises(promises(["no promise"]))
-        == "In time (day): no journey holds a promised time."
+        == "In time (by the day): no journey holds a promised time."
     )
     assert read_promises(promises([])).startswith("No promise can be judged")
     hidden = promises(rules=Rules(LOOSE.thresholds, smallest_cell=10))
     assert hidden[["n", "value", "score", "late_median_seconds"]].isna().all().all()
-    assert read_promises(hidden) == "In time (day): too few to be shown."
+    assert read_promises(hidden) == "In time (by the day): too few to be shown."

@@ -67,6 +67,8 @@ def test_reading_counts_the_verdicts(check):
     assert read_check(table) == (
         "Of 2 differences that personas are said to have, by journey type: 1 holds, 1 not seen."
     )
+    both = check({"channel app": "higher"}, {}, {"journey_type": "help"})
+    assert read_check(both).endswith("by journey type: 2 hold.")
 
 
 def test_a_persona_is_flagged_where_nothing_holds(check):
