@@ -14,11 +14,11 @@ from cjm_workbench.analyses.rules import Rules
 from cjm_workbench.journeys.visits import reach_goals
 from cjm_workbench.journeys.wants import Plan
 from cjm_workbench.schemas.format import number, plural
+from cjm_workbench.stats.adjusted import adjusted_waits
 from cjm_workbench.stats.interval import Interval, difference
 from cjm_workbench.stats.quantiles import median_interval
 from cjm_workbench.stats.shares import share_design_effect, share_p_value, wilson
 from cjm_workbench.stats.sufficiency import Thresholds, judge_share_difference
-from cjm_workbench.stats.waits import hodges_lehmann
 
 EXPOSURE = "not compared: a longer journey has more occasions for it"
 COMPLETES = "not compared: the touchpoint completes the journey"
@@ -100,10 +100,8 @@ def _compare(having: pd.DataFrame, lacking: pd.DataFrame, rules: Rules) -> Cells
         conversion = _compare_conversion(having, lacking, rules.thresholds)
     if any(0 < reached < rules.smallest_cell for reached, _ in ends):
         return {**conversion, **_no_times(hidden)}
-    with_seconds, without_seconds = (
-        group.loc[group["reached"], "outcome_seconds"] for group in (having, lacking)
-    )
-    return {**conversion, **_compare_times(with_seconds, without_seconds, rules.thresholds)}
+    came, others_came = (group[group["reached"]] for group in (having, lacking))
+    return {**conversion, **_compare_times(came, others_came, rules.thresholds)}
 
 
 def _customers(rows: pd.DataFrame) -> tuple[int, int]:
@@ -151,19 +149,19 @@ def _converted(rows: pd.DataFrame) -> tuple[Interval, float]:
     return wilson(int(rows["reached"].sum()), len(rows), design_effect=effect), effect
 
 
-def _compare_times(having: pd.Series, lacking: pd.Series, thresholds: Thresholds) -> Cells:
+def _compare_times(having: pd.DataFrame, lacking: pd.DataFrame, thresholds: Thresholds) -> Cells:
     medians = {
         "time_n": len(having),
-        "time_seconds": median_interval(having).value,
+        "time_seconds": median_interval(having["outcome_seconds"]).value,
         "without_time_n": len(lacking),
-        "without_time_seconds": median_interval(lacking).value,
+        "without_time_seconds": median_interval(lacking["outcome_seconds"]).value,
     }
     n = min(len(having), len(lacking))
     if n < thresholds.n_min:
         cells = no_cells("seconds", _too_few(n, thresholds), n)
         shift, p_value = Interval.unknown(n), np.nan
     else:
-        shift, p_value = hodges_lehmann(having, lacking)
+        shift, p_value = _shift(having, lacking)
         cells = amount_cells(shift, "seconds", thresholds)
     return {
         **medians,
@@ -172,6 +170,15 @@ def _compare_times(having: pd.Series, lacking: pd.Series, thresholds: Thresholds
         "time_evidence": cells["evidence"],
         "time_reason": cells["reason"],
     }
+
+
+def _shift(having: pd.DataFrame, lacking: pd.DataFrame) -> tuple[Interval, float]:
+    """Test as Mann and Whitney, over the design effect of customers who come repeatedly."""
+    rows = pd.concat([having, lacking])
+    found = adjusted_waits(
+        rows["outcome_seconds"], rows["has"], np.zeros(len(rows)), rows["customer_id"]
+    )
+    return found.interval, found.p_value
 
 
 def _too_few(n: int, thresholds: Thresholds) -> str:

@@ -289,3 +289,16 @@ def test_readings(tables):
     assert not any(
         "nan" in read(t).lower().split() for read, t in zip(readers, hidden, strict=True)
     )
+
+
+def test_journeys_alike_of_one_customer_tell_no_more_of_times_than_one_of_them():
+    once = slow_without_buying(10)
+    again = {f"{name}_again": steps for name, steps in once.items()}
+    rows = []
+    for traces, owners in ((once, {}), (once | again, {f"{name}_again": name for name in once})):
+        table = deviations_of(journeys_of(traces, **owners), steps_of(traces))
+        rows.append(row_of(table, "missing", "buy"))
+    assert [row["time_n"] for row in rows] == [10, 20]
+    # all of 10 are slower than all of 10: z = 50 / sqrt(100 x 21 / 12) = 3.78
+    assert rows[0]["time_p_value"] == pytest.approx(1.57e-4, rel=0.01)
+    assert rows[1]["time_p_value"] == pytest.approx(rows[0]["time_p_value"], rel=0.5)
