@@ -187,13 +187,51 @@ def judge_amount(interval: Interval, thresholds: Thresholds) -> Judgement:
     >>> judge_amount(Interval(50, 100.0, 70.0, 130.0), Thresholds()).reason
     'interval half-width 30 % of the estimate is above 20 %'
     """
-    size = abs(interval.value)
+    return _judge_relative(interval, interval.value, "the estimate", thresholds)
+
+
+def judge_amount_difference(
+    interval: Interval, first: float, second: float, thresholds: Thresholds
+) -> Judgement:
+    """Judge a difference of waits, amounts or counts by its half-width relative to their level.
+
+    Relative to the difference itself, a small one could never be told from none.
+
+    Parameters
+    ----------
+    interval
+        The difference, in any unit.
+    first, second
+        Each group's estimate, in the same unit; the larger one is the level.
+    thresholds
+        The settings.
+
+    Returns
+    -------
+    Judgement
+        As `judge_amount` gives it.
+
+    Examples
+    --------
+    >>> shift = Interval(50, 5.0, -25.0, 35.0)
+    >>> judge_amount_difference(shift, 205.0, 200.0, Thresholds()).evidence
+    'sufficient'
+    >>> judge_amount_difference(shift, 100.0, 95.0, Thresholds()).reason
+    'interval half-width 30 % of the larger group is above 20 %'
+    """
+    return _judge_relative(interval, max(abs(first), abs(second)), "the larger group", thresholds)
+
+
+def _judge_relative(
+    interval: Interval, level: float, called: str, thresholds: Thresholds
+) -> Judgement:
+    size = abs(level)
     if size == 0 and interval.half_width > 0:
-        reason = "an estimate of 0 has no relative half-width"
+        reason = f"{called} is 0: there is no relative half-width"
         return _judge(interval, [reason], math.nan, thresholds)
     relative = interval.half_width / size if size else interval.half_width
     limit = thresholds.relative_half_width
-    problems = _too_wide(100 * relative, 100 * limit, " % of the estimate", " %")
+    problems = _too_wide(100 * relative, 100 * limit, f" % of {called}", " %")
     return _judge(interval, problems, interval.n * (relative / limit) ** 2, thresholds)
 
 

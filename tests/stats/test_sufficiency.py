@@ -13,6 +13,7 @@ from cjm_workbench.stats.sufficiency import (
     Judgement,
     Thresholds,
     judge_amount,
+    judge_amount_difference,
     judge_score,
     judge_share,
     judge_share_difference,
@@ -133,9 +134,19 @@ def test_an_amount_is_judged_by_its_own_size(value):
 
 def test_an_amount_of_zero_has_no_relative_width():
     unclear = judge_amount(Interval(50, 0.0, -1.0, 1.0), RULES)
-    expected = Judgement("thin", "an estimate of 0 has no relative half-width", None)
+    expected = Judgement("thin", "the estimate is 0: there is no relative half-width", None)
     assert unclear == expected
     assert judge_amount(Interval(50, 0.0, 0.0, 0.0), RULES) == SUFFICIENT
+
+
+def test_a_difference_of_amounts_is_judged_by_the_level_it_is_of():
+    # half-width 15: a seventh of a level of 105, three times a difference of 5
+    shift = Interval(50, 5.0, -10.0, 20.0)
+    assert judge_amount_difference(shift, 105.0, 100.0, RULES) == SUFFICIENT
+    assert judge_amount(shift, RULES).evidence == "thin"
+    # at a level of 50 it is 30 %: (30 / 20)^2 x 50 = 113 would do
+    narrow = judge_amount_difference(shift, 45.0, 50.0, RULES)
+    assert (narrow.evidence, narrow.n_needed) == ("thin", 113)
 
 
 def test_a_bound_that_is_missing_makes_thin_and_leaves_n_open():

@@ -8,7 +8,7 @@ import ibis.expr.types as ir
 import numpy as np
 import pandas as pd
 
-from cjm_workbench.analyses.estimates import Cells, amount_cells, no_cells
+from cjm_workbench.analyses.estimates import Cells, no_cells
 from cjm_workbench.analyses.experience.occasions import BY, COMPARED
 from cjm_workbench.analyses.rules import Rules
 from cjm_workbench.journeys.visits import reach_goals
@@ -18,7 +18,12 @@ from cjm_workbench.stats.adjusted import adjusted_waits
 from cjm_workbench.stats.interval import Interval, difference
 from cjm_workbench.stats.quantiles import median_interval
 from cjm_workbench.stats.shares import share_design_effect, share_p_value, wilson
-from cjm_workbench.stats.sufficiency import Thresholds, judge_share_difference
+from cjm_workbench.stats.sufficiency import (
+    Judgement,
+    Thresholds,
+    judge_amount_difference,
+    judge_share_difference,
+)
 
 EXPOSURE = "not compared: a longer journey has more occasions for it"
 COMPLETES = "not compared: the touchpoint completes the journey"
@@ -158,17 +163,19 @@ def _compare_times(having: pd.DataFrame, lacking: pd.DataFrame, thresholds: Thre
     }
     n = min(len(having), len(lacking))
     if n < thresholds.n_min:
-        cells = no_cells("seconds", _too_few(n, thresholds), n)
+        judged = Judgement("insufficient", _too_few(n, thresholds), None)
         shift, p_value = Interval.unknown(n), np.nan
     else:
         shift, p_value = _shift(having, lacking)
-        cells = amount_cells(shift, "seconds", thresholds)
+        judged = judge_amount_difference(
+            shift, medians["time_seconds"], medians["without_time_seconds"], thresholds
+        )
     return {
         **medians,
         **dict(zip(SHIFT, (shift.value, shift.low, shift.high), strict=True)),
         "time_p_value": p_value,
-        "time_evidence": cells["evidence"],
-        "time_reason": cells["reason"],
+        "time_evidence": judged.evidence,
+        "time_reason": judged.reason,
     }
 
 

@@ -22,7 +22,7 @@ from cjm_workbench.stats.quantiles import median_interval
 from cjm_workbench.stats.shares import share_design_effect, wilson
 from cjm_workbench.stats.sufficiency import (
     Judgement,
-    judge_amount,
+    judge_amount_difference,
     judge_score,
     judge_share_difference,
 )
@@ -88,7 +88,9 @@ def compare_waits(exposure: Exposure, rules: Rules) -> Cells:
     found = adjusted_waits(waits, part.exposed, part.rows["between"], part.rows["customer"])
 
     groups = [found.used & side for side in _sides(part)]
-    judged = judge_amount(found.interval, rules.thresholds)
+    judged = judge_amount_difference(
+        found.interval, found.value, found.others_value, rules.thresholds
+    )
     return _cells(part, found, median_interval(waits[groups[0]]), "seconds", judged, groups, rules)
 
 

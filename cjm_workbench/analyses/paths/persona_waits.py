@@ -9,12 +9,13 @@ import ibis.expr.types as ir
 import numpy as np
 import pandas as pd
 
-from cjm_workbench.analyses.estimates import Cells, amount_cells
+from cjm_workbench.analyses.estimates import Cells
 from cjm_workbench.analyses.paths.contrasts import pair_sides, why_not_compared
 from cjm_workbench.analyses.rules import Rules
 from cjm_workbench.stats.adjusted import adjusted_waits
 from cjm_workbench.stats.interval import Interval
 from cjm_workbench.stats.quantiles import grouped_quantiles
+from cjm_workbench.stats.sufficiency import judge_amount, judge_amount_difference
 
 CELL = ["journey_type", "stage", "persona"]
 SIDE = [*CELL, "own"]
@@ -71,9 +72,14 @@ def _compare(
         )
         shift, p_value = found.interval, found.p_value
     middle = Interval(row["n"], row["value"], row["ci_low"], row["ci_high"])
-    judged = amount_cells(middle if why_not else shift, "seconds", limits)
+    others = float(waits.loc[~waits["own"], "seconds"].median())
+    judged = (
+        judge_amount(middle, limits)
+        if why_not
+        else judge_amount_difference(shift, middle.value, others, limits)
+    )
     return {
         "difference": shift.value, "diff_low": shift.low, "diff_high": shift.high,
-        "p_value": p_value, "evidence": judged["evidence"], "unit": "seconds",
-        "reason": "; ".join(part for part in (why_not, str(judged["reason"])) if part),
+        "p_value": p_value, "evidence": judged.evidence, "unit": "seconds",
+        "reason": "; ".join(part for part in (why_not, judged.reason) if part),
     }  # fmt: skip

@@ -19,6 +19,7 @@ from cjm_workbench.stats.sufficiency import (
     Judgement,
     Thresholds,
     judge_amount,
+    judge_amount_difference,
     judge_score,
     judge_share,
 )
@@ -90,8 +91,8 @@ def contrast(
     Returns
     -------
     Contrast
-        ``own - others``, judged by the width of its interval: of amounts, relative to the group's
-        own value, for a difference near zero has no relative width.
+        ``own - others``, judged by the width of its interval: of amounts, relative to the larger
+        value, for a difference near zero has no relative width.
     """
     first, second = estimate(sample, own), estimate(sample, others)
     if sample.unit == "share":
@@ -100,13 +101,13 @@ def contrast(
         judged = judge_share(shift, min(counts), thresholds)
     elif sample.unit == "seconds":
         shift, p_value = hodges_lehmann(own["total"], others["total"])
-        judged = judge_amount(_centre(shift, first.value), thresholds)
+        judged = judge_amount_difference(shift, first.value, second.value, thresholds)
     else:
         shift, p_value = _welch(own, others, min(first.n, second.n))
         judged = (
             judge_score(shift, *sample.scale, thresholds)
             if sample.scale
-            else judge_amount(_centre(shift, first.value), thresholds)
+            else judge_amount_difference(shift, first.value, second.value, thresholds)
         )
     return Contrast(shift, p_value if shift.n >= thresholds.n_min else math.nan, judged)
 
@@ -151,8 +152,3 @@ def _welch(own: pd.DataFrame, others: pd.DataFrame, n: int) -> tuple[Interval, f
     means = CompareMeans(DescrStatsW(a), DescrStatsW(b))
     low, high = means.tconfint_diff(usevar="unequal")
     return Interval(n, shift, float(low), float(high)), float(means.ttest_ind(usevar="unequal")[1])
-
-
-def _centre(shift: Interval, value: float) -> Interval:
-    """Set a difference's interval about the group's own value, to judge its width by that."""
-    return Interval(shift.n, value, value - shift.half_width, value + shift.half_width)
