@@ -137,6 +137,15 @@ KINDS = (
         (Rows("personas.behaviour", PERSONA, {"measure": ("time",)}, DIFFERENCE),),
     ),
     Kind(
+        "share of the revenue", "bootstrap of customers, BCa",
+        (
+            Rows(
+                "personas.tiers", (TYPE, "value_tier"),
+                columns=("revenue_share", "revenue_low_share", "revenue_high_share"),
+            ),
+        ), SKEWED,
+    ),
+    Kind(
         "steps and journeys a customer", "t, by customer",
         (Rows("personas.behaviour", PERSONA, {"unit": ("count",)}),), SKEWED,
     ),
