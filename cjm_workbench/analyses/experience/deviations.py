@@ -173,6 +173,8 @@ def _read(journey_type: str, rows: pd.DataFrame) -> str:
     if not tests:
         return f"{head}; no deviation can be compared."
     found = [*_conversions(rows), *_times(rows)]
+    if not found and tests == 1:
+        return f"{head}. The only comparison shows no clear association with conversion or time."
     clear = "; ".join(found) or "none is clearly associated with conversion or time"
     return f"{head}. Of {plural(tests, 'comparison')}, {clear}."
 

@@ -227,7 +227,7 @@ def test_all_tests_are_one_family_and_small_groups_are_not_tested():
 def test_a_thin_association_is_not_said():
     _, _, table = measured(slow_without_buying())
     said = read_deviations(table.assign(time_evidence="thin"))
-    assert said.endswith("Of 1 comparison, none is clearly associated with conversion or time.")
+    assert said.endswith("The only comparison shows no clear association with conversion or time.")
 
 
 def paying(with_buy, without_buy):
