@@ -15,6 +15,9 @@ READS = re.compile(r'\b(?:FROM|JOIN)\s+(?:"\w+"\.)*"(\w+)"')
 MADE = re.compile(r"\bibis_[a-z_]+_[a-z0-9]{20,}\b")
 """The names that Ibis gives to what it keeps in between, other ones in each run."""
 
+LEFT_OUT = re.compile(r"\bEXCLUDE \(([^()]*)\)")
+"""The columns that a query drops; Ibis keeps them as a set, of another order in each run."""
+
 
 class Trace:
     """Notes what an engine is asked, from its making on.
@@ -47,13 +50,14 @@ class Trace:
 
         def compile_noted(expr: ir.Expr, /, **more: Any) -> str:
             query: str = compiled(expr, **more)
-            self._asked.append(query)
+            self._asked.append(_order_left_out(query))
             return query
 
         def create_noted(name: str, /, obj: Any = None, **more: Any) -> ir.Table:
             if not isinstance(obj, ir.Table):
                 return create(name, obj, **more)
-            self._kept[name] = query = compiled(obj)
+            query = compiled(obj)
+            self._kept[name] = _order_left_out(query)
             if more.get("overwrite"):  # it may read the table that it takes the place of
                 return create(name, obj, **more)
             # Ibis would compile once more, which often takes longer than what the engine does
@@ -109,6 +113,10 @@ class Trace:
             if kept is not None and (line := f"{name}: {kept}") not in found:
                 self._add_kept(kept, found)
                 found[line] = None
+
+
+def _order_left_out(query: str) -> str:
+    return LEFT_OUT.sub(lambda found: f"EXCLUDE ({', '.join(sorted(found[1].split(', ')))})", query)
 
 
 def _number_names(queries: list[str]) -> list[str]:

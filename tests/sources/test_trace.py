@@ -69,3 +69,15 @@ def test_keeps_what_lies_in_memory_under_the_types_of_its_expression(events) -> 
     assert rows.to_dict("list") == {"x": [2, 3], "half": [1.0, 1.5], "one": [1, 1],
                                     "name": ["two", "three"]}  # fmt: skip
     assert [query.partition(" ")[0] for query in trace.take()["queries"]] == ["kept_1:", "SELECT"]
+
+
+def test_names_dropped_columns_in_order(events) -> None:
+    # Ibis gives them in the order of a set: of 8 names, chance seldom puts them in order
+    trace, table = events
+    names = [f"c{number:02}" for number in range(8)]
+    others = [f"k{number:02}" for number in range(80)]
+    wide = table.mutate(**dict.fromkeys([*names, *others], table.x)).cache()
+    wide.drop(*reversed(names)).execute()
+    query = trace.take()["queries"][-1]
+    quoted = ", ".join(f'"{name}"' for name in names)
+    assert f"EXCLUDE ({quoted})" in query
