@@ -63,6 +63,10 @@ def draw_targets(gaps: pd.DataFrame, *, source: str = "experience.gaps") -> Resu
         The saved table.
     """
     judged = gaps[gaps["verdict"] != ""]
+    journey = escape(gaps["journey_type"].iloc[0])
+    if judged.empty:
+        said = f"No target is set for {journey}: write what is desired into its file in journeys/."
+        return ResultTable("Verdicts by stage", f"<p>{said}</p>{_source(source)}")
     stages = list(dict.fromkeys(judged["stage"]))
     kinds = list(dict.fromkeys(zip(judged["measure"], judged["instrument"], strict=True)))
     head = "".join(f'<th scope="col">{escape(stage)}</th>' for stage in stages)
@@ -70,7 +74,7 @@ def draw_targets(gaps: pd.DataFrame, *, source: str = "experience.gaps") -> Resu
     counts = judged["verdict"].value_counts()
     said = ", ".join(f"{counts.get(v, 0)} {v}" for v in ("met", "missed", "undetermined"))
     html = (
-        f'<div class="prom"><p><b>{escape(gaps["journey_type"].iloc[0])}</b><br>'
+        f'<div class="prom"><p><b>{journey}</b><br>'
         f"{fmt.plural(len(judged), 'target')}: {said}.</p>"
         f'<div class="scroll"><table><caption class="sr">Verdict on each target by stage</caption>'
         f"<thead><tr><td></td>{head}</tr></thead><tbody>{body}</tbody></table></div></div>"
@@ -156,9 +160,10 @@ def draw_rest(
 
 def _claim(row: Row) -> str:
     size, bounds = write_effect(row)
+    about = f"<b>{escape(row['journey_type'])}.</b> " if row["journey_type"] else ""
     q = "" if fmt.is_missing(row["q_value"]) else f", q {write_small(row['q_value'])}"
     return (
-        f"<li><div><h3>{escape(row['sentence'])}</h3><p>{escape(row['basis'])} "
+        f"<li><div><h3>{escape(row['sentence'])}</h3><p>{about}{escape(row['basis'])} "
         f'<a href="#{escape(row["chapter"])}">Evidence</a>: <code>{escape(row["source"])}</code>, '
         f"row {row['row']}</p></div>"
         f'<div class="eff"><b>{size}</b><span class="ci">{bounds}, '

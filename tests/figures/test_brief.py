@@ -57,6 +57,13 @@ CLAIM = {
 HELD = {**CLAIM, "claimed": False, "why_not": "q is above 0.05"}
 
 
+def test_a_journey_without_targets_says_where_to_write_them() -> None:
+    gaps = pd.DataFrame([{"journey_type": "Buy <it>", "stage": "Look", "verdict": ""}])
+    html = draw_targets(gaps).html
+    assert "No target is set for Buy &lt;it&gt;: write what is desired" in html
+    assert "<table" not in html
+
+
 def test_claims_show_those_that_are_made_and_count_the_others() -> None:
     html = draw_claims(pd.DataFrame([CLAIM, HELD])).html
     assert "<img" not in html and "&lt;img" in html
@@ -69,6 +76,7 @@ def test_a_claim_leads_to_its_row_and_says_its_q() -> None:
     html = draw_claims(pd.DataFrame([{**CLAIM, "kind": "effect", "q_value": 0.012}])).html
     assert '<a href="#paths">Evidence</a>: <code>paths.personas</code>, row 7' in html
     assert "n = 400, q 0.012" in html
+    assert "<b>buy.</b> It is." in html
 
 
 def test_beyond_the_most_claims_are_counted_and_not_drawn() -> None:

@@ -298,7 +298,7 @@ def claim_gaps(table: pd.DataFrame) -> pd.DataFrame:
     return own.assign(
         kind="gap",
         sentence=own.apply(say_gap, axis="columns"),
-        basis=own["journey_type"] + ": the verdict is " + own["verdict"] + ".",
+        basis="The verdict is " + own["verdict"] + ".",
         value=own["shortfall"] * own["more_is_better"].map({True: -1.0, False: 1.0}),
         ci_low=own["ci_low"] - own["target"],
         ci_high=own["ci_high"] - own["target"],
