@@ -287,11 +287,11 @@ say(read_sensitivity(sensitivity))
 
 # %%
 render(
-    sensitivity, title="Results without them", source="readiness.sensitivity", most=6,
+    sensitivity.rename(columns={"all_value": "all_share"}),
+    title="Results without them", source="readiness.sensitivity", most=6,
     columns={
         "journey_type": "Journey type", "without": "Without", "measure": "Measure",
-        "all_n": "n of all", "all_value": "Share of all", "value": "Share of the others",
-        "change": "Change",
+        "all_n": "n of all", "all_share": "Share of all", "value": "Share of the others",
     },
 )
 
