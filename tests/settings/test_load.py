@@ -38,7 +38,8 @@ def test_a_valid_client_loads(parameters: Path) -> None:
          "key 'fiscal_year_start' must be 12 or less, and is 13"),
         ("client.yaml", "where: {outcome", "where: {outcom", "kpis.late.where: unknown column "
          "'outcom'. Did you mean 'outcome'?"),
-        ("client.yaml", "measure: share", "measure: mean", "mean, quantile, nps and sum take a column"),
+        ("client.yaml", "measure: share", "measure: mean",
+         "mean, quantile, nps and sum take a column"),
         ("touchpoints.csv", "Buy,Decide", "Buy,Decides", "unknown stage 'Decides'. Did you mean"),
         ("touchpoints.csv", "Buy,Decide", "Buy", "line 3: has more or fewer cells"),
         ("touchpoints.csv", "Buy,Decide", "Visit,Look", "'Visit' stands twice in stage 'Look'"),
