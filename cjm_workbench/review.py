@@ -181,11 +181,13 @@ class Review:
             If the segment matches nobody then, or the period holds no data.
         """
         limits = self.settings.client.engine
-        return _look(
+        earlier = _look(
             connect(limits.memory_limit, limits.threads), self.settings, self.store, self.segment,
             period, as_of="", tables=self.tables,
             finished=self.finished.parents[1] / period.name / self.segment.segment,
         )  # fmt: skip
+        self.trace.follow(period.name, earlier.trace)
+        return earlier
 
     def published(self, name: str) -> pd.DataFrame | None:
         """Read a table of the period's finished review, whatever data and settings it is from."""

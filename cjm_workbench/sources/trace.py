@@ -46,6 +46,7 @@ class Trace:
         self._asked: list[str] = []
         self._tables: dict[str, None] = {}
         self._folders: dict[str, str] = {}
+        self._followed: dict[str, Trace] = {}
         compiled, create, open_file = con.compile, con.create_table, con.read_parquet
 
         def compile_noted(expr: ir.Expr, /, **more: Any) -> str:
@@ -76,6 +77,10 @@ class Trace:
         """Note that a result table is at hand from now on: it was saved, or read."""
         self._tables[name] = None
 
+    def follow(self, name: str, other: Trace) -> None:
+        """Tell from now on, under a name such as ``2026Q2``, what another engine is asked too."""
+        self._followed[name] = other
+
     def take(self, table: str = "") -> dict[str, Any]:
         """Give what was read and asked since the last call, and forget what was asked.
 
@@ -90,7 +95,8 @@ class Trace:
             ``tables``: the result tables at hand, from which it may have been made. ``reads``:
             name of each file read to its folder, a hash of all that made it. ``queries``: what was
             asked; before each stand the kept tables that it reads, as ``name: query``. Tables that
-            Ibis named are numbered in the order of their use, so that equal work reads equal.
+            Ibis named are numbered in the order of their use, so that equal work reads equal. Of
+            an engine that is followed, each read begins with its name, and each query too.
         """
         asked, self._asked = self._asked, []
         found: dict[str, None] = {}
@@ -101,11 +107,13 @@ class Trace:
         at_hand = [name for name in self._tables if name != table]
         if table:
             self.note_table(table)
-        return {
-            "tables": at_hand,
-            "reads": {name: self._folders[name] for name in sorted(names & self._folders.keys())},
-            "queries": _number_names([*found]),
-        }
+        reads = {name: self._folders[name] for name in sorted(names & self._folders.keys())}
+        queries = _number_names([*found])
+        for name, other in self._followed.items():
+            told = other.take()
+            reads |= {f"{name}.{read}": key for read, key in told["reads"].items()}
+            queries += [f"{name}: {query}" for query in told["queries"]]
+        return {"tables": at_hand, "reads": reads, "queries": queries}
 
     def _add_kept(self, query: str, found: dict[str, None]) -> None:
         for name in READS.findall(query):

@@ -81,3 +81,19 @@ def test_names_dropped_columns_in_order(events) -> None:
     query = trace.take()["queries"][-1]
     quoted = ", ".join(f'"{name}"' for name in names)
     assert f"EXCLUDE ({quoted})" in query
+
+
+def test_what_another_engine_is_asked_is_told_under_its_name(events, tmp_path: Path) -> None:
+    trace, table = events
+    (tmp_path / "c3d4").mkdir()
+    con = connect()
+    con.to_parquet(ibis.memtable({"x": [5]}), tmp_path / "c3d4" / "events.parquet")
+    earlier = Trace(con)
+    before = con.read_parquet(tmp_path / "c3d4" / "events.parquet", table_name="events")
+    trace.follow("2026Q2", earlier)
+    table.count().execute()
+    before.count().execute()
+    told = trace.take()
+    assert told["reads"] == {"events": "a1b2", "2026Q2.events": "c3d4"}
+    assert [query.split(" ")[0] for query in told["queries"]] == ["SELECT", "2026Q2:"]
+    assert trace.take()["queries"] == []
