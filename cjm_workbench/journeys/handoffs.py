@@ -8,9 +8,11 @@ from dataclasses import dataclass
 import ibis
 import ibis.expr.types as ir
 
+from cjm_workbench.journeys.alignment_automaton import compile_path
 from cjm_workbench.journeys.steps import ORDER, serving
 from cjm_workbench.journeys.units import seconds_between
 from cjm_workbench.journeys.wants import Plan
+from cjm_workbench.settings.desired_path import DesiredPath
 from cjm_workbench.settings.journey import Journey
 from cjm_workbench.settings.touchpoints import Touchpoint
 
@@ -36,8 +38,8 @@ class Contact:
 
 
 _SHARED = (
-    "journey_type", "journey_id", "customer_id", "step_no", "touchpoint", "stage", "occurred_at",
-    "next_touchpoint", "wait_seconds", "stitched", "nth",
+    "journey_type", "journey_id", "customer_id", "step_no", "previous_touchpoint", "touchpoint",
+    "stage", "occurred_at", "next_touchpoint", "wait_seconds", "stitched", "nth",
 )  # fmt: skip
 
 
@@ -56,10 +58,10 @@ def find_moves(steps: ir.Table, identities: ir.Table) -> ir.Table:
     ir.Table
         One row a step; that of a journey's first, to which no move leads, has nothing before it.
         journey_type, journey_id, customer_id, step_no, touchpoint, stage (`NO_STAGE` where it has
-        none), occurred_at and next_touchpoint of the step; ``wait_seconds`` from it to the next
-        one, missing at the last; ``stitched``, false where the customer is a source's key that
-        nothing links; ``nth``, which move into this stage it is, from 1; and for each of `KINDS`
-        its value before and after: ``channel_from``, ``channel_to``, ``device_from`` ...
+        none), occurred_at, previous_touchpoint and next_touchpoint of the step; ``wait_seconds``
+        from it to the next one, missing at the last; ``stitched``, false where the customer is a
+        source's key that nothing links; ``nth``, which move into this stage it is, from 1; and for
+        each of `KINDS` its value before and after: ``channel_from``, ``channel_to`` ...
 
     Notes
     -----
@@ -71,6 +73,7 @@ def find_moves(steps: ir.Table, identities: ir.Table) -> ir.Table:
     arrived = steps.mutate(
         **before,
         **after,
+        previous_touchpoint=steps.touchpoint.lag(1).over(ORDER),
         stage=steps.stage.fill_null(NO_STAGE),
         wait_seconds=steps.wait_seconds.lead(1).over(ORDER),
         stitched=~_is_unlinked(steps.customer_id, identities),
@@ -112,6 +115,40 @@ def _of_kind(moves: ir.Table, kind: str) -> ir.Table:
     named = moves.select(*shared, kind=ibis.literal(kind), from_value=before, to_value=after)
     known = named.filter(named.from_value.notnull() & named.to_value.notnull())
     return known.mutate(switched=known.from_value != known.to_value)
+
+
+def mark_desired(known: ir.Table, journey_types: Mapping[str, Journey]) -> ir.Table:
+    """Mark the moves that the desired path holds: its two touchpoints may follow each other there.
+
+    Parameters
+    ----------
+    known
+        As `split_kinds` gives them.
+    journey_types
+        By name; one without a desired path desires no move.
+
+    Returns
+    -------
+    ir.Table
+        The moves, with ``desired``.
+    """
+    pairs = {
+        (name, before, after)
+        for name, journey in journey_types.items()
+        if journey.path is not None
+        for before, after in _list_followers(journey.path)
+    }
+    schema = dict.fromkeys(["journey_type", "previous_touchpoint", "touchpoint"], "string")
+    paths = ibis.memtable(sorted(pairs), schema=schema).mutate(on_path=True)
+    marked = known.left_join(paths, [*schema])
+    return marked.select(*known.columns, desired=marked.on_path.fill_null(False))
+
+
+def _list_followers(path: DesiredPath) -> set[tuple[str, str]]:
+    moves = compile_path(path).moves
+    return {
+        (before, after) for each in moves for before, state in each for after, _ in moves[state]
+    }
 
 
 def keep_open(moves: ir.Table, journeys: ir.Table, plans: Sequence[Plan]) -> ir.Table:

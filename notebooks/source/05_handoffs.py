@@ -40,6 +40,7 @@ from cjm_workbench.journeys.handoffs import (
     find_next_scores,
     keep_open,
     list_contacts,
+    mark_desired,
     split_kinds,
 )
 from cjm_workbench.journeys.wants import plan_journeys
@@ -127,19 +128,20 @@ render(
 
 # %% [markdown]
 # ## Which handoffs bounce?
-# A handoff bounces when the journey's next handoff of its kind leads back. Counted are journeys followed for their whole window.
+# A handoff bounces when the journey's next handoff of its kind leads back. Where the desired path itself leads over and back (both moves of touchpoints that follow each other there), that is no rework and stands apart. Counted are journeys followed for their whole window.
 
 # %%
-bounces = review.save("handoffs.bounces", measure_bounces(known, review.journeys, review.rules))
+marked = mark_desired(known, review.journey_types)
+bounces = review.save("handoffs.bounces", measure_bounces(marked, review.journeys, review.rules))
 say(read_bounces(bounces))
 
 # %%
 render(
     bounces, title="Handoffs that lead back", source="handoffs.bounces", most=12,
-    subtitle="Share of the handoffs of the pair, with 95 % interval",
+    subtitle="Share of the handoffs of the pair that lead back otherwise than the desired path, with 95 % interval",
     columns={
         "from_value": "From", "to_value": "To", "kind": "Kind", "journey_type": "Journey type",
-        "bounced": "Lead back", "value": "Share",
+        "bounced": "Lead back", "value": "Share", "desired": "Back as desired",
     },
 )
 

@@ -18,6 +18,9 @@ from cjm_workbench.schemas.groups import UNKNOWN
 MOST = 6
 """Pairs that are compared, a journey type and kind."""
 
+SAME = 0.8
+"""Pairs of two kinds are one handoff where so much of the moves that are either is both."""
+
 LAST_NTH = 3
 """From this move into a stage on, all are one stratum."""
 
@@ -114,17 +117,23 @@ def find_exposures(exposures: pd.DataFrame, rules: Rules) -> Iterator[Exposure]:
     Yields
     ------
     Exposure
-        At most `MOST` a journey type and kind. A pair that is the very same moves as one of
-        another kind (a department with a channel of its own) comes once, as the first of `KINDS`.
+        At most `MOST` a journey type and kind. A pair that is (by `SAME`) the moves of one of
+        another kind, such as a department with a channel of its own, comes once, as the first of
+        `KINDS`: told twice, one finding would pass for two.
     """
     for name, rows in exposures.groupby("journey_type", sort=True):
         seen: list[Marks] = []
         for kind in KINDS:
             for pair in _common_pairs(rows, kind, rules.thresholds.n_min):
                 switched = _is_pair(rows, kind, *pair)
-                if not any(np.array_equal(switched, other) for other in seen):
+                if not any(_share_in_common(switched, other) >= SAME for other in seen):
                     seen.append(switched)
                     yield _set_beside(str(name), kind, pair, rows, switched)
+
+
+def _share_in_common(first: Marks, second: Marks) -> float:
+    """Measure how much of two sets of moves is in both (Jaccard)."""
+    return float((first & second).sum() / (first | second).sum())
 
 
 def _common_pairs(rows: pd.DataFrame, kind: str, least: int) -> list[tuple[str, str]]:

@@ -3,23 +3,26 @@
 from datetime import timedelta
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from cjm_workbench.analyses.handoffs.bounces import measure_bounces, read_bounces
 from cjm_workbench.analyses.handoffs.cracks import measure_cracks, read_cracks
 from cjm_workbench.analyses.handoffs.repeats import measure_repeats, read_repeats
 from cjm_workbench.analyses.rules import Rules
-from cjm_workbench.journeys.handoffs import Contact, find_contacts
+from cjm_workbench.journeys.handoffs import Contact, find_contacts, mark_desired
 from cjm_workbench.stats.shares import newcombe
 from cjm_workbench.stats.sufficiency import Thresholds
 from tests.analyses.handoffs.small_handoffs import START, Told, tell
+from tests.journeys.small_tables import journey
 
 FEW = Rules(Thresholds(n_min=1), smallest_cell=1)
 LATE = START + timedelta(days=60)
 
 
-def bounces(log, rules=FEW):
-    return measure_bounces(log.known, log.journeys, rules)
+def bounces(log, rules=FEW, path=None):
+    marked = mark_desired(log.known, {"buy": journey(path=path)})
+    return measure_bounces(marked, log.journeys, rules)
 
 
 def cracks(log, rules=FEW):
@@ -49,6 +52,35 @@ def test_a_handoff_bounces_when_the_next_one_leads_back():
         ("web", "phone"): (2, 4), ("phone", "web"): (0, 2), ("phone", "shop"): (0, 1),
         ("shop", "web"): (0, 1),
     }  # fmt: skip
+
+
+def test_what_the_desired_path_leads_back_is_no_bounce():
+    log = tell(
+        "web:look phone:ask web:form",  # as desired, out and back
+        "web:look phone:ask web:order",  # ask is to be followed by form
+        "web:look phone:ask phone:look phone:ask web:form",  # on the way it strays, by phone alone
+        "web:form phone:ask web:form",  # out of form is not desired
+    )
+    table = bounces(log, path=["look", {"optional": "ask"}, "form"])
+    assert of_pairs(table, "desired")["web", "phone"] == (2, 4)
+    assert of_pairs(table, "bounced")["web", "phone"] == (2, 4)
+    # without a desired path all four are
+    assert of_pairs(bounces(log), "bounced")["web", "phone"] == (4, 4)
+
+
+def test_the_reading_leaves_out_what_is_desired():
+    log = tell(*["web:look phone:ask web:form"] * 30, *["web:look phone:ask"] * 30)
+    assert read_bounces(bounces(log, path=["look", "ask", "form"])) == (
+        "In buy, no handoff leads back where it came from, not counting what leads back as the "
+        "desired path does (of 1 pair)."
+    )
+
+
+def test_few_who_come_back_as_desired_are_hidden():
+    log = tell(*["web:look phone:ask web:form"] * 5, *["web:look phone:ask"] * 60)
+    row = bounces(log, Rules(), path=["look", "ask", "form"]).iloc[0]
+    assert (row["bounced"], row["n"]) == (0, 65)
+    assert row["desired"] is pd.NA
 
 
 def test_what_happens_unseen_is_no_bounce():

@@ -197,6 +197,20 @@ def test_a_department_with_a_channel_of_its_own_is_compared_once():
     assert kinds == [("channel", "phone")]
 
 
+@pytest.mark.parametrize(("apart", "kinds"), [(10, ["channel"]), (11, ["channel", "department"])])
+def test_pairs_of_nearly_the_same_moves_are_one_handoff(apart, kinds):
+    log = tell(*journeys(20, 20, SWITCH), *journeys(20, 20, STAY))
+    frame = log.exposures()
+    over = frame["channel_to"] == "phone"
+    other = (frame["channel_to"] == "web") & (frame["touchpoint"] == "form")
+    # sales hands over to calls in all 40 changes to the phone, and besides: 40 of 50 are both
+    over |= other & (other.cumsum() <= apart)
+    frame = frame.assign(
+        department_from="sales", department_to=over.map({True: "calls", False: "sales"})
+    )
+    assert [each.kind for each in find_exposures(frame, ALL)] == kinds
+
+
 def test_the_order_of_rows_does_not_matter():
     told = [*journeys(25, 20, SWITCH), *journeys(20, 40, STAY)]
     first, second = effects(tell(*told)), effects(tell(*told[::-1]))
