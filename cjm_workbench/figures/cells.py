@@ -110,9 +110,9 @@ def _bars(table: pd.DataFrame) -> list[Column]:
 
 
 def _number_writer(name: str, cells: pd.Series[Any]) -> Writer:
-    if name in {"target", "desired", "unweighted", "others_value"}:
+    if name in {"target", "desired", "unweighted", "others_value", "earlier_value"}:
         return lambda row: fmt.quantity(row[name], row["unit"])
-    if name == "shortfall":
+    if name in {"shortfall", "mix_effect", "rate_effect"}:
         return lambda row: fmt.difference(row[name], row["unit"])
     if name == "tolerance":  # a distance, as a difference is, and never below zero
         return lambda row: fmt.difference(row[name], row["unit"]).removeprefix("+")
@@ -179,9 +179,14 @@ def write_small(value: float) -> str:
 
 
 def write_wanted(row: Mapping[Any, Any]) -> str:
-    """Write the target of a measure, with the side of it that is wanted."""
-    bound = "≥" if row["more_is_better"] else "≤"
-    return f"{bound} {fmt.quantity(row['target'], row['unit'])}"
+    """Write the target of a measure: the side that is wanted, and what is still taken for met."""
+    more, unit = row["more_is_better"], row["unit"]
+    wanted = f"{'≥' if more else '≤'} {fmt.target(row['target'], unit, beside=row['value'])}"
+    tolerance = row.get("tolerance", 0.0)
+    if fmt.is_missing(tolerance) or not tolerance:
+        return wanted
+    size = fmt.difference(tolerance, unit).removeprefix("+")
+    return f"{wanted}, {size} {'less' if more else 'more'} is still met"
 
 
 def write_effect(row: Mapping[Any, Any]) -> tuple[str, str]:

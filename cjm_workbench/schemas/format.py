@@ -20,6 +20,9 @@ _DURATIONS: Final = (
 WHOLE_AMOUNT: Final = 10_000
 """From here on an amount is written in whole units of its currency."""
 
+LEAST_COUNT: Final = 1e-6
+"""Below this a mean count is none: its digits would be those of an error of rounding."""
+
 _DECIMALS: Final = {"score": 2, "points": 1, "amount": 2, "emotion": 2, "cost": 2}
 # Where a bound can be negative, "−6–12" reads as a subtraction: the range is written with "to".
 _CAN_BE_NEGATIVE: Final = frozenset({"points", "emotion"})
@@ -87,12 +90,29 @@ def quantity(value: float, unit: str) -> str:
     --------
     >>> quantity(0.781, "share"), quantity(3.584, "score"), quantity(-0.5, "emotion")
     ('78.1 %', '3.58', '−0.50')
-    >>> quantity(39.8, "points"), quantity(8577, "count")
-    ('39.8', '8,577')
+    >>> quantity(39.8, "points"), quantity(8577, "count"), quantity(0.274, "count")
+    ('39.8', '8,577', '0.27')
     >>> quantity(35.83, "amount"), quantity(2_500_315.63, "amount")
     ('35.83', '2,500,316')
     """
     return MISSING if is_missing(value) else _writer(unit, value)(value) + suffix(unit, value)
+
+
+def target(value: float, unit: str, *, beside: float) -> str:
+    """Write what is wanted of a value in the unit that the value is written in.
+
+    A time keeps a unit of its own where it would read as less than 1 or as hundreds beside it.
+
+    Examples
+    --------
+    >>> target(90, "seconds", beside=86), target(90, "seconds", beside=172_800)
+    ('90 s', '1.5 min')
+    """
+    if unit == "seconds" and not (is_missing(value) or is_missing(beside)):
+        name, length = _duration_unit(beside)
+        if length <= value < PERCENT * length:
+            return f"{_length_writer(length, value, signed=False)(value)} {name}"
+    return quantity(value, unit)
 
 
 def difference(value: float, unit: str) -> str:
@@ -199,7 +219,10 @@ def _bounds(
     known = [bound for bound in (of, high, low) if bound is not None and not is_missing(bound)]
     if is_missing(low) and is_missing(high):
         return MISSING
-    write = _writer(unit, known[0], signed=signed)
+    like = known[0]
+    if unit == "count" and like == 0:  # beside it the bounds tell how many decimals matter
+        like = max(known, key=abs)
+    write = _writer(unit, like, signed=signed)
     if is_missing(high):
         return f"{write(low)} or more"
     if is_missing(low):
@@ -211,15 +234,28 @@ def _writer(unit: str, like: float, *, signed: bool = False) -> Callable[[float]
     """Choose how numbers of a unit are written beside the value ``like``."""
     signed = signed or unit == "emotion"  # it lies about zero
     if unit == "seconds":
-        length = _duration_unit(like)[1]
-        decimals = 1 if abs(like) < 10 * length and length > 1 else 0
-        return lambda value: number(value / length, decimals, signed=signed)
+        return _length_writer(_duration_unit(like)[1], like, signed=signed)
     if unit == "share":
         return lambda value: number(value * PERCENT, 1, signed=signed)
-    decimals = _DECIMALS.get(unit, 0 if float(like).is_integer() else 1)
+    decimals = _DECIMALS.get(unit, _count_decimals(like))
     if unit == "amount" and abs(like) >= WHOLE_AMOUNT:
         decimals = 0
     return lambda value: number(value, decimals, signed=signed)
+
+
+def _length_writer(length: int, like: float, *, signed: bool) -> Callable[[float], str]:
+    """Write seconds in units of this length."""
+    decimals = 1 if abs(like) < 10 * length and length > 1 else 0
+    return lambda value: number(value / length, decimals, signed=signed)
+
+
+def _count_decimals(like: float) -> int:
+    """Keep a decimal of a mean count, and below 1 two significant digits."""
+    if float(like).is_integer():
+        return 0
+    if not LEAST_COUNT <= abs(like) < 1:
+        return 1
+    return 1 - math.floor(math.log10(abs(like)))
 
 
 def _duration_unit(seconds: float) -> tuple[str, int]:

@@ -25,6 +25,17 @@ def test_a_tile_holds_value_interval_n_target_and_verdict() -> None:
         assert part in html
 
 
+def test_a_tile_says_what_is_still_met_and_reads_the_target_as_the_value() -> None:
+    nps = {**KPI, "unit": "points", "value": 28.3, "ci_low": 24.9, "ci_high": 31.7,
+           "target": 35.0, "tolerance": 5.0, "verdict": "undetermined"}  # fmt: skip
+    assert "≥ 35.0, 5.0 less is still met" in draw_tiles(pd.DataFrame([nps])).html
+    # 86 s beside 1.5 min would be two units
+    wait = {**KPI, "unit": "seconds", "value": 86.0, "ci_low": 80.0, "ci_high": 92.0,
+            "target": 90.0, "tolerance": 10.0, "more_is_better": False}  # fmt: skip
+    assert "≤ 90 s, 10 s more is still met" in draw_tiles(pd.DataFrame([wait])).html
+    assert "still met" not in draw_tiles(pd.DataFrame([{**KPI, "tolerance": 0.0}])).html
+
+
 def test_a_tile_without_interval_gives_the_reason_and_no_nan() -> None:
     none = {**KPI, "value": None, "ci_low": None, "ci_high": None, "n": None, "target": None,
             "verdict": "", "evidence": "insufficient", "reason": "no row to add up"}  # fmt: skip

@@ -80,6 +80,23 @@ def test_a_mean_count_keeps_a_decimal_and_a_count_none() -> None:
     assert fmt.quantity(5.98, "count") == "6.0"
 
 
+def test_a_mean_count_below_one_keeps_two_significant_digits() -> None:
+    # with one decimal these read 0.3 (0.2–0.3), and a change to tell from none as −0.1 to 0.0
+    assert fmt.estimate(0.274, 0.249, 0.301, "count", 725) == "0.27 (0.25–0.30, n = 725)"
+    assert fmt.difference(-0.0331, "count") == "−0.033"
+    assert fmt.difference_interval(-0.0512, -0.0149, "count", of=-0.0331) == "−0.051 to −0.015"
+    # beside exactly 0 the larger bound, 0.052, tells how many decimals matter
+    assert fmt.difference_interval(-0.048, 0.052, "count", of=0.0) == "−0.048 to +0.052"
+
+
+def test_a_target_is_read_in_the_unit_of_the_value_beside_it() -> None:
+    assert fmt.target(90, "seconds", beside=86) == "90 s"  # alone it would be 1.5 min
+    assert fmt.target(5400, "seconds", beside=7 * 3600) == "1.5 h"  # its decimals are its own
+    assert fmt.target(90, "seconds", beside=float("nan")) == "1.5 min"
+    assert fmt.target(259_200, "seconds", beside=30) == "3.0 days"  # and not 259,200 s
+    assert fmt.target(0.25, "share", beside=0.16) == "25.0 %"
+
+
 @given(st.floats(-1e9, 1e9), st.integers(0, 3))
 def test_a_number_reads_back_within_its_rounding(value: float, decimals: int) -> None:
     text = fmt.number(value, decimals, signed=True)

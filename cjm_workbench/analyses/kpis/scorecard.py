@@ -13,6 +13,7 @@ from cjm_workbench.analyses.kpis.estimates import Measured
 from cjm_workbench.analyses.rules import Rules
 from cjm_workbench.journeys.kpis import KpiTotals
 from cjm_workbench.schemas.format import plural, quantity
+from cjm_workbench.schemas.format import target as write_target
 from cjm_workbench.schemas.results import VERDICTS, Estimate, conform
 from cjm_workbench.stats.verdict import verdict
 
@@ -115,7 +116,7 @@ def read_scorecard(table: pd.DataFrame) -> str:
         return f"{met} of {plural(len(judged), 'KPI')} with a target met; none is missed."
     named = "; ".join(
         f"{row['title']} at {quantity(row['value'], row['unit'])} "
-        f"against {quantity(row['target'], row['unit'])}"
+        f"against {write_target(row['target'], row['unit'], beside=row['value'])}"
         for row in missed.to_dict("records")
     )
     return f"{len(missed)} of {plural(len(judged), 'KPI')} with a target missed: {named}."
