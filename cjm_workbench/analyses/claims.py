@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import pandas as pd
 import pandera.pandas as pa
@@ -55,6 +56,57 @@ class Candidates(Estimate):
     p_value: Series[float] = pa.Field(ge=0, le=1, nullable=True)
     concerned: Series[pd.Int64Dtype] = pa.Field(ge=0, nullable=True)
     severity: Series[float] = pa.Field(ge=0, le=1)
+
+
+def _of_shares(rows: pd.DataFrame) -> pd.Series[float]:
+    size: pd.Series[float] = rows["difference"].abs()
+    return size
+
+
+def claim_tested(
+    table: pd.DataFrame,
+    *,
+    kind: str,
+    sentence: Callable[[pd.Series[Any]], str],
+    basis: str,
+    severity: Callable[[pd.DataFrame], pd.Series[float]] | float = _of_shares,
+) -> pd.DataFrame:
+    """Make a candidate claim of each comparison that was tested, whatever it showed.
+
+    Parameters
+    ----------
+    table
+        A `Comparison`; its n is that of the group, and ``others_n``, where there is one, that of
+        the others. The claim rests on the smaller and concerns the group.
+    kind
+        One of `TESTED`.
+    sentence
+        Says what a row shows.
+    basis
+        What the comparison rests on.
+    severity
+        Of all tested rows, or one for all; of shares it is the difference itself.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The columns of `CLAIM`, indexed as the table.
+    """
+    own = table[table["p_value"].notna()]
+    if own.empty:
+        return no_claims()
+    return own.assign(
+        kind=kind,
+        journey_type=own.get("journey_type", ""),
+        sentence=own.apply(sentence, axis="columns"),
+        basis=basis,
+        concerned=own["n"],
+        n=own[["n", "others_n"]].min(axis="columns") if "others_n" in own else own["n"],
+        value=own["difference"],
+        ci_low=own["diff_low"],
+        ci_high=own["diff_high"],
+        severity=severity(own) if callable(severity) else severity,
+    )[CLAIM]
 
 
 def gather_claims(parts: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
