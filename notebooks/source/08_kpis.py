@@ -106,7 +106,7 @@ render(
     columns={
         "title": "Share", "earlier": "Since", "by": "By", "group": "Group", "value": "Now",
         "earlier_value": "Then", "part_share": "Part now", "earlier_part_share": "Part then",
-        "difference": "Difference", "mix_share": "Adds by mix", "rate_share": "Adds by rate",
+        "difference": "Difference", "mix_effect": "Adds by mix", "rate_effect": "Adds by rate",
     },
 )
 

@@ -21,6 +21,7 @@ from cjm_workbench.analyses.kpis.shifts import (
     Row,
     call_changes,
     combine_with_year,
+    judge_claims,
     judge_shift,
     match_year,
 )
@@ -278,7 +279,7 @@ def claim_changes(table: pd.DataFrame) -> pd.DataFrame:
             "n": tested[["n", "earlier_n"]].min(axis="columns"),
             "value": tested["difference"], "ci_low": tested["diff_low"],
             "ci_high": tested["diff_high"], "unit": tested["unit"],
-            "evidence": tested["evidence"], "reason": tested["reason"], "p_value": combined,
+            **judge_claims(tested), "p_value": combined,
             "concerned": tested["customers"], "severity": tested["scale_share"].fillna(0.0),
         },
         index=tested.index,

@@ -28,6 +28,7 @@ from cjm_workbench.stats.shares import wilson
 from cjm_workbench.stats.sufficiency import judge_share
 
 PARTS = ("change", "definition", "mix", "rate")
+NO_REVERSAL = "no reversal: not every group moves against the total"
 Groupings = Mapping[str, pd.Series]
 """Name of a grouping to each customer's group, by customer."""
 
@@ -107,7 +108,7 @@ class DecompositionGroups(Estimate):
         Its share then.
     difference, diff_low, diff_high
         Now less then, with the interval that is not adjusted for the number of groups.
-    mix_share, rate_share
+    mix_effect, rate_effect
         What it adds to the two effects.
     """
 
@@ -124,8 +125,8 @@ class DecompositionGroups(Estimate):
     difference: Series[float] = pa.Field(nullable=True)
     diff_low: Series[float] = pa.Field(nullable=True)
     diff_high: Series[float] = pa.Field(nullable=True)
-    mix_share: Series[float] = pa.Field(nullable=True)
-    rate_share: Series[float] = pa.Field(nullable=True)
+    mix_effect: Series[float] = pa.Field(nullable=True)
+    rate_effect: Series[float] = pa.Field(nullable=True)
 
 
 def split_kpis(
@@ -291,13 +292,17 @@ def _groups(
             "earlier_part_share": group["then_n"] / split.groups["then_n"].sum(),
             "earlier_n": then.n, "earlier_value": then.value, "difference": shift.value,
             "diff_low": shift.low, "diff_high": shift.high,
-            "mix_share": group["mix"], "rate_share": group["rate"],
+            "mix_effect": group["mix"], "rate_effect": group["rate"],
         })  # fmt: skip
     return rows
 
 
 def claim_reversals(table: pd.DataFrame) -> pd.DataFrame:
-    """Give every split as a candidate claim that total and groups move different ways."""
+    """Give every split as a candidate claim that total and groups move different ways.
+
+    Where they do not, the candidate says only which way the rates went, and is held back: what was
+    looked for, and counts among the tests, is the reversal.
+    """
     tested = table[table["p_value"].notna()]
     if tested.empty:
         return no_claims()
@@ -309,7 +314,8 @@ def claim_reversals(table: pd.DataFrame) -> pd.DataFrame:
             "basis": [_basis(row, table) for row in rows],
             "n": tested["n"], "value": tested["value"], "ci_low": tested["ci_low"],
             "ci_high": tested["ci_high"], "unit": tested["unit"],
-            "evidence": tested["evidence"], "reason": tested["reason"],
+            "evidence": tested["evidence"].where(tested["reversal"], "insufficient"),
+            "reason": tested["reason"].where(tested["reversal"], NO_REVERSAL),
             "p_value": tested["p_value"], "concerned": tested["customers"],
             "severity": tested["value"].abs().clip(upper=1.0).fillna(0.0),
         },
@@ -318,6 +324,10 @@ def claim_reversals(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _sentence(row: Row) -> str:
+    if not row["reversal"]:
+        value = row["value"]
+        way = "lower than" if value < 0 else "higher than" if value > 0 else "the same as"
+        return f"{row['title']}: {way} in {row['earlier']} within groups by {row['by']}"
     within, total = ("falls", "rises") if row["value"] < 0 else ("rises", "falls")
     return (
         f"{row['title']} {within} since {row['earlier']} in every group by {row['by']}, "

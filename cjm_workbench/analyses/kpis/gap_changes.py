@@ -17,6 +17,7 @@ from cjm_workbench.analyses.kpis.shifts import (
     Row,
     call_changes,
     combine_with_year,
+    judge_claims,
     judge_shift,
     match_year,
 )
@@ -28,7 +29,7 @@ from cjm_workbench.schemas.results import BEFORE, VERDICTS, YEAR_BEFORE, Compari
 from cjm_workbench.stats.interval import Interval, difference, shift_p_value
 
 KEYS = ["journey_type", "stage", "measure", "instrument"]
-STATES = ("new", "closed", "open", "no longer missed", "unclear", "met", "")
+STATES = ("new", "closed", "missed at both", "no longer missed", "not clear", "met", "")
 WHOLE = "(whole journey)"
 WIDTHS = {"share": 1.0, "points": 200.0, "emotion": 4.0}
 NAMED = 3
@@ -69,7 +70,7 @@ class GapChanges(Comparison):
         On the later and the earlier value, both against today's target; empty without one.
     state
         ``new``: missed now, and not then; ``closed``: missed then, met now; ``no longer missed``:
-        missed then, undetermined now; ``open``: missed at both; ``met`` at both; else ``unclear``.
+        missed then, undetermined now; ``missed at both``; ``met`` at both; else ``not clear``.
         Empty without a target.
     difference, diff_low, diff_high, p_value, q_value
         Later less earlier; q over the table.
@@ -177,10 +178,10 @@ def _state(now: Row, then: Row) -> str:
         return ""
     was, is_ = then["verdict"], now["verdict"]
     if is_ == "missed":
-        return "open" if was == "missed" else "new"
+        return "missed at both" if was == "missed" else "new"
     if was == "missed":
         return "closed" if is_ == "met" else "no longer missed"
-    return "met" if was == is_ == "met" else "unclear"
+    return "met" if was == is_ == "met" else "not clear"
 
 
 def _part(shift: float, row: Row, before: float) -> float:
@@ -204,7 +205,7 @@ def claim_gap_changes(table: pd.DataFrame) -> pd.DataFrame:
             "n": tested[["n", "earlier_n"]].min(axis="columns"),
             "value": tested["difference"], "ci_low": tested["diff_low"],
             "ci_high": tested["diff_high"], "unit": tested["unit"],
-            "evidence": tested["evidence"], "reason": tested["reason"],
+            **judge_claims(tested),
             "p_value": combine_with_year(tested, KEYS), "concerned": tested["customers"],
             "severity": tested["scale_share"].fillna(0.0),
         },
@@ -254,7 +255,8 @@ def _read(journey_type: str, against: str, rows: pd.DataFrame) -> str:
     told = [
         f"{plural(int(states.get(state, 0)), noun)} {text}"
         for state, noun, text in (
-            ("new", "gap", "new"), ("closed", "gap", "closed"), ("open", "gap", "missed at both"),
+            ("new", "gap", "new"), ("closed", "gap", "closed"),
+            ("missed at both", "gap", "missed at both"),
         )
     ]  # fmt: skip
     moved = rows[rows["change"].isin(["better", "worse"])]

@@ -18,6 +18,7 @@ Row = Mapping[Any, Any]
 
 SEASON = "may be the season"
 CHANGES = ("", "better", "worse", SEASON, "no clear change")
+NOT_BORNE_OUT = "the change since a year before does not bear it out: it may be the season"
 UNKNOWN_SIDE = "one of the two is not known, or is not shown"
 SHIFT = ["difference", "diff_low", "diff_high", "p_value"]
 
@@ -112,6 +113,21 @@ def combine_with_year(table: pd.DataFrame, keys: Sequence[str]) -> pd.Series:
         for row, own, year in zip(table.index, p, match_year(table, keys), strict=True)
     ]
     return pd.Series(combined, index=table.index, dtype=float)
+
+
+def judge_claims(table: pd.DataFrame) -> pd.DataFrame:
+    """Give ``evidence`` and ``reason`` of the claims: for none that may be the season there is any.
+
+    Its q of nearly 1 is that of the comparison with the year before; next to an interval far from
+    0 it would be no answer to why the claim is held back.
+    """
+    season = table["change"] == SEASON
+    return pd.DataFrame(
+        {
+            "evidence": table["evidence"].mask(season, "insufficient"),
+            "reason": table["reason"].mask(season, NOT_BORNE_OUT),
+        }
+    )
 
 
 def match_year(table: pd.DataFrame, keys: Sequence[str]) -> list[Any]:

@@ -96,7 +96,13 @@ def test_opposite_changes_are_no_claim():
         period(share(400, 280, start=2000), against=YEAR_BEFORE),
     )
     assert table["change"].tolist() == ["may be the season", "worse"]
-    assert claim_changes(table)["p_value"].iloc[0] == 1.0
+    claims = claim_changes(table)
+    assert claims["p_value"].iloc[0] == 1.0
+    # +10 points since the last period, -10 since a year before: q alone would not say why
+    assert claims["reason"].tolist() == [
+        "the change since a year before does not bear it out: it may be the season", "",
+    ]  # fmt: skip
+    assert claims["evidence"].tolist() == ["insufficient", "sufficient"]
 
 
 def test_without_a_year_before_the_last_period_decides_alone():

@@ -81,8 +81,20 @@ def test_groups_that_move_with_the_total_are_no_reversal():
     assert not rate["reversal"]
     assert rate["p_value"] == 1.0
     assert "Reversal" not in read_decomposition(parts)
-    # it is a candidate all the same: it was looked for
-    assert claim_reversals(parts)["p_value"].tolist() == [1.0]
+    # it is a candidate all the same, for it was looked for; what it says is true of the row
+    (claim,) = claim_reversals(parts).to_dict("records")
+    assert claim["p_value"] == 1.0
+    # fibre from 0.8 to 0.84, mobile from 0.2 to 0.24
+    assert claim["value"] == pytest.approx(0.04)
+    assert claim["sentence"] == "The share: higher than in 2026Q2 within groups by product"
+    assert claim["reason"] == "no reversal: not every group moves against the total"
+    assert claim["evidence"] == "insufficient"
+
+
+def test_where_groups_and_total_fall_no_total_is_said_to_rise():
+    parts, _ = split(grouped(("fibre", 500, 350), ("mobile", 500, 80), start=5000), THEN)
+    (claim,) = claim_reversals(parts).to_dict("records")
+    assert claim["sentence"] == "The share: lower than in 2026Q2 within groups by product"
 
 
 def test_one_group_that_stays_is_no_reversal():
