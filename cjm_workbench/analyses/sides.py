@@ -6,10 +6,12 @@ from collections.abc import Sequence
 
 import ibis
 import ibis.expr.types as ir
+import numpy as np
 import pandas as pd
 
 from cjm_workbench.analyses.rules import Rules
 from cjm_workbench.schemas.groups import UNKNOWN
+from cjm_workbench.stats.multiplicity import benjamini_hochberg
 
 FITS_NONE = "Fits none"
 
@@ -17,6 +19,7 @@ NOT_IN_ANY = "not compared: they fit no persona"
 NO_OTHERS = "not compared: nobody fits another persona alone"
 CHOSEN = "not compared: the segment is chosen by persona"
 TELLS = "not compared: it would tell a smaller cell"
+MIRROR = "the same test as that of the other persona"
 
 CONTRAST = ["others_n", "others_value", "difference", "diff_low", "diff_high", "p_value"]
 """What a comparison adds to the estimate of one persona."""
@@ -114,3 +117,41 @@ def hide_contrasts(
         shown[column] = table[column].mask(told)
     shown.loc[told, ["evidence", "reason"]] = ["insufficient", TELLS]
     return shown
+
+
+def adjust_sides(table: pd.DataFrame, *, within: Sequence[str]) -> pd.DataFrame:
+    """Adjust the p-values of comparisons of personas, of which each test counts once.
+
+    Of two personas that share nobody, each is all others of the other one: their comparisons are
+    one test. It stands in the first row; the second has its q-value and no p-value, so that it is
+    shown as what it is, and neither counted nor claimed again.
+
+    Parameters
+    ----------
+    table
+        One row a cell and persona, in the order of the personas and with an index of its own:
+        n, others_n, difference, p_value and reason.
+    within
+        Columns that name the cell.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The table with ``q_value``, Benjamini and Hochberg's over all of its tests.
+    """
+    tested = table[table["p_value"].notna()]
+    cells = (rows for _, rows in tested.groupby([*within], dropna=False))
+    pairs = [rows.index for rows in cells if len(rows) == 2 and _mirrored(rows)]
+    first, second = [one for one, _ in pairs], [other for _, other in pairs]
+    once = table.assign(p_value=table["p_value"].mask(table.index.isin(second)))
+    q_values = benjamini_hochberg(once["p_value"].astype("float64"))
+    q_values.loc[second] = q_values.loc[first].to_numpy()
+    said = table.loc[second, "reason"].map(lambda reason: "; ".join(filter(None, [MIRROR, reason])))
+    return once.assign(q_value=q_values, reason=said.reindex(table.index).fillna(table["reason"]))
+
+
+def _mirrored(rows: pd.DataFrame) -> bool:
+    """Say whether each of two comparisons is the other one with its sides changed."""
+    one, other = rows.to_dict("records")
+    swapped = (one["n"], one["others_n"]) == (other["others_n"], other["n"])
+    return swapped and bool(np.isclose(one["difference"], -other["difference"]))

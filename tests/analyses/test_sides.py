@@ -10,7 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cjm_workbench.analyses.rules import Rules
-from cjm_workbench.analyses.sides import hide_contrasts, pair_personas, split_by_persona
+from cjm_workbench.analyses.sides import (
+    adjust_sides,
+    hide_contrasts,
+    pair_personas,
+    split_by_persona,
+)
 
 WHO = {"customer_id": "string", "persona": "string"}
 
@@ -103,3 +108,40 @@ def test_only_the_cell_that_would_tell_is_blanked():
     fewest = pd.Series([60.0] * 4)
     shown = hide_contrasts(table, hidden, fewest, TEN, within=["cell"])
     assert shown["others_n"].isna().tolist() == [True, True, False, False]
+
+
+def compared(*rows):
+    """Comparisons as (cell, persona, n, n of the others, difference, p)."""
+    names = ["cell", "persona", "n", "others_n", "difference", "p_value"]
+    return pd.DataFrame(rows, columns=names).assign(reason="")
+
+
+def test_two_sides_of_one_test_count_once_and_share_its_q():
+    table = compared(
+        ("x", "keen", 40, 60, 0.2, 0.01), ("x", "calm", 60, 40, -0.2, 0.01),
+        ("y", "keen", 40, 60, 0.1, 0.04), ("y", "calm", 60, 40, -0.1, 0.04),
+    )  # fmt: skip
+    found = adjust_sides(table, within=["cell"])
+    assert found["p_value"].notna().tolist() == [True, False, True, False]
+    # of two tests: 0.01 x 2 / 1, and 0.04 x 2 / 2
+    assert found["q_value"].tolist() == [0.02, 0.02, 0.04, 0.04]
+    same = "the same test as that of the other persona"
+    assert found["reason"].tolist() == ["", same, "", same]
+
+
+@pytest.mark.parametrize(
+    "others",
+    [
+        [("x", "calm", 60, 35, -0.2, 0.01)],  # five are both
+        [("x", "calm", 60, 40, -0.1, 0.01)],
+        [("x", "calm", 60, 70, -0.2, 0.01), ("x", "rich", 30, 100, 0.1, 0.2)],  # three personas
+        [("y", "calm", 60, 40, -0.2, 0.01)],  # of another cell
+        [("x", "calm", 60, 40, -0.2, np.nan)],  # not tested anyway
+    ],
+)
+def test_what_is_no_mirror_stays_a_test_of_its_own(others):
+    table = compared(("x", "keen", 40, 60, 0.2, 0.01), *others)
+    found = adjust_sides(table, within=["cell"])
+    pd.testing.assert_series_equal(found["p_value"], table["p_value"])
+    assert found.loc[found["p_value"].isna(), "q_value"].isna().all()
+    assert (found["reason"] == "").all()

@@ -18,7 +18,7 @@ from cjm_workbench.analyses.paths.persona_waits import compare_waits
 from cjm_workbench.analyses.paths.personas import BASIS, OTHERS
 from cjm_workbench.analyses.rules import Rules
 from cjm_workbench.analyses.shares import measure_clustered_rates
-from cjm_workbench.analyses.sides import FITS_NONE, pair_personas, split_by_persona
+from cjm_workbench.analyses.sides import FITS_NONE, adjust_sides, pair_personas, split_by_persona
 from cjm_workbench.analyses.wording import cautious, each_type, named
 from cjm_workbench.journeys.units import seconds_between
 from cjm_workbench.journeys.visits import visit_stages
@@ -26,7 +26,6 @@ from cjm_workbench.journeys.wants import Plan
 from cjm_workbench.schemas.format import difference, difference_interval, number, plural, quantity
 from cjm_workbench.schemas.groups import UNKNOWN
 from cjm_workbench.schemas.results import Q_MAX, Comparison, conform
-from cjm_workbench.stats.multiplicity import benjamini_hochberg
 
 MEASURES = ("conversion", "time")
 NO_STAGES = (
@@ -98,8 +97,7 @@ def measure_persona_stages(
     Returns
     -------
     pandas.DataFrame
-        `PersonaStages`. The q-values are Benjamini and Hochberg's over all comparisons of the
-        table.
+        `PersonaStages`. The q-values are those of `adjust_sides`.
     """
     nothing = pd.DataFrame(columns=[*PersonaStages.to_schema().columns])
     if personas is None or not titles:
@@ -117,9 +115,9 @@ def measure_persona_stages(
         return conform(nothing, PersonaStages)
     table = pd.concat(found, ignore_index=True)
     hidden = [_hide(rows, rules) for _, rows in table.groupby([*PLACE, "measure"])]
-    table = pd.concat(hidden, ignore_index=True)
-    table = table.assign(q_value=benjamini_hochberg(table["p_value"].astype("float64")))
-    return conform(_order(table, titles, plans), PersonaStages)
+    table = _order(pd.concat(hidden), titles, plans)
+    table = adjust_sides(table, within=[*PLACE, "measure"])
+    return conform(table[[*PersonaStages.to_schema().columns]], PersonaStages)
 
 
 def _visits(steps: ir.Table, journeys: ir.Table, plans: Sequence[Plan]) -> ir.Table:
@@ -175,8 +173,8 @@ def _order(table: pd.DataFrame, titles: Mapping[str, str], plans: Sequence[Plan]
         title=table["persona"].map(names),
         place=[places[key] for key in keys],
         order=table["persona"].map([*names].index),
-    ).sort_values(["journey_type", "place", "measure", "order"])
-    return table[[*PersonaStages.to_schema().columns]]
+    )
+    return table.sort_values(["journey_type", "place", "measure", "order"], ignore_index=True)
 
 
 def read_persona_stages(table: pd.DataFrame) -> str:
@@ -191,7 +189,8 @@ def _read(journey_type: str, rows: pd.DataFrame) -> str:
     if not tests:
         return f"In {journey_type}, no persona can be compared with {OTHERS} stage by stage."
     head = f"In {journey_type}, of {plural(tests, 'comparison')} of a persona with {OTHERS}"
-    holds = rows[(rows["q_value"] <= Q_MAX) & (rows["evidence"] != "insufficient")]
+    tested = rows[rows["p_value"].notna()]
+    holds = tested[(tested["q_value"] <= Q_MAX) & (tested["evidence"] != "insufficient")]
     if holds.empty:
         return f"{head}, none shows a clear difference in who goes on, or after what time."
     parts = [holds[holds["measure"] == measure] for measure in MEASURES]

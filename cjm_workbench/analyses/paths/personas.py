@@ -16,7 +16,7 @@ from cjm_workbench.analyses.paths.contrasts import compare, pair_sides
 from cjm_workbench.analyses.paths.hidden_personas import hide_personas, smallest
 from cjm_workbench.analyses.rules import Rules
 from cjm_workbench.analyses.shares import measure_clustered_rates
-from cjm_workbench.analyses.sides import FITS_NONE, pair_personas, split_by_persona
+from cjm_workbench.analyses.sides import FITS_NONE, adjust_sides, pair_personas, split_by_persona
 from cjm_workbench.analyses.wording import cautious, each_type, named
 from cjm_workbench.schemas.format import (
     difference,
@@ -27,7 +27,6 @@ from cjm_workbench.schemas.format import (
 )
 from cjm_workbench.schemas.groups import UNKNOWN
 from cjm_workbench.schemas.results import Q_MAX, Comparison, conform
-from cjm_workbench.stats.multiplicity import benjamini_hochberg
 
 MOST = 6
 """Paths that are compared, a journey type."""
@@ -116,7 +115,7 @@ def measure_personas(
     -------
     pandas.DataFrame
         `PersonaPaths`; for each persona the shares of a journey type sum to one, unless one is
-        hidden. The q-values are Benjamini and Hochberg's over all comparisons of the table.
+        hidden. The q-values are those of `adjust_sides`.
     """
     if personas is None or not titles:
         return conform(pd.DataFrame(columns=[*PersonaPaths.to_schema().columns]), PersonaPaths)
@@ -129,9 +128,9 @@ def measure_personas(
     rows = ({str(name): cell for name, cell in row.items()} for row in table.to_dict("records"))
     compared = [compare(row, by_persona, rules) for row in rows]
     table = table.assign(**pd.DataFrame(compared, index=table.index))
-    table = hide_personas(table, rules)
-    table = table.assign(q_value=benjamini_hochberg(table["p_value"].astype("float64")))
-    return conform(_order(table, titles)[[*PersonaPaths.to_schema().columns]], PersonaPaths)
+    table = _order(hide_personas(table, rules), titles)
+    table = adjust_sides(table, within=PLACE)
+    return conform(table[[*PersonaPaths.to_schema().columns]], PersonaPaths)
 
 
 def _name_common(journeys: ir.Table, rules: Rules, most: int) -> ir.Table:
@@ -214,7 +213,8 @@ def _read(journey_type: str, rows: pd.DataFrame) -> str:
     if not tests:
         return f"In {journey_type}, no persona can be compared with {OTHERS} on its paths."
     head = f"In {journey_type}, of {plural(tests, 'comparison')} of a persona with {OTHERS}"
-    holds = rows[(rows["q_value"] <= Q_MAX) & (rows["evidence"] != "insufficient")]
+    tested = rows[rows["p_value"].notna()]
+    holds = tested[(tested["q_value"] <= Q_MAX) & (tested["evidence"] != "insufficient")]
     if holds.empty:
         return f"{head}, none shows a clear difference in the paths taken."
     verb = "holds" if len(holds) == 1 else "hold"

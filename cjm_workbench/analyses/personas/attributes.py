@@ -16,11 +16,10 @@ from cjm_workbench.analyses.personas.levels import count_several, sum_levels
 from cjm_workbench.analyses.personas.members import find_hidden
 from cjm_workbench.analyses.personas.traits import HABIT, KEY, NOT_KNOWN, RECORD
 from cjm_workbench.analyses.rules import Rules
-from cjm_workbench.analyses.sides import CHOSEN, NO_OTHERS, TELLS
+from cjm_workbench.analyses.sides import CHOSEN, NO_OTHERS, TELLS, adjust_sides
 from cjm_workbench.analyses.wording import HOLDS_BACK, named
 from cjm_workbench.schemas.format import difference, difference_interval, number, plural, share
 from cjm_workbench.schemas.results import Q_MAX, Comparison, conform
-from cjm_workbench.stats.multiplicity import benjamini_hochberg
 from cjm_workbench.stats.shares import chi_square, newcombe, wilson
 from cjm_workbench.stats.sufficiency import judge_share
 
@@ -118,7 +117,7 @@ def compare_attributes(
         for row in _compare(counts, each, why_not, told, rules)
     ]
     table = pd.DataFrame(rows, columns=list(Attributes.to_schema().columns))
-    table = table.assign(q_value=benjamini_hochberg(table["p_value"].astype("float64")))
+    table = adjust_sides(table, within=KEY)
     ordered = table.sort_values("q_value", kind="stable", na_position="last")
     return conform(ordered, Attributes)
 
@@ -225,7 +224,7 @@ def _pool(table: np.ndarray[Any, np.dtype[np.float64]]) -> np.ndarray[Any, np.dt
 
 def read_attributes(table: pd.DataFrame) -> str:
     """Say in how many attributes personas differ, and of each persona in which most."""
-    tested = table[table["q_value"].notna()]
+    tested = table[table["p_value"].notna()]
     if tested.empty:
         return "No attribute could be compared between personas."
     clear = tested[tested["q_value"] <= Q_MAX]

@@ -12,6 +12,7 @@ from pandera.typing import Series
 
 from cjm_workbench.analyses.claims import CLAIM, no_claims
 from cjm_workbench.analyses.personas.comparing import (
+    CELL,
     COUNTED,
     compare_personas,
     fetch_groups,
@@ -22,6 +23,7 @@ from cjm_workbench.analyses.personas.measures import MEASURES, fetch_samples
 from cjm_workbench.analyses.personas.members import find_hidden
 from cjm_workbench.analyses.personas.wording import enumerate_names
 from cjm_workbench.analyses.rules import Rules
+from cjm_workbench.analyses.sides import adjust_sides
 from cjm_workbench.analyses.wording import HOLDS_BACK, named
 from cjm_workbench.journeys.wants import Plan
 from cjm_workbench.schemas.format import (
@@ -33,7 +35,6 @@ from cjm_workbench.schemas.format import (
 )
 from cjm_workbench.schemas.groups import UNKNOWN
 from cjm_workbench.schemas.results import Q_MAX, Comparison, conform
-from cjm_workbench.stats.multiplicity import benjamini_hochberg
 
 BASIS = (
     "Members of the persona against members of other personas only; what else differs between "
@@ -124,8 +125,8 @@ def measure_behaviour(
     Returns
     -------
     pandas.DataFrame
-        `Behaviour`. The q-values are Benjamini and Hochberg's over all rows of the table. The
-        methods are those of `personas.contrasts`.
+        `Behaviour`. The q-values are those of `adjust_sides`, the methods those of
+        `personas.contrasts`.
     """
     if personas is None or not described:
         return conform(pd.DataFrame(columns=list(Behaviour.to_schema().columns)), Behaviour)
@@ -138,15 +139,14 @@ def measure_behaviour(
     table = pd.DataFrame(rows, columns=[*Behaviour.to_schema().columns, *COUNTED])
     table = table.sort_values("journey_type", kind="stable", ignore_index=True)
     table = hide_told(table, find_hidden(sizes), rules)
-    table = table.assign(q_value=benjamini_hochberg(table["p_value"].astype("float64")))
-    return conform(table, Behaviour)
+    return conform(adjust_sides(table, within=CELL), Behaviour)
 
 
 def read_behaviour(table: pd.DataFrame) -> str:
     """Say how many differences hold up and, in a paragraph of its own, which personas show none."""
     if table.empty:
         return "Without personas there is nobody to compare."
-    tested = table[table["q_value"].notna()]
+    tested = table[table["p_value"].notna()]
     if tested.empty:
         return f"No persona could be compared with another: {_commonest_reason(table)}."
     held = int((tested["q_value"] <= Q_MAX).sum())
@@ -171,7 +171,9 @@ def _flag(table: pd.DataFrame) -> Iterator[str]:
     alike, untested = least[least > Q_MAX].index, least[least.isna()].index
     if len(alike):
         verb = "shows" if len(alike) == 1 else "show"
-        tested = table[table["title"].isin(alike) & table["q_value"].notna()]
+        compared = table[table["title"].isin(alike) & table["q_value"].notna()]
+        # of two rows of one test, one counts
+        tested = compared[compared["p_value"].notna() | ~compared.duplicated(CELL, keep=False)]
         yield (
             f"{enumerate_names(list(alike))} {verb} no clear difference in what this chapter "
             f"measures ({_how_firm(tested)})"
@@ -197,7 +199,8 @@ def read_differences(table: pd.DataFrame) -> str:
     if table.empty:
         return ""
     where = f"In {table['journey_type'].iloc[0]}"
-    clear = table[table["q_value"] <= Q_MAX].sort_values("p_value", kind="stable")
+    tested = table[table["p_value"].notna()]
+    clear = tested[tested["q_value"] <= Q_MAX].sort_values("p_value", kind="stable")
     if clear.empty:
         return f"{where}, no difference between personas holds up."
     first, *others = clear.drop_duplicates("persona").to_dict("records")

@@ -52,8 +52,25 @@ def test_a_personas_share_stands_against_that_of_the_others(by_persona):
     assert [row["diff_low"], row["diff_high"]] == pytest.approx([0.1299, 0.4474], abs=1e-4)
     # Pearson: 0.3^2 / (0.35 * 0.65 * 2 / 60) = 11.868 on one degree of freedom
     assert row["p_value"] == pytest.approx(0.000571, abs=1e-6)
-    # all four comparisons are of the same two groups: the q-value is the p-value
+    # both paths are of the same two groups, and as many take the one as leave the other
     assert row["q_value"] == row["p_value"]
+
+
+def test_the_second_of_two_personas_is_shown_and_not_tested_again(by_persona):
+    table = by_persona(*HALF_AGAINST_A_FIFTH)
+    keen, calm = (row_of(table, name, "ad") for name in TITLES)
+    assert (calm["value"], calm["difference"]) == (0.2, -0.3)
+    assert pd.isna(calm["p_value"]) and calm["q_value"] == keen["q_value"]
+    assert calm["reason"].startswith("the same test as that of the other persona; ")
+
+
+def test_personas_that_share_members_are_tested_each(by_persona):
+    # of 70 keen and 60 calm, 10 are both: the others of the keen are 50, those of the calm 60
+    table = by_persona(
+        ("keen", "ad", 30), ("keen", "pay", 30), ("keen+calm", "ad", 10), ("calm", "pay", 50)
+    )
+    assert table["p_value"].notna().all()
+    assert "the same test" not in " ".join(table["reason"])
 
 
 def test_paths_stand_by_how_common_they_are_and_personas_as_the_settings_say(by_persona):
@@ -168,7 +185,7 @@ def test_without_personas_it_says_what_to_write(tell):
 def test_reading_names_the_largest_difference_that_holds(by_persona):
     # 30 of 60 against 12 of 60: as computed above; the interval is wider than 10 points
     assert read_personas(by_persona(*HALF_AGAINST_A_FIFTH)) == (
-        "In buy, of 4 comparisons of a persona with members of the other personas, 4 hold; the "
+        "In buy, of 2 comparisons of a persona with members of the other personas, 2 hold; the "
         "largest: “Keen ones” is associated with taking the path “shop › pay” less often, in "
         "50.0 % of its journeys against 80.0 % of the others' (−30.0 pp, −44.7 to −13.0) (thin "
         "evidence: take the direction only)."
@@ -182,15 +199,15 @@ def test_reading_of_a_single_comparison_is_in_the_singular(by_persona):
 
 
 def test_the_family_of_tests_is_that_of_the_whole_table(by_persona):
-    # two personas on two paths; who fits none is not tested
+    # two personas that share nobody are one test on each of two paths; who fits none is not tested
     table = by_persona(*HALF_AGAINST_A_FIFTH, ("unknown", "ad", 40))
-    assert tell_tests(table) == "4 tests in this table"
+    assert tell_tests(table) == "2 tests in this table"
 
 
 def test_reading_claims_nothing_where_nothing_holds(by_persona):
     table = by_persona(*[(name, path, 40) for name in TITLES for path in ("ad", "shop")])
     assert read_personas(table) == (
-        "In buy, of 4 comparisons of a persona with members of the other personas, none shows a "
+        "In buy, of 2 comparisons of a persona with members of the other personas, none shows a "
         "clear difference in the paths taken."
     )
 

@@ -162,6 +162,15 @@ def test_a_difference_is_tested_as_a_whole_and_told_by_its_largest_level(describ
     assert row["cramers_v"] == pytest.approx(np.sqrt(18.1818 / 200), abs=1e-4)
 
 
+def test_two_personas_that_share_nobody_are_one_test(describe):
+    compared = compare(counted(*TWO_CITIES), describe("young", "rich"), SIZES, Rules())
+    young, rich = compared.to_dict("records")
+    assert (rich["level"], rich["value"], rich["others_value"]) == ("Lyon", 0.3, 0.6)
+    assert np.isnan(rich["p_value"]) and rich["q_value"] == young["q_value"] == young["p_value"]
+    assert len(claim_attributes(compared)) == 1
+    assert read_attributes(compared).startswith("1 of 1 comparison of an attribute holds up")
+
+
 def test_reading_names_the_strongest_difference_of_each_persona(describe):
     compared = compare(counted(*TWO_CITIES), describe("young"), SIZES, Rules())
     assert read_attributes(compared) == (
