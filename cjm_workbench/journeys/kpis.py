@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import ibis
@@ -15,6 +15,7 @@ from cjm_workbench.journeys.kpi_rows import KpiRecords, count_kpi, place_records
 from cjm_workbench.settings.kpis import TOTALS, Kpi
 
 COUNTED = ["customer_id", "n", "y", "x", "plain"]
+UNPRICED = "no cost of a {} is known: map the table costs"
 Span = tuple[datetime, datetime]
 
 
@@ -35,6 +36,8 @@ class KpiTotals:
         `kpi_rows.count_kpi`.
     definition
         What it is measured by, as text: two equal texts measure the same.
+    why_not
+        Why nothing can be counted, whatever the rows are; empty where it can.
     """
 
     name: str
@@ -50,6 +53,7 @@ class KpiTotals:
     scale: tuple[float, float]
     customers: pd.DataFrame
     definition: str
+    why_not: str = ""
 
 
 def total_kpis(
@@ -78,19 +82,44 @@ def total_kpis(
     """
     if not kpis:
         return []
+    priced = _list_priced(kpis, records, span[1])
+    found = _count({name: kpi for name, kpi in kpis.items() if name in priced}, records, span)
+    scales = _find_scales(kpis, records)
+    own = dict(iter(found.groupby("kpi")[COUNTED]))
+    none = found.iloc[:0][COUNTED]
+    totals = [
+        _name(name, kpi, own.get(name, none), scales, currency, everybody)
+        for name, kpi in kpis.items()
+    ]
+    return [
+        each
+        if each.name in priced
+        else replace(each, why_not=UNPRICED.format(kpis[each.name].cost))
+        for each in totals
+    ]
+
+
+def _count(kpis: Mapping[str, Kpi], records: KpiRecords, span: Span) -> pd.DataFrame:
+    """Count what each customer adds to each KPI, in the order of both."""
+    if not kpis:
+        return pd.DataFrame(columns=["kpi", *COUNTED])
     placed = place_records(records, make_slots([span]))
     parts = [
         count_kpi(kpi, placed).mutate(kpi=ibis.literal(name)).select("kpi", *COUNTED)
         for name, kpi in kpis.items()
     ]
-    found = ibis.union(*parts).execute() if len(parts) > 1 else parts[0].execute()
-    found = found.sort_values(["kpi", "customer_id", "y"], ignore_index=True)
-    scales = _find_scales(kpis, records)
-    own = dict(iter(found.groupby("kpi")[COUNTED]))
-    return [
-        _name(name, kpi, own.get(name, found.iloc[:0][COUNTED]), scales, currency, everybody)
-        for name, kpi in kpis.items()
-    ]
+    found: pd.DataFrame = (ibis.union(*parts) if len(parts) > 1 else parts[0]).execute()
+    return found.sort_values(["kpi", "customer_id", "y"], ignore_index=True)
+
+
+def _list_priced(kpis: Mapping[str, Kpi], records: KpiRecords, until: datetime) -> set[str]:
+    """Name the KPIs that can be counted: of a cost, those of which one is known before a moment."""
+    if not any(kpi.measure == "cost" for kpi in kpis.values()):
+        return set(kpis)
+    costs = records.costs
+    valid = costs.filter(costs.valid_from.isnull() | (costs.valid_from < ibis.literal(until)))
+    kinds = set(valid.select("kind").distinct().execute()["kind"])
+    return {name for name, kpi in kpis.items() if kpi.measure != "cost" or kpi.cost in kinds}
 
 
 def trace_kpis(
@@ -115,10 +144,15 @@ def trace_kpis(
     columns = ["kpi", "slot", "customers", "hit_customers", "n", "value"]
     if not kpis or not spans:
         return pd.DataFrame(columns=columns)
+    priced = _list_priced(kpis, records, spans[-1][1])
     placed = place_records(records, make_slots(spans))
     parts = [
-        _sum_up(name, kpi, count_kpi(kpi, placed)).select(*columns) for name, kpi in kpis.items()
+        _sum_up(name, kpi, count_kpi(kpi, placed)).select(*columns)
+        for name, kpi in kpis.items()
+        if name in priced
     ]
+    if not parts:
+        return pd.DataFrame(columns=columns)
     found: pd.DataFrame = (ibis.union(*parts) if len(parts) > 1 else parts[0]).execute()
     place = found["kpi"].map({name: i for i, name in enumerate(kpis)})
     ordered = found.assign(place=place).sort_values(["place", "slot"], ignore_index=True)

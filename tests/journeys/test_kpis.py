@@ -36,9 +36,9 @@ VISITS = events(
 )  # fmt: skip
 
 
-def records(rows=VISITS, feedback=None, made=None, steps=None) -> KpiRecords:
+def records(rows=VISITS, feedback=None, made=None, steps=None, costs=COSTS) -> KpiRecords:
     own = {"events": rows, "feedback": feedback if feedback is not None else answers()}
-    return KpiRecords(own.__getitem__, made, steps, {"buy": timedelta(days=1)}, COSTS)
+    return KpiRecords(own.__getitem__, made, steps, {"buy": timedelta(days=1)}, costs)
 
 
 def count(given: KpiRecords, *, everybody: bool = True, span=SPAN, **keys: object):
@@ -117,6 +117,31 @@ def test_a_cost_is_that_of_the_channel_at_the_time():
     # 6 before the change of price, 8 from it on, and 1 each where no price of its own is set:
     # the price of a send is not that of a contact
     assert people(records(rows), "y", measure="cost", unit="amount") == {"a": (16.0,)}
+
+
+@pytest.mark.parametrize(
+    ("costs", "kind", "known"),
+    [
+        ([], "contact", False),
+        ([{"kind": "contact", "amount": Decimal("1")}], "contact", True),
+        ([{"kind": "contact", "amount": Decimal("1")}], "send", False),
+        # a price that holds only from the period's end on is none in it
+        ([{"kind": "send", "valid_from": SPAN[1], "amount": Decimal("1")}], "send", False),
+    ],
+)
+def test_a_cost_of_which_no_price_is_known_is_not_taken_for_0(costs, kind, known):
+    own = {"measure": "cost", "unit": "amount", "cost": kind, "per": "customer"}
+    given = records(costs=table("costs", costs))
+    total = count(given, **own)
+    # of three visitors; without a price there is nothing to count, and it says what to map
+    assert len(total.customers) == (3 if known else 0)
+    why_not = f"no cost of a {kind} is known: map the table costs"
+    assert total.why_not == ("" if known else why_not)
+    kpis = {name: Kpi.model_validate({"title": "K", **keys}) for name, keys in {
+        "cost": own, "visits": {"measure": "count", "unit": "count"},
+    }.items()}  # fmt: skip
+    traced = trace_kpis(kpis, given, [SPAN])
+    assert traced["kpi"].tolist() == (["cost"] if known else []) + ["visits"]
 
 
 def test_retention_is_of_those_who_were_there_as_long_before():

@@ -119,13 +119,15 @@ def chart_kpis(
 
 def _chart(points: pd.DataFrame, kpi: KpiTotals, spans: Spans, rules: Rules) -> pd.DataFrame:
     rows = points.drop(columns="kpi").set_index("slot").reindex(range(len(spans.starts)))
-    if kpi.total:  # nothing counted is a total of nothing
+    if kpi.total and not kpi.why_not:  # nothing counted is a total of nothing
         rows = rows.fillna(0.0)
     rows = rows.assign(starts_on=list(spans.starts), seconds=list(spans.seconds), reason="")
     small = _is_small(rows, rules.smallest_cell)
     rows[["n", "customers", "value"]] = rows[["n", "customers", "value"]].mask(small)
     few = f"not shown: fewer than {plural(rules.smallest_cell, 'customer')}"
-    rows["reason"] = rows["reason"].mask(rows["value"].isna(), "no row to count").mask(small, few)
+    rows["reason"] = (
+        rows["reason"].mask(rows["value"].isna(), kpi.why_not or "no row to count").mask(small, few)
+    )
     charted = _set_limits(rows, kpi, spans.part)
     return charted.drop(columns=["hit_customers", "seconds"]).assign(
         kpi=kpi.name, title=kpi.title, unit=kpi.unit, more_is_better=kpi.more_is_better,

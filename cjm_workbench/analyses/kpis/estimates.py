@@ -84,7 +84,7 @@ def measure_kpis(kpis: Iterable[KpiTotals], rules: Rules) -> list[Measured]:
 
 def _measure(kpi: KpiTotals, rules: Rules) -> Measured:
     if kpi.customers.empty:
-        reason = WHAT.get(kpi.measure, "no value to average")
+        reason = kpi.why_not or WHAT.get(kpi.measure, "no value to average")
         none = pd.Series(dtype=float)
         return Measured(kpi, Interval.unknown(0), no_cells(kpi.unit, reason), math.nan, 0, none)
     if kpi.unit == "share":

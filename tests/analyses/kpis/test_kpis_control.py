@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 import pandas as pd
+import pytest
 
 from cjm_workbench.analyses.kpis.control import Spans, chart_kpis, read_control
 from cjm_workbench.analyses.rules import Rules
@@ -70,6 +71,18 @@ def test_a_month_in_which_nothing_happened_is_a_total_of_none():
     given = points([5.0] * 11, name="count")
     table = chart_kpis(given, TOTAL, spans(12), Rules(smallest_cell=10))
     assert table["value"].tolist() == [5.0] * 11 + [0.0]
+
+
+@pytest.mark.parametrize("per", [True, False])
+def test_a_cost_without_a_price_has_no_point(per):
+    why_not = "no cost of a contact is known: map the table costs"
+    costs = measured(kpi([], "cost", total=not per, why_not=why_not))
+    nothing = pd.DataFrame(columns=["kpi", "slot", "customers", "hit_customers", "n", "value"])
+    for given in (nothing, points([5.0] * 12, name="count")):
+        table = chart_kpis(given, costs, spans(12), Rules(smallest_cell=10))
+        assert table["value"].isna().all()
+        assert set(table["reason"]) == {why_not}
+        assert read_control(table).startswith("No KPI can be charted: 0 months known at most")
 
 
 def test_a_month_of_few_customers_has_no_point_and_counts_in_no_limit():

@@ -174,3 +174,11 @@ def test_a_count_of_one_row_each_is_not_certain():
     (row,) = rows_of(kpi(people(40, 40), "count", target=41))
     assert row["ci_low"] < 40 < row["ci_high"]
     assert row["verdict"] == "undetermined"
+
+
+def test_a_cost_without_a_price_has_no_estimate_and_says_what_to_map():
+    why_not = "no cost of a contact is known: map the table costs"
+    (row,) = rows_of(kpi([], "cost", why_not=why_not, target=100.0, more_is_better=False))
+    assert pd.isna(row["value"]) and pd.isna(row["ci_high"])
+    assert (row["evidence"], row["reason"]) == ("insufficient", why_not)
+    assert row["verdict"] == "undetermined"  # and not met at 0.00
