@@ -177,7 +177,7 @@ def list_groupings(review: Review) -> dict[str, pd.Series]:
     Returns
     -------
     dict
-        Title to each customer's group, by customer.
+        Title to the title of each customer's group, by customer.
     """
     found = {"segment": _list_segments(review)}
     if review.groups is not None and review.settings.client.value_tiers:
@@ -185,7 +185,8 @@ def list_groupings(review: Review) -> dict[str, pd.Series]:
         found["value tier"] = _by_customer(tiers.select("customer_id", group=tiers.value_tier))
     if review.groups is not None and review.settings.client.personas:
         own = review.groups.personas
-        found["persona"] = _join_names(own.select("customer_id", name=own.persona))
+        titles = {name: each.title for name, each in review.settings.client.personas.items()}
+        found["persona"] = _join_names(own.select("customer_id", name=own.persona), titles)
     return {title: groups for title, groups in found.items() if len(groups)}
 
 
@@ -202,12 +203,21 @@ def _list_segments(review: Review) -> pd.Series:
     ]
     if not parts:
         return pd.Series(dtype=str)
-    return _join_names(ibis.union(*parts) if len(parts) > 1 else parts[0])
+    titles = {each.segment: each.title or each.segment for each in chosen}
+    return _join_names(ibis.union(*parts) if len(parts) > 1 else parts[0], titles)
 
 
-def _join_names(rows: ir.Table) -> pd.Series:
+def _join_names(rows: ir.Table, titles: Mapping[str, str]) -> pd.Series:
+    """Name the group of just these by its titles; by its names where two have one title."""
     lists = rows.group_by("customer_id").agg(names=rows.name.collect())
-    return _by_customer(lists.select("customer_id", group=lists.names.sort().join(AND)))
+    names = _by_customer(lists.select("customer_id", group=lists.names.sort().join(AND)))
+    if len({*titles.values()}) < len(titles):
+        return names
+    named = {
+        group: AND.join(titles.get(name, name) for name in group.split(AND))
+        for group in names.unique()
+    }
+    return names.map(named)
 
 
 def _by_customer(groups: ir.Table) -> pd.Series:

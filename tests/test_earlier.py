@@ -146,8 +146,11 @@ def test_what_the_earlier_review_said_is_set_beside_it(opened, folder):
 
 def test_customers_are_grouped_by_segments_and_personas(opened):
     groups = list_groupings(opened())
-    assert groups["segment"].to_dict() == {f"secret-{n:03d}": "gold" for n in range(0, 20, 4)}
-    assert groups["persona"].value_counts().to_dict() == {"unknown": 15, "gold": 5}
+    # by their titles, not by the names they go by in the settings
+    assert groups["segment"].to_dict() == {
+        f"secret-{n:03d}": "Gold customers" for n in range(0, 20, 4)
+    }
+    assert groups["persona"].value_counts().to_dict() == {"unknown": 15, "Gold": 5}
 
 
 def test_a_segment_is_compared_with_its_own(opened):
