@@ -34,7 +34,8 @@ class Loops(Estimate):
     ----------
     kind
         ``repeat``: several events at the touchpoint, one after the other. ``back``: to one other
-        touchpoint and back. ``round``: back after two other steps or more.
+        touchpoint and back. ``round``: back after two other steps or more. What comes again within
+        the same moment, as the lines of one receipt do, is no going round.
     touchpoint, via
         Where it begins and ends; of ``back``, the touchpoint between.
     loop
@@ -115,7 +116,8 @@ def _find(steps: ir.Table) -> ir.Table:
         times=over.repeats - 1,
         seconds=_seconds(over.occurred_at, over.last_at),
     )
-    return ibis.union(returns, repeats)
+    loops = ibis.union(returns, repeats)
+    return loops.filter(loops.seconds > 0)
 
 
 def _seconds(start: ir.TimestampValue, end: ir.TimestampValue) -> ir.FloatingValue:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterator, Mapping
+from itertools import combinations
 from typing import Any
 
+import ibis
 import ibis.expr.types as ir
 import numpy as np
 import pandas as pd
@@ -19,6 +21,7 @@ LEAST_EXPECTED = 5
 """A test of smaller expected counts is a poor approximation (Cochran 1954, Biometrics 10: 417)."""
 
 MIRRORED = "not tested: it mirrors reaching the goal"
+COMPLEMENT = "not tested: those without it are those with another pattern, which is"
 
 CASE = ["journey_type", "outcome"]
 ROW = ["journey_type", "kind", "pattern", "outcome"]
@@ -41,7 +44,8 @@ def compare_outcomes(holders: ir.Table, followed: ir.Table, rules: Rules) -> pd.
     pandas.DataFrame
         journey_type, kind, pattern, length, outcome; the cells of a comparison, with the lift; and
         ``least``, the fewest customers that it tells of. An outcome that nobody or everybody had
-        has no row, and neither has a pattern without a journey at the same stage beside it.
+        has no row, and neither has a pattern without a journey at the same stage beside it. Of two
+        patterns of which each journey has one, the second is not tested.
     """
     held = holders.drop("journey_type").join(followed, "journey_id").cache()  # read twice
     own = _count(held, [*ROW, "length", "stage"])
@@ -59,7 +63,36 @@ def compare_outcomes(holders: ir.Table, followed: ir.Table, rules: Rules) -> pd.
             # without one at the same stage there is nothing to compare
             if cells["n"]:
                 rows.append({**place, "least": _fewest(side, total), **cells})
-    return pd.DataFrame(rows)
+    table = pd.DataFrame(rows)
+    return table if table.empty else _test_once(table, held)
+
+
+def _test_once(table: pd.DataFrame, held: ir.Table) -> pd.DataFrame:
+    """Leave untested each pattern that stands for the lack of another one that is tested."""
+    pairs = [pair for _, rows in table.groupby(CASE) for pair in _find_mirrored(rows)]
+    again = [second for first, second in pairs if _never_both(table.loc[[first, second]], held)]
+    told = table.loc[again, "reason"].map(lambda why: "; ".join(filter(None, [COMPLEMENT, why])))
+    return table.assign(
+        p_value=table["p_value"].mask(table.index.isin(again)),
+        reason=told.reindex(table.index).fillna(table["reason"]),
+    )
+
+
+def _find_mirrored(rows: pd.DataFrame) -> Iterator[tuple[int, int]]:
+    """Find the pairs of tests whose numbers are one another's, with the sides changed."""
+    tested = rows[rows["p_value"].notna()]
+    numbers = zip(tested.index, tested["n"], tested["others_n"], tested["difference"], strict=True)
+    for (first, n, others_n, gap), (second, *sizes, other) in combinations(numbers, 2):
+        if [others_n, n] == sizes and np.isclose(gap, -other):
+            yield int(first), int(second)
+
+
+def _never_both(pair: pd.DataFrame, held: ir.Table) -> bool:
+    """Say whether no journey holds both patterns."""
+    first, second = (
+        held.semi_join(ibis.memtable(pair.iloc[[place]][ROW]), ROW) for place in (0, 1)
+    )
+    return int(first.semi_join(second, "journey_id").count().execute()) == 0
 
 
 def _count(rows: ir.Table, by: list[str]) -> pd.DataFrame:

@@ -225,8 +225,8 @@ def _read(journey_type: str, rows: pd.DataFrame) -> str:
         return f"{head}, none shows a clear association."
     ends = [own[own["difference"] > 0], own[own["difference"] < 0]]
     said = [_say(end.iloc[int(end["difference"].abs().argmax())]) for end in ends if len(end)]
-    verb = "holds" if len(own) == 1 else "hold"
-    return f"{head}, {number(len(own))} {verb} by themselves: {'; '.join(said)}."
+    hold = "holds by itself" if len(own) == 1 else "hold by themselves"
+    return f"{head}, {number(len(own))} {hold}: {'; '.join(said)}."
 
 
 def _say(row: pd.Series[Any]) -> str:

@@ -38,6 +38,21 @@ def test_the_time_of_a_loop_runs_from_leaving_to_being_back(tell, told):
     assert table.loc["repeat", "median_seconds"] == 60
 
 
+def test_what_comes_again_within_the_same_moment_is_no_loop(tell, told):
+    at_once = [told("ad shop ad", hours=[0, 0, 0])] * 2
+    table = loops(tell(*at_once, told("ad shop ad", hours=[0, 1, 2])))
+    # of the three that came to ad, one was away for two hours
+    [row] = table.to_dict("records")
+    assert (row["journeys"], row["n"], row["median_seconds"]) == (1, 3, 2 * 3600)
+
+
+def test_lines_of_one_receipt_are_no_repeats(tell, told):
+    log = tell(told("ad", repeats=[3]))
+    lines = log.steps.mutate(last_at=log.steps.occurred_at)
+    assert measure_loops(log.steps, ALL)["kind"].tolist() == ["repeat"]
+    assert measure_loops(lines, ALL).empty
+
+
 def test_a_journey_counts_once_however_often_it_goes_round(tell):
     [row] = loops(tell("ad shop ad shop ad", "ad")).query("touchpoint == 'ad'").to_dict("records")
     assert (row["journeys"], row["n"], row["times"]) == (1, 2, 2)
