@@ -15,6 +15,7 @@ from cjm_workbench.analyses.personas.described import EVERY, Described
 from cjm_workbench.analyses.personas.levels import count_several, sum_levels
 from cjm_workbench.analyses.personas.members import find_hidden
 from cjm_workbench.analyses.personas.traits import HABIT, KEY, NOT_KNOWN, RECORD
+from cjm_workbench.analyses.personas.wording import tell_level
 from cjm_workbench.analyses.rules import Rules
 from cjm_workbench.analyses.sides import CHOSEN, NO_OTHERS, TELLS, adjust_sides
 from cjm_workbench.analyses.wording import HOLDS_BACK, named
@@ -241,8 +242,8 @@ def read_attributes(table: pd.DataFrame) -> str:
 def _tell(row: pd.Series[Any]) -> str:
     bounds = difference_interval(row["diff_low"], row["diff_high"], "share", of=row["difference"])
     return (
-        f"{named(row['title'])} in {named(row['attribute'])}, where {share(row['value'])} are "
-        f"{named(row['level'])} against {share(row['others_value'])} "
+        f"{named(row['title'])} in {named(row['attribute'])}, where {share(row['value'])} have "
+        f"{tell_level(row['level'])} against {share(row['others_value'])} "
         f"({difference(row['difference'], 'share')}, {bounds}, n = {number(row['n'])} and "
         f"{number(row['others_n'])}){HOLDS_BACK[row['evidence']]}"
     )
@@ -275,8 +276,8 @@ def claim_attributes(table: pd.DataFrame) -> pd.DataFrame:
 
 def _say(row: pd.Series[Any]) -> str:
     """Say what was tested, the whole distribution, and in which level it shows most."""
-    often = "more" if row["difference"] > 0 else "less"
+    many = "more" if row["difference"] > 0 else "fewer"
     return (
-        f"{named(row['attribute'])} is spread otherwise in {named(row['title'])} than in other "
-        f"personas; most of all, {named(row['level'])} is {often} common"
+        f"{named(row['title'])} differs from the other personas in {named(row['attribute'])}; most "
+        f"of all, {many} have {tell_level(row['level'])}"
     )

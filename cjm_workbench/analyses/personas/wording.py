@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -9,6 +10,9 @@ import pandas as pd
 
 from cjm_workbench.analyses.wording import cautious, named
 from cjm_workbench.schemas.format import estimate
+
+QUARTER = re.compile(r"(up to|above) −?[\d,]+(\.\d+)?(, up to −?[\d,]+(\.\d+)?)?")
+"""How `personas.traits` writes a quarter of the values of an attribute."""
 
 
 def enumerate_names(names: Sequence[object]) -> str:
@@ -21,6 +25,19 @@ def enumerate_names(names: Sequence[object]) -> str:
     """
     *first, last = map(named, names)
     return f"{', '.join(first)} and {last}" if first else last
+
+
+def tell_level(level: str) -> str:
+    """Name a level of an attribute: a quarter of its values, or one of them.
+
+    Examples
+    --------
+    >>> tell_level("above 37.71, up to 54.97"), tell_level("Lyon")
+    ('values above 37.71 and up to 54.97', '“Lyon”')
+    """
+    if QUARTER.fullmatch(level):
+        return f"values {level.replace(', up', ' and up')}"
+    return named(level)
 
 
 def measured(row: pd.Series[Any]) -> str:

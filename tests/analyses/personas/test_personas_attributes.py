@@ -175,7 +175,7 @@ def test_reading_names_the_strongest_difference_of_each_persona(describe):
     compared = compare(counted(*TWO_CITIES), describe("young"), SIZES, Rules())
     assert read_attributes(compared) == (
         "1 of 1 comparison of an attribute holds up (q ≤ 0.05). The strongest: “Young” in “city”, "
-        "where 60.0 % are “Lyon” against 30.0 % (+30.0 pp, +16.3 to +42.2, n = 100 and 100)"
+        "where 60.0 % have “Lyon” against 30.0 % (+30.0 pp, +16.3 to +42.2, n = 100 and 100)"
         " (thin evidence: take the direction only)."
     )
 
@@ -262,10 +262,30 @@ def test_every_test_is_a_candidate_and_nothing_else(describe):
     assert len(claims) == 2 and set(claims["kind"]) == {"difference"}
     first = claims.iloc[0]
     assert first["sentence"] == (
-        "“city” is spread otherwise in “Young” than in other personas; most of all, “Lyon” is more "
-        "common"
+        "“Young” differs from the other personas in “city”; most of all, more have “Lyon”"
     )
     assert (first["value"], first["severity"], first["concerned"]) == pytest.approx((0.3, 0.0, 100))
+
+
+@pytest.mark.parametrize(
+    ("level", "said"),
+    [
+        ("above 37.71, up to 54.97", "fewer have values above 37.71 and up to 54.97"),
+        ("up to −1,200", "fewer have values up to −1,200"),
+        ("above 9.25", "fewer have values above 9.25"),
+        ("above all, cheap", "fewer have “above all, cheap”"),  # a text, and no number
+    ],
+)
+def test_a_quarter_of_the_values_is_told_in_plain_words(describe, level, said):
+    # both levels are 30 points off; of equals the first is told
+    cells = [("young", level, 30), ("young", "~", 70), ("rich", level, 60), ("rich", "~", 40)]
+    compared = compare(
+        counted(*cells, attribute="value a month"), describe("young"), SIZES, Rules()
+    )
+    (sentence,) = claim_attributes(compared)["sentence"]
+    assert sentence == (
+        f"“Young” differs from the other personas in “value a month”; most of all, {said}"
+    )
 
 
 def test_nothing_tested_claims_nothing(describe):
