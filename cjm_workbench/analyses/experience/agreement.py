@@ -15,6 +15,7 @@ from cjm_workbench.analyses.experience.paired import (
     of_scale,
 )
 from cjm_workbench.analyses.rules import Rules
+from cjm_workbench.analyses.wording import each_type
 from cjm_workbench.schemas.format import estimate
 from cjm_workbench.schemas.results import Estimate, conform
 from cjm_workbench.stats.shares import share_design_effect, wilson
@@ -122,16 +123,19 @@ def read_agreement(table: pd.DataFrame) -> str:
     """Say in what share of journeys touchpoints please and the whole does not, and the reverse."""
     if table.empty:
         return NO_PAIR
-    pairs = [rows for _, rows in table.groupby(PAIR, sort=True)]
-    firm = [rows for rows in pairs if (rows["evidence"] != "insufficient").any()]
-    return " ".join(map(_read, firm)) or (
+    firm = table["evidence"].ne("insufficient").groupby([table[name] for name in PAIR])
+    return each_type(table[firm.transform("any")], _read) or (
         "Too few journeys have an answer about a touchpoint and one about the whole for the two to "
         "be compared: ask more customers both."
     )
 
 
-def _read(rows: pd.DataFrame) -> str:
-    first = rows.iloc[0]
+def _read(journey_type: str, rows: pd.DataFrame) -> str:
+    pairs = "; ".join(_read_pair(own) for _, own in rows.groupby(PAIR, sort=True))
+    return f"In {journey_type}, {pairs}."
+
+
+def _read_pair(rows: pd.DataFrame) -> str:
     words = {
         TRAP: "touchpoints please and the journey does not in {}",
         REVERSE: "the journey pleases and its touchpoints do not in {}",
@@ -139,7 +143,7 @@ def _read(rows: pd.DataFrame) -> str:
     parted = rows[rows["pleases"].isin([*words]) & rows["value"].notna()]
     said = [words[row["pleases"]].format(_said(row)) for _, row in parted.iterrows()]
     hidden = "where the two part is not shown, being of few"
-    return f"In {first['journey_type']} ({name_pair(first)}), {'; '.join(said) or hidden}."
+    return f"by {name_pair(rows.iloc[0])}, {' and '.join(said) or hidden}"
 
 
 def _said(row: pd.Series) -> str:

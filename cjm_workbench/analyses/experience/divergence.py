@@ -33,6 +33,11 @@ APART_SCALE = (-4.0, 4.0)
 """The ends of a difference of two emotions."""
 
 LEVELS = ("journey type", "stage", "touchpoint")
+MIRROR = "not tested: the other of the two is"
+
+Sides = set[bytes]
+"""Which rows stood on the one side of the comparisons that were made."""
+
 CONTRAST = ["others_n", "others_value", "difference", "diff_low", "diff_high", "p_value"]
 
 
@@ -55,8 +60,9 @@ class Divergence(Comparison):
         that were asked the same two questions.
     difference
         ``value`` less ``others_value``: what the wording of two questions adds to both drops out.
-        Of a journey type asked one question twice, ``value`` itself. Where it is missing, nothing
-        was tested, and ``evidence`` judges the value.
+        Of a journey type asked one question twice, ``value`` itself. Where it is missing,
+        ``evidence`` judges the value. Of two places each is the others of the other one: the
+        second has no test of its own.
     """
 
     journey_type: Series[str]
@@ -93,12 +99,13 @@ def measure_divergence(paired: pd.DataFrame, rules: Rules) -> pd.DataFrame:
         p-values are one family.
     """
     paired = paired.assign(apart=paired["emotion"] - paired["journey_emotion"])
-    rows = [
-        {**dict(zip(PAIR, (journey_type, *key), strict=True)), **row}
-        for key, asked in paired.groupby(PAIR[1:], sort=True)
-        for journey_type in sorted(asked["journey_type"].unique())
-        for row in _measure(asked, journey_type, rules.thresholds)
-    ]
+    rows: list[Cells] = []
+    for key, asked in paired.groupby(PAIR[1:], sort=True):
+        sides: Sides = set()
+        for journey_type in sorted(asked["journey_type"].unique()):
+            named = dict(zip(PAIR, (journey_type, *key), strict=True))
+            measured = _measure(asked, journey_type, rules.thresholds, sides)
+            rows += [{**named, **row} for row in measured]
     if not rows:
         return conform(pd.DataFrame(columns=[*Divergence.to_schema().columns]), Divergence)
     table = pd.DataFrame(rows).sort_values("journey_type", kind="stable", ignore_index=True)
@@ -118,21 +125,24 @@ def _hide(table: pd.DataFrame, paired: pd.DataFrame, rules: Rules) -> pd.DataFra
     return hide_companions(shown, told & shown["value"].notna(), more=["customers", *more])
 
 
-def _measure(asked: pd.DataFrame, journey_type: str, thresholds: Thresholds) -> Iterator[Cells]:
+def _measure(
+    asked: pd.DataFrame, journey_type: str, thresholds: Thresholds, sides: Sides
+) -> Iterator[Cells]:
     """Measure a journey type of those asked the same two questions, and the places in it."""
     journeys = average_touchpoints(asked)
     journeys = journeys.assign(apart=journeys["emotion"] - journeys["journey_emotion"])
-    whole = _contrast(journeys, journeys["journey_type"] == journey_type, thresholds)
+    whole = _contrast(journeys, journeys["journey_type"] == journey_type, thresholds, sides)
     if _is_one_question(asked.iloc[0]):
         whole = _against_none(journeys[journeys["journey_type"] == journey_type], thresholds)
     yield {"level": LEVELS[0], "place": WHOLE, **whole}
     own = asked[asked["journey_type"] == journey_type]
+    within: Sides = set()
     for level in LEVELS[1:]:
         for place in sorted(set(own[level]) - {""}):
             here = own[level] == place
             if level == "stage" and own.loc[here, "touchpoint"].nunique() == 1:
                 continue  # its touchpoint has a row that says the same
-            yield {"level": level, "place": place, **_contrast(own, here, thresholds)}
+            yield {"level": level, "place": place, **_contrast(own, here, thresholds, within)}
 
 
 def _is_one_question(row: pd.Series) -> bool:
@@ -152,8 +162,13 @@ def _against_none(journeys: pd.DataFrame, thresholds: Thresholds) -> Cells:
     return {**cells, **{new: cells[old] for new, old in bounds.items()}, "p_value": p_value}
 
 
-def _contrast(rows: pd.DataFrame, here: pd.Series[bool], thresholds: Thresholds) -> Cells:
-    """Set the paired difference of some rows beside that of the others."""
+def _contrast(
+    rows: pd.DataFrame, here: pd.Series[bool], thresholds: Thresholds, sides: Sides
+) -> Cells:
+    """Set the paired difference of some rows beside that of the others, unless it is the mirror.
+
+    Of two places each is all others of the other one: their comparisons are one test.
+    """
     others = mean_t(rows.loc[~here, "apart"], cluster=rows.loc[~here, "customer_id"])
     cells = {
         **_describe(rows[here], thresholds),
@@ -164,12 +179,15 @@ def _contrast(rows: pd.DataFrame, here: pd.Series[bool], thresholds: Thresholds)
         return cells
     found = adjusted_means(rows["apart"], here, [""] * len(rows), rows["customer_id"])
     judged = judge_score(found.interval, *APART_SCALE, thresholds)
+    mirror = (~here).to_numpy().tobytes() in sides
+    sides.add(here.to_numpy().tobytes())
     return {
         **cells,
         "others_value": others.value,
         "difference": found.interval.value, "diff_low": found.interval.low,
-        "diff_high": found.interval.high, "p_value": found.p_value,
-        "evidence": judged.evidence, "reason": judged.reason,
+        "diff_high": found.interval.high, "p_value": math.nan if mirror else found.p_value,
+        "evidence": judged.evidence,
+        "reason": "; ".join(filter(None, [MIRROR if mirror else "", judged.reason])),
     }  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from cjm_workbench.analyses.experience.answers import (
 )
 from cjm_workbench.analyses.extremes import find_extremes
 from cjm_workbench.analyses.rules import Rules
+from cjm_workbench.analyses.wording import each_type
 from cjm_workbench.journeys.wants import Plan, Want
 from cjm_workbench.schemas.format import estimate
 from cjm_workbench.schemas.results import Estimate, conform
@@ -116,26 +117,31 @@ def read_emotion(table: pd.DataFrame) -> str:
             "No answer belongs to a stage: feedback that names its touchpoint or stage would show "
             "how emotion moves along the journey."
         )
-    groups = stages.groupby(["journey_type", *SERIES], sort=True)
-    return " ".join(_read(str(key[0]), str(key[1]), rows) for key, rows in groups)
+    return each_type(stages, _read)
 
 
-def _read(journey_type: str, instrument: str, rows: pd.DataFrame) -> str:
+def _read(journey_type: str, rows: pd.DataFrame) -> str:
+    groups = rows.groupby(SERIES, sort=True)
+    said = "; ".join(_read_series(str(key[0]), own) for key, own in groups)
+    return f"In {journey_type}, {said}."
+
+
+def _read_series(instrument: str, rows: pd.DataFrame) -> str:
     firm = rows[(rows["evidence"] != "insufficient") & rows["value"].notna()]
-    head = f"In {journey_type}, emotion ({instrument})"
+    head = f"emotion ({instrument})"
     if firm.empty:
-        return f"{head} rests on too few answers at every stage to be read."
+        return f"{head} rests on too few answers at every stage to be read"
     low, high, clear = find_extremes(firm)
     if len(firm) == 1:
-        return f"{head} is {_said(high)} at {high['stage']}."
+        return f"{head} is {_said(high)} at {high['stage']}"
     if not clear:
         return (
             f"{head} shows no clear difference between the stages: from {_said(low)} at "
-            f"{low['stage']} to {_said(high)} at {high['stage']}."
+            f"{low['stage']} to {_said(high)} at {high['stage']}"
         )
     return (
         f"{head} is highest at {high['stage']}, {_said(high)}, and lowest at {low['stage']}, "
-        f"{_said(low)}."
+        f"{_said(low)}"
     )
 
 

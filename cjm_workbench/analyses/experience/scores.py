@@ -15,6 +15,7 @@ from cjm_workbench.analyses.experience.answers import (
 )
 from cjm_workbench.analyses.extremes import find_extremes
 from cjm_workbench.analyses.rules import Rules
+from cjm_workbench.analyses.wording import each_type
 from cjm_workbench.journeys.wants import WHOLE
 from cjm_workbench.schemas.format import estimate
 from cjm_workbench.schemas.results import Estimate, conform
@@ -74,30 +75,33 @@ def read_scores(table: pd.DataFrame) -> str:
     """Say which touchpoint each instrument rates best and which worst, if that is clear."""
     if table.empty:
         return "No answer falls in this period: map a source of feedback to see scores."
-    said = [
-        _read(str(key[0]), str(key[1]), rows)
-        for key, rows in table.groupby(["journey_type", *SERIES], sort=True)
-    ]
-    return " ".join(said)
+    return each_type(table, _read)
 
 
-def _read(journey_type: str, instrument: str, rows: pd.DataFrame) -> str:
+def _read(journey_type: str, rows: pd.DataFrame) -> str:
+    groups = rows.groupby(SERIES, sort=True)
+    said = "; ".join(_read_series(str(key[0]), own) for key, own in groups)
+    return f"In {journey_type}, {said}."
+
+
+def _read_series(instrument: str, rows: pd.DataFrame) -> str:
     firm = rows[(rows["evidence"] != "insufficient") & rows["value"].notna()]
     if firm.empty:
-        return f"In {journey_type}, {instrument} has too few answers at any touchpoint to be read."
+        return f"{instrument} has too few answers at any touchpoint to be read"
     worst, best, clear = find_extremes(firm)
-    head = f"In {journey_type}, {instrument}"
+    low, high = (_name(row["touchpoint"]) for row in (worst, best))
     if len(firm) == 1:
-        return f"{head} rates {best['touchpoint']} {_said(best)}."
+        return f"{instrument} of {high} is {_said(best)}"
     if not clear:
         return (
-            f"{head} shows no clear difference between the touchpoints: from {_said(worst)} for "
-            f"{worst['touchpoint']} to {_said(best)} for {best['touchpoint']}."
+            f"{instrument} shows no clear difference between the touchpoints: from {_said(worst)} "
+            f"for {low} to {_said(best)} for {high}"
         )
-    return (
-        f"{head} rates {best['touchpoint']} best, {_said(best)}, and "
-        f"{worst['touchpoint']} worst, {_said(worst)}."
-    )
+    return f"{instrument} rates {high} best, {_said(best)}, and {low} worst, {_said(worst)}"
+
+
+def _name(touchpoint: str) -> str:
+    return "the whole journey" if touchpoint == WHOLE else touchpoint
 
 
 def _said(row: pd.Series) -> str:

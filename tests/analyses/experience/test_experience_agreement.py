@@ -87,6 +87,16 @@ def test_instruments_are_pairs_of_their_own() -> None:
     ]  # fmt: skip
 
 
+def test_the_reading_names_a_journey_type_once_over_all_its_pairs() -> None:
+    rows = [row for j in range(50) for row in both(j, 5, 9)]
+    rows += [
+        {**row, "feedback_id": f"c{j}", "instrument": "ces"} for j, row in enumerate(rows[::2])
+    ]
+    said = read_agreement(measure_agreement(pair_answers_of(rows), LOOSE))
+    assert said.count("In shop, by ces against") == 1
+    assert said.count("In shop") == 1 and "; by rating against" in said
+
+
 def test_few_customers_are_hidden_with_the_one_that_would_tell_them() -> None:
     rows = [row for j in range(40) for row in both(j, 5, 9 if j > 2 else 0)]
     table = measure_agreement(pair_answers_of(rows), Rules(smallest_cell=10))
@@ -201,8 +211,32 @@ def test_the_trap_is_found_named_and_claimed() -> None:
     assert buy["evidence"] == "sufficient"
     assert "buy pleases more than its journeys do" in read_divergence(table)
     claims = claim_divergence(table)
-    assert len(claims) == table["p_value"].notna().sum() == 2
+    # see, the other of the two, is the same test from its other side
+    assert claims.index.tolist() == [buy.name]
     assert claims.loc[buy.name, "severity"] == pytest.approx(1.2 / 8)
+
+
+def test_of_two_journey_types_or_places_one_is_tested() -> None:
+    rules = Rules(Thresholds(), smallest_cell=10)
+    helps = [{**row, "journey_type": "help", "journey_id": f"h{row['journey_id']}"}
+             for row in planted(0)]  # fmt: skip
+    table = measure_divergence(pair_answers_of(planted(3) + helps), rules)
+    tested = table[table["p_value"].notna()]
+    # in alphabetical order the first of two: help, and buy in either journey type
+    assert tested[["journey_type", "place"]].to_numpy().tolist() == [
+        ["help", "(whole journey)"], ["help", "buy"], ["shop", "buy"],
+    ]  # fmt: skip
+    see = table[table["place"] == "see"]
+    assert see["difference"].notna().all() and see["q_value"].isna().all()
+    assert set(see["reason"]) == {"not tested: the other of the two is"}
+
+
+def test_a_touchpoint_is_not_tested_again_beside_the_stage_that_is_all_else() -> None:
+    rows = planted(3)
+    for row in rows[2::8]:  # half of the journeys of see are about ask, of the same stage
+        row["touchpoint"] = "ask"
+    table = measure_divergence(pair_answers_of(rows), Rules(smallest_cell=10))
+    assert table.loc[table["p_value"].notna(), "place"].tolist() == ["Look", "ask", "see"]
 
 
 def test_without_a_trap_none_is_said_to_be_clear() -> None:

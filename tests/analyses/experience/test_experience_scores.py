@@ -81,7 +81,21 @@ def test_no_touchpoint_is_best_where_intervals_overlap():
     )
     assert "best" not in said and "worst" not in said
     assert read_scores(measure_scores(scores_of(rows[:4]), LOOSE)).startswith(
-        "In shop, rating rates buy 3.50 ("
+        "In shop, rating of buy is 3.50 ("
+    )
+
+
+def test_a_journey_type_is_named_once_over_all_instruments():
+    rows = [{"score": 3.0, "instrument": "ces"}, {"score": 4.0, "touchpoint": "buy"}]
+    # one answer each: an interval cannot be given
+    assert read_scores(measure_scores(scores_of(rows), LOOSE)) == (
+        "In shop, ces of the whole journey is 3.00 (—, n = 1); rating of buy is 4.00 (—, n = 1)."
+    )
+    staged = [{"score": 5.0, "instrument": "ces", "stage": "Look"}, {"score": 4.0, "stage": "Buy"}]
+    # 4 and 5 of 1 to 5 are an emotion of 1 and 2
+    assert read_emotion(emotion(staged)) == (
+        "In shop, emotion (ces) is +2.00 (—, n = 1) at Look; emotion (rating) is +1.00 (—, n = 1) "
+        "at Buy."
     )
 
 
