@@ -371,7 +371,7 @@ render(
 
 # %% [markdown]
 # ## What do they write?
-# Comments of the lowest and of the highest scores, as written, without e-mail addresses, accounts, long numbers and the names that are listed. Of each customer at most one is shown of a stage and instrument; where fewer than ten customers commented, none.
+# Comments of the lowest and of the highest scores, as written, without e-mail addresses, accounts, long numbers and the names that are listed. Of each customer at most one is shown of a stage and instrument, and the same words once; where fewer than ten customers commented, none.
 
 # %%
 verbatims = review.save("experience.verbatims", pick_verbatims(review.scores, review.rules))

@@ -48,9 +48,9 @@ def pick_verbatims(scores: ir.Table, rules: Rules) -> pd.DataFrame:
     """Pick comments of the lowest and the highest scores of each stage and instrument.
 
     Among equal scores the order is that of a hash of the answer's id: nobody's choice, and the
-    same in every run. Of each customer, the first comment by that order is eligible. A stage and
-    instrument with comments of fewer than ten customers, or of fewer than the smallest cell, shows
-    none.
+    same in every run. Of each customer, the first comment by that order is eligible; of comments
+    in the same words, the first. A stage and instrument with comments of fewer than ten customers,
+    or of fewer than the smallest cell, shows none.
 
     Parameters
     ----------
@@ -73,10 +73,16 @@ def pick_verbatims(scores: ir.Table, rules: Rules) -> pd.DataFrame:
         comments=written.count().over(within), of_customer=ibis.row_number().over(own)
     )
     each = counted.filter(counted.of_customer == 0)  # one comment a customer
-    ranked = each.mutate(
+    each = each.mutate(
         customers=each.count().over(within),
-        from_low=_place([each.score, each.draw]),
-        from_high=_place([ibis.desc(each.score), each.draw]),
+        words=_cut(each.verbatim).lower().strip(),
+    )
+    alike = ibis.window(group_by=[*KEYS, "words"], order_by="draw")
+    distinct = each.mutate(of_words=ibis.row_number().over(alike))
+    distinct = distinct.filter(distinct.of_words == 0)
+    ranked = distinct.mutate(
+        from_low=_place([distinct.score, distinct.draw]),
+        from_high=_place([ibis.desc(distinct.score), distinct.draw]),
     )
     enough = ranked.customers >= max(FEWEST, rules.smallest_cell)
     picked = ranked.filter(enough & ((ranked.from_low < LOW) | (ranked.from_high < HIGH)))

@@ -13,9 +13,9 @@ SCHEMA = {
 }  # fmt: skip
 
 
-def answers(*scores: float, stage: str | None = "Pay", text: str | None = "so so") -> list[tuple]:
+def answers(*scores: float, stage: str | None = "Pay", text: str | None = "no {}") -> list[tuple]:
     return [
-        ("buy", stage, "csat", f"{stage}{i}", score, text, f"c{i}")
+        ("buy", stage, "csat", f"{stage}{i}", score, text and text.format(i), f"c{i}")
         for i, score in enumerate(scores)
     ]
 
@@ -36,11 +36,20 @@ def of_one(rows: list[tuple]) -> list[tuple]:
 
 
 def test_a_customer_is_quoted_once_and_counts_once() -> None:
-    low, rest = answers(1, 1, 1, stage="Pay"), answers(*range(2, 12))
+    low, rest = answers(1, 1, 1, text="ann {}"), answers(*range(2, 12))
     table = pick(of_one(low) + [(*row[:3], f"x{i}", *row[4:]) for i, row in enumerate(rest)])
     # of ann's three comments at the low end one is shown; all thirteen are counted
     assert table["score"].tolist() == [1, 2, 3, 10, 11]
     assert set(table["comments"]) == {13}
+
+
+def test_the_same_words_are_shown_once() -> None:
+    said = answers(1, 1, 1, text="Too slow") + answers(1, text=" too slow ")
+    said = [(*row[:3], f"x{i}", *row[4:6], f"x{i}") for i, row in enumerate(said)]
+    table = pick(said + answers(*range(2, 8)))
+    # ten customers commented, of whom four said the same
+    assert table["score"].tolist() == [1, 2, 3, 6, 7]
+    assert set(table["comments"]) == {10}
 
 
 def test_shows_nothing_of_fewer_than_ten_customers_however_much_they_wrote() -> None:
@@ -70,5 +79,5 @@ def test_row_order_does_not_matter_among_equal_scores() -> None:
 
 
 def test_cuts_long_comments() -> None:
-    table = pick(answers(*range(10), text="a" * 301))
-    assert set(table["verbatim"]) == {"a" * 300 + "…"}
+    table = pick(answers(*range(10), text="{}" + "a" * 300))
+    assert set(table["verbatim"].str[1:]) == {"a" * 299 + "…"}
