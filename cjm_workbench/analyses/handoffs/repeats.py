@@ -16,7 +16,7 @@ from cjm_workbench.analyses.extremes import find_extremes
 from cjm_workbench.analyses.rules import Rules
 from cjm_workbench.analyses.shares import measure_rates
 from cjm_workbench.analyses.wording import cautious, each_type, named
-from cjm_workbench.schemas.format import estimate
+from cjm_workbench.schemas.format import estimate, number, share
 from cjm_workbench.schemas.results import Estimate, conform
 
 DAYS = 7
@@ -88,10 +88,22 @@ def _read(journey_type: str, rows: pd.DataFrame) -> str:
     shown = rows[rows["value"].notna()]
     if shown.empty:
         return f"In {journey_type}, repeated contacts are of too few customers to be shown."
+    if not shown["repeated"].any():
+        return f"In {journey_type}, {_say_none(shown)}."
     most = find_extremes(shown).high
     part = estimate(most["value"], most["ci_low"], most["ci_high"], "share", int(most["n"]))
     where = "" if len(shown) == 1 else ", the highest share of the contacts shown"
     return f"In {journey_type}, {_say(most, part)}{where}."
+
+
+def _say_none(rows: pd.DataFrame) -> str:
+    """Say that nobody asked again, and how large a share of it may still be."""
+    where = f" at {named(rows['touchpoint'].iloc[0])}" if len(rows) == 1 else " that can be shown"
+    return (
+        f"no contact{where} was followed by another one within {DAYS} days "
+        f"(n = {number(int(rows['n'].sum()))}, 95 % interval up to {share(rows['ci_high'].max())}"
+        f"{' at any touchpoint' if len(rows) > 1 else ''})"
+    )
 
 
 def _say(row: Any, part: str) -> str:

@@ -156,6 +156,19 @@ def test_the_reading_names_the_contact_most_often_repeated():
     )
 
 
+def test_no_repeated_contact_is_said_so():
+    # Wilson's upper bound of 0 in 60 is 6.0 %, of 0 in 40 is 8.8 %
+    assert read_repeats(repeats(tell(*["phone:call"] * 60), Rules())) == (
+        "In buy, no contact at “call” was followed by another one within 7 days (n = 60, 95 % "
+        "interval up to 6.0 %)."
+    )
+    log = tell(*["phone:call"] * 60, *["chat:ask"] * 40)
+    assert read_repeats(repeats(log, Rules())) == (
+        "In buy, no contact that can be shown was followed by another one within 7 days (n = 100, "
+        "95 % interval up to 8.8 % at any touchpoint)."
+    )
+
+
 def test_without_contacts_the_reading_says_what_to_gather():
     assert "mark contacts in touchpoints.csv (is_contact)" in read_repeats(
         repeats(tell("web:look"), names=())
