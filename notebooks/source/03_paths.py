@@ -39,7 +39,7 @@ from cjm_workbench.analyses.paths.personas import (
 )
 from cjm_workbench.analyses.paths.reverse import measure_reverse, read_reverse
 from cjm_workbench.analyses.paths.rule_sensitivity import (
-    measure_rule_sensitivity, read_rule_sensitivity,
+    measure_rule_sensitivity, name_rules, read_rule_sensitivity,
 )
 from cjm_workbench.analyses.paths.step_matrix import measure_step_matrix, read_step_matrix
 from cjm_workbench.analyses.paths.transitions import measure_transitions, read_transitions
@@ -387,7 +387,7 @@ say(read_rule_sensitivity(rules))
 
 # %%
 render(
-    rules, title="Headline numbers under other rules", source="paths.rule_sensitivity", most=10,
+    name_rules(rules), title="Headline numbers under other rules", source="paths.rule_sensitivity", most=10,
     columns={
         "measure": "Measure", "journey_type": "Journey type", "rule": "Rule", "factor": "Times",
         "setting_seconds": "Setting", "value": "Value", "target": "Target", "verdict": "Verdict",

@@ -14,7 +14,7 @@ import pandera.pandas as pa
 from pandera.typing import Series
 
 from cjm_workbench.analyses.common import ARROW
-from cjm_workbench.analyses.estimates import Cells, amount_cells, hide_rates, share_cells
+from cjm_workbench.analyses.estimates import Cells, amount_cells, hide_rates, no_cells, share_cells
 from cjm_workbench.analyses.rules import Rules
 from cjm_workbench.analyses.wording import each_type, named
 from cjm_workbench.journeys.rule_variants import AS_SET
@@ -37,6 +37,7 @@ RULE_WORDS = {
 }  # fmt: skip
 REACHED, LOST = 1, 2
 CELL = ["journey_type", "rule", "factor"]
+NOT_HALF = "fewer than half had reached the goal in the time that was seen"
 
 
 class RuleSensitivity(Estimate):
@@ -48,9 +49,9 @@ class RuleSensitivity(Estimate):
         Which setting was changed: ``window``, ``lost_after`` or ``gap``; times how much; to what.
         ``as set``, of factor 1, is the review's own rule, with its window.
     measure
-        ``journeys``, their number. ``conversion``: cumulative incidence of the goal at the window.
-        ``lost``: the share of the journeys seen for the whole window. ``time``: Kaplan-Meier median
-        to the goal. ``path``: the share of the commonest path.
+        ``journeys``, their number, a count without an interval. ``conversion``: cumulative
+        incidence of the goal at the window. ``lost``: the share of the journeys seen for the whole
+        window. ``time``: Kaplan-Meier median to the goal. ``path``: the share of the commonest.
     detail
         The commonest path, of ``path``.
     target, verdict
@@ -140,13 +141,11 @@ def _measure(journeys: pd.DataFrame, top: str, limits: Thresholds) -> Iterator[C
     everybody = {"customers": customers, "hit_customers": customers}
     n = len(journeys)
     yield {**setting, **everybody, "measure": "journeys",
-           **amount_cells(Interval(n, n, n, n), "count", limits)}  # fmt: skip
+           **amount_cells(Interval(n, n, n, n), "count", limits),
+           "ci_low": math.nan, "ci_high": math.nan}  # fmt: skip
     yield {**setting, "measure": "conversion", **_convert(journeys, limits)}
     yield {**setting, "measure": "lost", **_lose(journeys, limits)}
-    seen = journeys["outcome_code"] == REACHED
-    until = journeys["outcome_seconds"].where(seen, journeys["seen_seconds"])
-    yield {**setting, **everybody, "measure": "time",
-           **amount_cells(km_quantile(until, seen), "seconds", limits)}  # fmt: skip
+    yield {**setting, **everybody, "measure": "time", **_time(journeys, limits)}
     if top:
         hits = int(journeys["took_top"].sum())
         counts, effect = _cluster(journeys["took_top"], journeys)
@@ -165,6 +164,15 @@ def _convert(journeys: pd.DataFrame, limits: Thresholds) -> Cells:
     settled = hit | (codes == LOST) | (seconds >= window)
     judged = share_cells(replace(share, n=int(settled.sum())), int(hit.sum()), limits)
     return {**counts, **judged, "n": share.n}
+
+
+def _time(journeys: pd.DataFrame, limits: Thresholds) -> Cells:
+    seen = journeys["outcome_code"] == REACHED
+    until = journeys["outcome_seconds"].where(seen, journeys["seen_seconds"])
+    median = km_quantile(until, seen)
+    if math.isnan(median.value) and seen.any() and median.n >= limits.n_min:
+        return {**no_cells("seconds", NOT_HALF, median.n), "ci_low": median.low}
+    return amount_cells(median, "seconds", limits)
 
 
 def _lose(journeys: pd.DataFrame, limits: Thresholds) -> Cells:
@@ -221,6 +229,17 @@ def _order(table: pd.DataFrame) -> pd.DataFrame:
     return table.sort_values(by, ignore_index=True).drop(columns=["at", "place"])
 
 
+def name_rules(table: pd.DataFrame) -> pd.DataFrame:
+    """Give the measures and rules of the table the words that the report shows.
+
+    Examples
+    --------
+    >>> name_rules(pd.DataFrame({"measure": ["lost"], "rule": ["lost_after"]})).iloc[0].tolist()
+    ['the share lost', 'silence until lost']
+    """
+    return table.assign(measure=table["measure"].map(WORDS), rule=table["rule"].map(RULE_WORDS))
+
+
 def read_rule_sensitivity(table: pd.DataFrame) -> str:
     """Say which findings hold under half and double of every rule, and which are fragile."""
     if table.empty:
@@ -229,6 +248,27 @@ def read_rule_sensitivity(table: pd.DataFrame) -> str:
 
 
 def _read(journey_type: str, rows: pd.DataFrame) -> str:
+    return " ".join(filter(None, [_read_findings(journey_type, rows), _read_moves(rows)]))
+
+
+def _read_moves(rows: pd.DataFrame) -> str:
+    """Say which rates no target judges, and yet are clearly others under another rule."""
+    free = rows[rows["measure"].isin(["conversion", "lost"]) & rows["target"].isna()]
+    parts = [own.assign(fragile=_apart(own)) for _, own in free.groupby("measure", sort=False)]
+    moves = [_fragile(part) for part in parts if part["fragile"].any()]
+    if not moves:
+        return ""
+    return f"What has no target cannot be overturned, yet depends on the rule: {'; '.join(moves)}."
+
+
+def _apart(rows: pd.DataFrame) -> pd.Series[bool]:
+    """Say which rows have an interval that leaves no room for that under the review's own rule."""
+    own = rows[rows["rule"] == AS_SET].iloc[0]
+    apart: pd.Series[bool] = (rows["ci_low"] > own["ci_high"]) | (rows["ci_high"] < own["ci_low"])
+    return apart
+
+
+def _read_findings(journey_type: str, rows: pd.DataFrame) -> str:
     judged = rows[(rows["verdict"] != "") | (rows["detail"] != "")]
     measures = [name for name in MEASURES if (judged["measure"] == name).any()]
     if not measures:
@@ -257,4 +297,5 @@ def _under(row: pd.Series[Any]) -> str:
 def _finding(row: pd.Series[Any]) -> str:
     if row["measure"] == "path":
         return named(row["detail"])
-    return f"{quantity(row['value'], row['unit'])} ({row['verdict'] or 'no target'})"
+    judged = f" ({row['verdict']})" if row["verdict"] else ""
+    return f"{quantity(row['value'], row['unit'])}{judged}"

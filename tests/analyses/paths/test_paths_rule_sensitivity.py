@@ -4,6 +4,7 @@ import ibis
 import pytest
 
 from cjm_workbench.analyses.paths.rule_sensitivity import (
+    NOT_HALF,
     measure_rule_sensitivity,
     read_rule_sensitivity,
 )
@@ -95,6 +96,37 @@ def test_another_commonest_path_is_fragile():
     assert "the commonest path, “ad › pay” as set, but “ad” with a session gap" in (
         read_rule_sensitivity(table)
     )
+
+
+def test_a_share_without_a_target_that_moves_with_the_rule_is_told():
+    # 40 of 120 as set, 90 of 120 where half the silence makes a loss: 25.5 to 42.2 %, 66.6 to 81.9
+    other = varied("lost_after", 0.5, 10, ("ad|pay", "reached", 2, 30), ("ad", "lost", 5, 90))
+    said = read_rule_sensitivity(measure(AS_SET, other, wants=[]))
+    assert said.endswith(
+        " What has no target cannot be overturned, yet depends on the rule: conversion, 66.7 % as "
+        "set, but 25.0 % with a silence until lost of 10 days; the share lost, 33.3 % as set, but "
+        "75.0 % with a silence until lost of 10 days."
+    )
+
+
+def test_a_share_whose_intervals_overlap_is_not_said_to_move():
+    # 45 of 120 is 29.4 to 46.4 %
+    other = varied("gap", 2.0, 10, ("ad|pay", "reached", 2, 75), ("ad", "lost", 20, 45))
+    assert "depends on the rule" not in read_rule_sensitivity(measure(AS_SET, other, wants=[]))
+
+
+def test_the_number_of_journeys_is_a_count_and_has_no_interval():
+    row = row_of(measure(AS_SET), "journeys", "as set")
+    assert (row["value"], row["evidence"]) == (120, "sufficient")
+    assert row["ci_low"] != row["ci_low"] and row["ci_high"] != row["ci_high"]
+
+
+def test_where_fewer_than_half_reached_the_goal_it_says_so():
+    # 40 of 120 reached it; the others were watched for 60 days
+    few = varied("as set", 1.0, 10, ("ad|pay", "reached", 2, 40), ("ad", "lost", 20, 80))
+    row = row_of(measure(few), "time", "as set")
+    assert row["value"] != row["value"]
+    assert (row["evidence"], row["reason"]) == ("insufficient", NOT_HALF)
 
 
 def test_what_holds_is_said_to_hold():
