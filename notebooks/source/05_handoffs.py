@@ -141,7 +141,7 @@ render(
     subtitle="Share of the handoffs of the pair that lead back otherwise than the desired path, with 95 % interval",
     columns={
         "from_value": "From", "to_value": "To", "kind": "Kind", "journey_type": "Journey type",
-        "bounced": "Lead back", "value": "Share", "desired": "Back as desired",
+        "bounced": "Lead back", "value": "Share", "as_desired": "Back as desired",
     },
 )
 

@@ -32,7 +32,7 @@ class Bounces(Estimate):
     bounced
         After how many of them the journey's next handoff of the kind leads back, though the desired
         path does not.
-    desired
+    as_desired
         After how many it leads back as the desired path does: of two touchpoints that follow each
         other there, both on the way out and on the way back. That is no rework.
     """
@@ -42,7 +42,7 @@ class Bounces(Estimate):
     from_value: Series[str]
     to_value: Series[str]
     bounced: Series[pd.Int64Dtype] = pa.Field(nullable=True)
-    desired: Series[pd.Int64Dtype] = pa.Field(nullable=True)
+    as_desired: Series[pd.Int64Dtype] = pa.Field(nullable=True)
 
 
 def measure_bounces(known: ir.Table, journeys: ir.Table, rules: Rules) -> pd.DataFrame:
@@ -78,17 +78,18 @@ def measure_bounces(known: ir.Table, journeys: ir.Table, rules: Rules) -> pd.Dat
     rates = rates.merge(_count_desired(led, rules), on=PAIR, how="left")
     table = add_shares(rates, rules.thresholds).rename(columns={"events": "bounced"})
     common = table[table["n"] >= rules.thresholds.n_min]
-    shown = hide_rates(order_pairs(common, "bounced"), rules, more=["bounced", "desired"])
+    shown = hide_rates(order_pairs(common, "bounced"), rules, more=["bounced", "as_desired"])
     return conform(shown.drop(columns=["customers", "hit_customers"]), Bounces)
 
 
 def _count_desired(led: ir.Table, rules: Rules) -> pd.DataFrame:
     """Count the handoffs that lead back as desired; missing where they are of too few customers."""
     own = led.back & led.asked
-    counts = led.group_by(PAIR).agg(desired=own.sum(), people=led.customer_id.nunique(where=own))
+    counts = led.group_by(PAIR).agg(as_desired=own.sum(), people=led.customer_id.nunique(where=own))
     table: pd.DataFrame = counts.execute()
     told = (table["people"] == 0) | (table["people"] >= rules.smallest_cell)
-    return table.assign(desired=table["desired"].astype("Int64").where(told)).drop(columns="people")
+    counted = table["as_desired"].astype("Int64").where(told)
+    return table.assign(as_desired=counted).drop(columns="people")
 
 
 def read_bounces(table: pd.DataFrame) -> str:
@@ -115,7 +116,7 @@ def _read(journey_type: str, rows: pd.DataFrame) -> str:
 
 def _say_desired(rows: pd.DataFrame) -> str:
     """Say of how many pairs the desired path itself leads back."""
-    pairs = int((rows["desired"] > 0).sum())
+    pairs = int((rows["as_desired"] > 0).sum())
     return (
         f", not counting what leads back as the desired path does (of {plural(pairs, 'pair')})"
         if pairs

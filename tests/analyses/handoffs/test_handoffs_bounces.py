@@ -62,7 +62,7 @@ def test_what_the_desired_path_leads_back_is_no_bounce():
         "web:form phone:ask web:form",  # out of form is not desired
     )
     table = bounces(log, path=["look", {"optional": "ask"}, "form"])
-    assert of_pairs(table, "desired")["web", "phone"] == (2, 4)
+    assert of_pairs(table, "as_desired")["web", "phone"] == (2, 4)
     assert of_pairs(table, "bounced")["web", "phone"] == (2, 4)
     # without a desired path all four are
     assert of_pairs(bounces(log), "bounced")["web", "phone"] == (4, 4)
@@ -80,7 +80,7 @@ def test_few_who_come_back_as_desired_are_hidden():
     log = tell(*["web:look phone:ask web:form"] * 5, *["web:look phone:ask"] * 60)
     row = bounces(log, Rules(), path=["look", "ask", "form"]).iloc[0]
     assert (row["bounced"], row["n"]) == (0, 65)
-    assert row["desired"] is pd.NA
+    assert row["as_desired"] is pd.NA
 
 
 def test_what_happens_unseen_is_no_bounce():
