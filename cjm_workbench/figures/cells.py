@@ -18,6 +18,9 @@ Writer = Callable[[Row], str]
 PLAIN: Final = ("loss", "promise")
 """Kinds of findings whose effect is a share, not a difference."""
 
+_EXPLAINED: Final = ("value", "difference", "n")
+"""The columns that a row's reason speaks of; another one that is missing does not apply."""
+
 _COMPANIONS: Final = {"n": "n", "evidence": "Evidence"}
 _INTERVAL: Final = "95 % interval"
 _VERDICT_CLASS: Final = {"met": "v-met", "missed": "v-missed", "undetermined": "v-und"}
@@ -152,11 +155,12 @@ def _evidence(row: Row) -> str:
 
 
 def _known(row: Row, name: str, write: Writer) -> str:
-    """Write a cell, or the dash that stands for a missing one, with the reason for listeners."""
+    """Write a cell, or the dash of a missing one; of an estimate with its reason for listeners."""
     if not fmt.is_missing(row[name]):
         return write(row)
-    reason = row.get("reason") or "not available"
-    return f'<span class="none">{fmt.MISSING}<span class="sr"> {escape(str(reason))}</span></span>'
+    reason = row.get("reason") if name in _EXPLAINED else ""
+    said = f'<span class="sr"> {escape(str(reason))}</span>' if reason else ""
+    return f'<span class="none">{fmt.MISSING}{said}</span>'
 
 
 def _text(value: object) -> str:

@@ -147,9 +147,18 @@ def test_columns_of_a_listing_are_written_by_their_name_and_type() -> None:
             "Yes",
             "2026-09-30",
             "2026-09-30 07:40",
-            "— not available",
+            "—",
         ]
     ]
+
+
+def test_the_reason_of_an_estimate_stands_in_no_cell_of_another_column() -> None:
+    few = "0 non-events are below 10"
+    table = ESTIMATES.head(1).assign(wait_seconds=None, q_value=None, reason=few)
+    columns = {"measure": "Measure", "wait_seconds": "Wait", "q_value": "q", "value": "Value"}
+    assert cells(render(table, title="T", columns=columns).html)[0][1:3] == ["—", "—"]
+    hidden = table.assign(value=None, ci_low=None, ci_high=None)
+    assert cells(render(hidden, title="T", columns=columns).html)[0][1:4] == ["—", "—", f"— {few}"]
 
 
 def test_missing_numbers_never_show_as_nan() -> None:
