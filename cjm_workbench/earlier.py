@@ -14,12 +14,12 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from cjm_workbench.analyses.experience.gaps import measure_gaps
-from cjm_workbench.analyses.kpis.comparison import KpiPeriod
 from cjm_workbench.analyses.kpis.control import Spans
-from cjm_workbench.analyses.kpis.decomposition import SplitPeriod
 from cjm_workbench.analyses.kpis.estimates import Measured, measure_kpis
 from cjm_workbench.analyses.kpis.fold import AND
 from cjm_workbench.analyses.kpis.gap_changes import GapPeriod
+from cjm_workbench.analyses.kpis.pairs import KpiPeriod
+from cjm_workbench.analyses.kpis.splits import SplitPeriod
 from cjm_workbench.errors import DataError
 from cjm_workbench.journeys.groups import hide_later
 from cjm_workbench.journeys.kpi_rows import KpiRecords

@@ -9,11 +9,11 @@ import pytest
 
 from cjm_workbench.analyses.claims import gather_claims
 from cjm_workbench.analyses.kpis.comparison import (
-    KpiPeriod,
     claim_changes,
     measure_changes,
     read_changes,
 )
+from cjm_workbench.analyses.kpis.pairs import KpiPeriod
 from cjm_workbench.analyses.rules import Rules
 from cjm_workbench.schemas.results import BEFORE, YEAR_BEFORE
 from cjm_workbench.stats.shares import newcombe

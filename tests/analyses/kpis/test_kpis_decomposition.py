@@ -10,11 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cjm_workbench.analyses.kpis.decomposition import (
-    SplitPeriod,
     claim_reversals,
     read_decomposition,
     split_kpis,
 )
+from cjm_workbench.analyses.kpis.splits import SplitPeriod
 from cjm_workbench.analyses.rules import Rules
 from cjm_workbench.schemas.results import BEFORE
 from tests.analyses.kpis.small_kpis import kpi, measured
