@@ -89,6 +89,31 @@ def _open(review: Review, against: str, period: Period) -> Earlier:
         return Earlier(against, period, None, str(error).split(";")[0])
 
 
+def note_new_sources(review: Review, earlier: Sequence[Earlier]) -> dict[str, str]:
+    """Say which sources begin too late for an earlier period to be like the review's.
+
+    Returns
+    -------
+    dict
+        A sentence for each such period, by its name.
+    """
+    events = review.table("events")
+    known = events.filter(events.occurred_at <= review.as_of)
+    begun = known.group_by("source").agg(first=known.occurred_at.min()).order_by("source").execute()
+    notes = {}
+    for period in (each.period for each in earlier):
+        late = begun[begun["first"] > period.start + BLANK * (period.end - period.start)]
+        named = [_begins(row.source, row.first, period) for row in late.itertuples()]
+        if named:
+            notes[period.name] = f"Not all data goes back as far: {', '.join(named)}."
+    return notes
+
+
+def _begins(source: str, first: datetime, period: Period) -> str:
+    day = first.replace(tzinfo=UTC).astimezone(ZoneInfo(period.zone))
+    return f"source {source} begins only on {day:%Y-%m-%d}"
+
+
 def kpis_of(review: Review) -> list[Measured]:
     """Measure the KPIs of a review's segment and period."""
     return _measure(review, review.settings.client.kpis)

@@ -19,6 +19,7 @@ from cjm_workbench.earlier import (
     kpis_of,
     list_groupings,
     list_spans,
+    note_new_sources,
     open_earlier,
     split_with,
     trace_over_time,
@@ -86,6 +87,16 @@ def test_each_period_is_measured_for_itself(opened):
     shares = [kpis_of(review)[1], *(period.kpis[1] for period in before)]
     assert [each.interval.value for each in shares] == [15 / 20, 5 / 20, 10 / 20]
     assert [period.days for period in before] == [30, 31]
+
+
+def test_a_source_that_begins_too_late_for_an_earlier_period_is_named(opened):
+    review = opened()
+    assert note_new_sources(review, open_earlier(review)) == {}
+    # its first record is of 2025-07-01: within the month asked for, and 2024-07 has none of it
+    first = opened(period="2025-07")
+    (source,) = first.table("events").source.as_table().distinct().execute()["source"]
+    said = f"Not all data goes back as far: source {source} begins only on 2025-07-01."
+    assert note_new_sources(first, open_earlier(first)) == {"2025-06": said, "2024-07": said}
 
 
 def test_the_review_itself_stays_as_it_was(opened):

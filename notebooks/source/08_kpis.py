@@ -31,7 +31,7 @@ from cjm_workbench.analyses.kpis.gap_changes import claim_gap_changes, compare_g
 from cjm_workbench.analyses.kpis.scorecard import list_scorecard, read_scorecard
 from cjm_workbench.earlier import (
     compare_with, count_days, find_gaps, gaps_of, is_complete, kpis_of, list_groupings,
-    open_earlier, split_with, trace_over_time,
+    note_new_sources, open_earlier, split_with, trace_over_time,
 )
 from cjm_workbench.figures.kpis import draw_control, draw_scorecard, draw_split
 from cjm_workbench.figures.show import say
@@ -133,8 +133,9 @@ render(
 )
 
 # %%
+notes = note_new_sources(review, earlier)
 claims = review.save("kpis.claims", gather_claims({
-    "kpis.comparison": claim_changes(comparison),
+    "kpis.comparison": claim_changes(comparison, notes),
     "kpis.decomposition": claim_reversals(parts),
-    "kpis.gap_changes": claim_gap_changes(changes),
+    "kpis.gap_changes": claim_gap_changes(changes, notes),
 }))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 import pandera.pandas as pa
@@ -15,6 +15,7 @@ from cjm_workbench.analyses.kpis.shifts import (
     CHANGES,
     SEASON,
     Row,
+    add_note,
     call_changes,
     combine_with_year,
     judge_claims,
@@ -111,12 +112,20 @@ def measure_changes(
     return conform(call_changes(table, ["kpi"]), KpiChanges)
 
 
-def claim_changes(table: pd.DataFrame) -> pd.DataFrame:
+def claim_changes(table: pd.DataFrame, notes: Mapping[str, str] | None = None) -> pd.DataFrame:
     """Give every tested change as a candidate claim.
 
     A change since the period before is claimed only if it holds against the year before as well,
     where that is known: its p-value is the larger of the two.
+
+    Parameters
+    ----------
+    table
+        Checked.
+    notes
+        What else is to be said of an earlier period, by its name.
     """
+    notes = notes or {}
     tested = table[table["p_value"].notna()]
     if tested.empty:
         return no_claims()
@@ -127,7 +136,7 @@ def claim_changes(table: pd.DataFrame) -> pd.DataFrame:
             "kind": "change", "journey_type": "",
             "sentence": [_sentence(row) for row in rows],
             "basis": [
-                _basis(row, borne_out=year is not None)
+                add_note(_basis(row, borne_out=year is not None), notes.get(row["earlier"], ""))
                 for row, year in zip(rows, match_year(tested, ["kpi"]), strict=True)
             ],
             "n": tested[["n", "earlier_n"]].min(axis="columns"),

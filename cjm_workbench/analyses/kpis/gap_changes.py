@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -15,6 +15,7 @@ from cjm_workbench.analyses.kpis.shifts import (
     CHANGES,
     UNKNOWN_SIDE,
     Row,
+    add_note,
     call_changes,
     combine_with_year,
     judge_claims,
@@ -190,8 +191,17 @@ def _part(shift: float, row: Row, before: float) -> float:
     return min(1.0, abs(shift) / width) if width and not math.isnan(width) else 0.0
 
 
-def claim_gap_changes(table: pd.DataFrame) -> pd.DataFrame:
-    """Give every tested change of a gap as a candidate claim; see `comparison.claim_changes`."""
+def claim_gap_changes(table: pd.DataFrame, notes: Mapping[str, str] | None = None) -> pd.DataFrame:
+    """Give every tested change of a gap as a candidate claim; see `comparison.claim_changes`.
+
+    Parameters
+    ----------
+    table
+        Checked.
+    notes
+        What else is to be said of an earlier period, by its name.
+    """
+    notes = notes or {}
     tested = table[table["p_value"].notna()]
     if tested.empty:
         return no_claims()
@@ -201,7 +211,10 @@ def claim_gap_changes(table: pd.DataFrame) -> pd.DataFrame:
         {
             "kind": "change", "journey_type": tested["journey_type"],
             "sentence": [_sentence(row) for row in rows],
-            "basis": [_basis(row, year) for row, year in zip(rows, years, strict=True)],
+            "basis": [
+                add_note(_basis(row, year), notes.get(row["earlier"], ""))
+                for row, year in zip(rows, years, strict=True)
+            ],
             "n": tested[["n", "earlier_n"]].min(axis="columns"),
             "value": tested["difference"], "ci_low": tested["diff_low"],
             "ci_high": tested["diff_high"], "unit": tested["unit"],

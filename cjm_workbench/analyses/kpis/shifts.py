@@ -130,6 +130,11 @@ def judge_claims(table: pd.DataFrame) -> pd.DataFrame:
     )
 
 
+def add_note(basis: str, note: str) -> str:
+    """End what a claim rests on with what else is to be said of the earlier period."""
+    return f"{basis} {note}".rstrip()
+
+
 def match_year(table: pd.DataFrame, keys: Sequence[str]) -> list[Any]:
     """Give each row against the period before that of the year before which was compared."""
     years = table[(table["against"] == YEAR_BEFORE) & table["p_value"].notna()]

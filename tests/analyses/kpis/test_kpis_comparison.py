@@ -79,6 +79,13 @@ def test_a_rise_that_the_year_before_had_too_may_be_the_season():
     assert "may be the season: The share +20.0 pp" in read_changes(table)
 
 
+def test_what_is_to_be_said_of_an_earlier_period_ends_the_basis():
+    table = compare([share(400, 280)], period(share(400, 200, start=1000)))
+    basis = claim_changes(table, {"2026Q2": "Source app is new."})["basis"].tolist()
+    assert basis[0].endswith("is not accounted for. Source app is new.")
+    assert claim_changes(table, {"2025Q3": "Source app is new."})["basis"][0].endswith("for.")
+
+
 def test_a_rise_against_both_is_better():
     table = compare(
         [share(400, 280)],
