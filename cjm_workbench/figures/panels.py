@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -37,6 +38,12 @@ _LINE: Final = 0.175  # inches of a line of a name
 _GAP: Final = 0.8  # lines between two names
 _HEADER: Final = 1.0  # lines above the rows
 _PANEL: Final = 0.7  # inches above and below the rows of a panel
+_TIMES: Final = (
+    1, 10, 60, 600, 3600, 6 * 3600, 86_400, 4 * 86_400, 10 * 86_400, 30 * 86_400, 100 * 86_400,
+    300 * 86_400, 1000 * 86_400,
+)  # fmt: skip
+"""Round times that an axis is cut at, in seconds, each some three to ten times the one before."""
+
 _COLUMNS: Final = (8, 66, 148, 206, 254)  # points to the right: value, interval, target, n, verdict
 
 
@@ -120,7 +127,7 @@ def _scale(axes: Axes, rows: Sequence[Row], *, by_target: bool) -> None:
 
 
 def _scale_times(axes: Axes, rows: Sequence[Row], *, by_target: bool) -> None:
-    """Scale to powers of ten: times in a journey run from seconds to months."""
+    """Scale by multiples, to round marks: times in a journey run from seconds to months."""
     values = [
         float(row[name]) / (_target(row) if by_target else 1.0)
         for row in rows
@@ -128,15 +135,26 @@ def _scale_times(axes: Axes, rows: Sequence[Row], *, by_target: bool) -> None:
         if not is_missing(row[name]) and row[name] > 0
     ]
     values += [1.0] if by_target or not values else []
-    low, high = math.floor(math.log10(min(values))), math.ceil(math.log10(max(values) * 1.001))
-    high = max(high, low + 1)
+    marks = _multiples(values) if by_target else _round_times(values)
     axes.set_xscale("log")
-    axes.set_xlim(10.0**low, 10.0**high)
-    every = max(1, (high - low + 3) // 4)
-    axes.xaxis.set_major_locator(FixedLocator([10.0**p for p in range(low, high + 1, every)]))
+    axes.set_xlim(marks[0], marks[-1])
+    axes.xaxis.set_major_locator(FixedLocator(marks[:: (len(marks) + 2) // 4]))
     axes.xaxis.set_minor_locator(NullLocator())
     write = _write_multiple if by_target else _write_time
     axes.xaxis.set_major_formatter(FuncFormatter(write))
+
+
+def _multiples(values: Sequence[float]) -> list[float]:
+    """Give the powers of ten from below the least value to above the largest."""
+    low, high = math.floor(math.log10(min(values))), math.ceil(math.log10(max(values) * 1.001))
+    return [10.0**power for power in range(low, max(high, low + 1) + 1)]
+
+
+def _round_times(values: Sequence[float]) -> list[float]:
+    """Give the round times from below the least value to above the largest."""
+    first = bisect_right(_TIMES, min(values)) - 1
+    last = bisect_right(_TIMES, max(values))
+    return [float(time) for time in _TIMES[max(first, 0) : last + 1]]
 
 
 def _write_multiple(x: float, _: object) -> str:

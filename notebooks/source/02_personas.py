@@ -29,7 +29,7 @@ from cjm_workbench.analyses.personas.attributes import (
     claim_attributes, compare_attributes, read_attributes,
 )
 from cjm_workbench.analyses.personas.behaviour import (
-    claim_behaviour, measure_behaviour, read_behaviour, read_differences,
+    claim_behaviour, measure_behaviour, pick_differing, read_behaviour, read_differences,
 )
 from cjm_workbench.analyses.personas.cards import count_objections, read_cards, write_cards
 from cjm_workbench.analyses.personas.check import check_personas, read_check
@@ -144,15 +144,16 @@ behaviour = review.save(
 say(read_behaviour(behaviour))
 
 # %%
+differing = pick_differing(behaviour)
 show(
-    behaviour[behaviour["measure"] != "channel"], figures.plot_behaviour, read_differences,
+    differing[differing["measure"] != "channel"], figures.plot_behaviour, read_differences,
     source="personas.behaviour",
     subtitle="Each persona's level with 95 % interval; difference from the others where it holds up",
 )
 
 # %%
 show(
-    behaviour[behaviour["measure"] == "channel"], figures.plot_channels, read_differences,
+    differing[differing["measure"] == "channel"], figures.plot_channels, read_differences,
     source="personas.behaviour",
     subtitle="Share of journeys that touched each channel, with 95 % interval",
 )

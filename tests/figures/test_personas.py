@@ -84,6 +84,26 @@ def test_behaviour_has_a_panel_a_measure_and_leaves_channels_out():
 
 
 @pytest.mark.parametrize(
+    ("days", "ticks"),
+    [
+        # 3 to 12 days lie between 24 hours and 30 days
+        ((4.0, 3.0, 12.0), ["24 h", "4.0 days", "10 days", "30 days"]),
+        # 9 seconds to 100 days: every third of eleven marks
+        ((1.0, 9 / 86_400, 99.0), ["1 s", "10 min", "24 h", "30 days"]),
+        ((0.0, 0.0, 0.0), ["1 s", "10 s"]),
+    ],
+)
+def test_times_are_marked_at_round_ones(days, ticks):
+    names = ["value", "ci_low", "ci_high"]
+    time = dict(zip(names, [86_400 * each for each in days], strict=True))
+    (panel,) = plot_behaviour(
+        rows(COMPARED, {"measure": "time", "unit": "seconds", **time})
+    ).figure.axes
+    panel.figure.canvas.draw()
+    assert [label.get_text() for label in panel.get_xticklabels()] == ticks
+
+
+@pytest.mark.parametrize(
     ("change", "said"),
     [
         ({}, "−10.0 pp"),

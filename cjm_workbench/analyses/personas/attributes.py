@@ -18,7 +18,7 @@ from cjm_workbench.analyses.personas.traits import HABIT, KEY, NOT_KNOWN, RECORD
 from cjm_workbench.analyses.personas.wording import tell_level
 from cjm_workbench.analyses.rules import Rules
 from cjm_workbench.analyses.sides import CHOSEN, NO_OTHERS, TELLS, adjust_sides
-from cjm_workbench.analyses.wording import HOLDS_BACK, named
+from cjm_workbench.analyses.wording import cautious, named
 from cjm_workbench.schemas.format import difference, difference_interval, number, plural, share
 from cjm_workbench.schemas.results import Q_MAX, Comparison, conform
 from cjm_workbench.stats.shares import chi_square, newcombe, wilson
@@ -241,12 +241,13 @@ def read_attributes(table: pd.DataFrame) -> str:
 
 def _tell(row: pd.Series[Any]) -> str:
     bounds = difference_interval(row["diff_low"], row["diff_high"], "share", of=row["difference"])
-    return (
+    said = (
         f"{named(row['title'])} in {named(row['attribute'])}, where {share(row['value'])} have "
         f"{tell_level(row['level'])} against {share(row['others_value'])} "
         f"({difference(row['difference'], 'share')}, {bounds}, n = {number(row['n'])} and "
-        f"{number(row['others_n'])}){HOLDS_BACK[row['evidence']]}"
+        f"{number(row['others_n'])})"
     )
+    return cautious(said, row)
 
 
 def claim_attributes(table: pd.DataFrame) -> pd.DataFrame:

@@ -24,7 +24,7 @@ from cjm_workbench.analyses.personas.members import find_hidden
 from cjm_workbench.analyses.personas.wording import enumerate_names
 from cjm_workbench.analyses.rules import Rules
 from cjm_workbench.analyses.sides import adjust_sides
-from cjm_workbench.analyses.wording import HOLDS_BACK, named
+from cjm_workbench.analyses.wording import cautious, named
 from cjm_workbench.journeys.wants import Plan
 from cjm_workbench.schemas.format import (
     difference,
@@ -188,6 +188,23 @@ def _commonest_reason(rows: pd.DataFrame) -> str:
     return str(reasons.mode().iloc[0]) if len(reasons) else "nobody fits one"
 
 
+def pick_differing(table: pd.DataFrame) -> pd.DataFrame:
+    """Keep, of each journey type, the measures in which a difference between personas holds up.
+
+    Parameters
+    ----------
+    table
+        `Behaviour`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Rows of all personas, in their order: what people would rather look at than read.
+    """
+    cells = table.groupby(CELL, sort=False, dropna=False)
+    return table[cells["q_value"].transform("min") <= Q_MAX]
+
+
 def read_differences(table: pd.DataFrame) -> str:
     """Say of one journey type which persona differs most clearly, in what, and which others do.
 
@@ -224,7 +241,7 @@ def _against(row: Mapping[Hashable, Any]) -> str:
         row["diff_low"], row["diff_high"], row["unit"], of=row["difference"]
     )
     n = f"n = {number(row['n'])} and {number(row['others_n'])}"
-    return f"{value} against {others} ({gap}, {bounds}, {n}){HOLDS_BACK[row['evidence']]}"
+    return cautious(f"{value} against {others} ({gap}, {bounds}, {n})", pd.Series(row))
 
 
 def _how_firm(tested: pd.DataFrame) -> str:

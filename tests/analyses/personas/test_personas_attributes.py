@@ -175,8 +175,8 @@ def test_reading_names_the_strongest_difference_of_each_persona(describe):
     compared = compare(counted(*TWO_CITIES), describe("young"), SIZES, Rules())
     assert read_attributes(compared) == (
         "1 of 1 comparison of an attribute holds up (q ≤ 0.05). The strongest: “Young” in “city”, "
-        "where 60.0 % have “Lyon” against 30.0 % (+30.0 pp, +16.3 to +42.2, n = 100 and 100)"
-        " (thin evidence: take the direction only)."
+        "where 60.0 % have “Lyon” against 30.0 % (+30.0 pp, +16.3 to +42.2, n = 100 and 100"
+        "; thin evidence: take the direction only)."
     )
 
 

@@ -9,6 +9,7 @@ from scipy.stats import ttest_ind
 
 from cjm_workbench.analyses.personas.behaviour import (
     measure_behaviour,
+    pick_differing,
     read_behaviour,
     read_differences,
 )
@@ -289,6 +290,15 @@ def test_readings_count_what_holds_up_and_name_the_clearest(behave, did):
     assert "in journeys through “app”: 90.0 % against 0.0 % (+90.0 pp, " in of_channels
 
 
+def test_only_measures_that_differ_are_drawn_with_all_personas(behave, did):
+    table = behave(planted(did), rules=Rules())
+    drawn = pick_differing(table)
+    # conversion is 90 against 50 %; all reach the goal after two hours, and all touch the web
+    assert set(drawn["measure"] + drawn["detail"]) == {"conversion", "steps", "channelapp"}
+    own = drawn[drawn["measure"] == "conversion"]
+    assert own["persona"].tolist() == ["young", "rich", "unknown"]
+
+
 def test_many_personas_that_differ_are_counted(behave, did):
     reached = {"p0": 100, "p1": 85, "p2": 60, "p3": 40, "p4": 20}
     told = [
@@ -324,6 +334,7 @@ def test_personas_that_differ_nowhere_are_flagged(behave, did):
         "all with sufficient evidence)."
     )
     assert read_differences(table) == "In buy, no difference between personas holds up."
+    assert pick_differing(table).empty
 
 
 def test_one_that_was_not_compared_is_named_beside_those_that_were(behave, did):
