@@ -286,12 +286,12 @@ def _read_findings(journey_type: str, rows: pd.DataFrame) -> str:
 def _fragile(rows: pd.DataFrame) -> str:
     own = rows[rows["rule"] == AS_SET].iloc[0]
     others = [_under(row) for _, row in rows[rows["fragile"]].iterrows()]
-    return f"{WORDS[own['measure']]}, {_finding(own)} as set, {', '.join(others)}"
+    return f"{WORDS[own['measure']]}, {_finding(own)} as set, but {' and '.join(others)}"
 
 
 def _under(row: pd.Series[Any]) -> str:
     rule = f"{RULE_WORDS[row['rule']]} of {duration(row['setting_seconds'])}"
-    return f"but {_finding(row)} with a {rule}"
+    return f"{_finding(row)} with a {rule}"
 
 
 def _finding(row: pd.Series[Any]) -> str:

@@ -109,6 +109,16 @@ def test_a_share_without_a_target_that_moves_with_the_rule_is_told():
     )
 
 
+def test_several_rules_are_told_in_one_sentence():
+    rows = [("ad|pay", "reached", 2, 30), ("ad", "lost", 5, 90)]
+    others = [varied("lost_after", 0.5, 10, *rows), varied("gap", 2.0, 20, *rows)]
+    said = read_rule_sensitivity(measure(AS_SET, *others, wants=[]))
+    assert (
+        "the share lost, 33.3 % as set, but 75.0 % with a silence until lost of 10 days and 75.0 % "
+        "with a session gap of 20 days."
+    ) in said
+
+
 def test_a_share_whose_intervals_overlap_is_not_said_to_move():
     # 45 of 120 is 29.4 to 46.4 %
     other = varied("gap", 2.0, 10, ("ad|pay", "reached", 2, 75), ("ad", "lost", 20, 45))
