@@ -7,13 +7,17 @@ from typing import Any
 
 import pandas as pd
 
-from cjm_workbench.schemas.format import number
+from cjm_workbench.schemas.format import is_missing, number
 
 HOLDS_BACK = {
     "sufficient": "",
     "thin": " (thin evidence: take the direction only)",
     "insufficient": " (insufficient evidence: no claim)",
 }
+"""What the evidence of a difference cannot carry."""
+
+THIN_LEVEL = " (thin evidence)"
+"""The same of a level, which has no direction."""
 
 
 def each_type(table: pd.DataFrame, read: Callable[[str, pd.DataFrame], str]) -> str:
@@ -60,11 +64,23 @@ def cautious(sentence: str, row: pd.Series[Any]) -> str:
     sentence
         Without its full stop.
     row
-        The estimate, with ``evidence``.
+        The estimate, with ``evidence``; of a comparison with ``difference``.
+
+    Returns
+    -------
+    str
+        A bracket at the sentence's end takes the words in: there are no two in a row.
 
     Examples
     --------
     >>> cautious("Half went on", pd.Series({"evidence": "thin"}))
-    'Half went on (thin evidence: take the direction only)'
+    'Half went on (thin evidence)'
+    >>> cautious("Fewer went on (−9.0 pp)", pd.Series({"evidence": "thin", "difference": -0.09}))
+    'Fewer went on (−9.0 pp; thin evidence: take the direction only)'
     """
-    return sentence + HOLDS_BACK[row["evidence"]]
+    words = HOLDS_BACK[row["evidence"]]
+    if row["evidence"] == "thin" and is_missing(row.get("difference")):
+        words = THIN_LEVEL
+    if words and sentence.endswith(")"):
+        return f"{sentence[:-1]}; {words.removeprefix(' (')}"
+    return sentence + words

@@ -113,7 +113,7 @@ def test_the_reading_names_the_handoff_of_most_bounces():
     # Wilson's interval of 30 in 60
     assert read_bounces(bounces(log, Rules())) == (
         "In buy, most bounces follow a change of channel from “web” to “phone”: 50.0 % "
-        "(37.7–62.3, n = 60) of these lead back (thin evidence: take the direction only)."
+        "(37.7–62.3, n = 60) of these lead back (thin evidence)."
     )
 
 

@@ -187,7 +187,7 @@ def test_reading_names_the_largest_difference_that_holds(by_persona):
     assert read_personas(by_persona(*HALF_AGAINST_A_FIFTH)) == (
         "In buy, of 2 comparisons of a persona with members of the other personas, 2 hold; the "
         "largest: “Keen ones” is associated with taking the path “shop › pay” less often, in "
-        "50.0 % of its journeys against 80.0 % of the others' (−30.0 pp, −44.7 to −13.0) (thin "
+        "50.0 % of its journeys against 80.0 % of the others' (−30.0 pp, −44.7 to −13.0; thin "
         "evidence: take the direction only)."
     )
 

@@ -60,7 +60,7 @@ def test_reading_sets_goal_and_loss_side_by_side(tell, told):
     # of equal endings the first by name
     assert read_reverse(reverse(log)) == (
         "In buy, the commonest last steps are: before the goal, “ad”, 100.0 % (96.3–100.0, "
-        "n = 100) (thin evidence: take the direction only); before a loss, “ad”, 50.0 % "
+        "n = 100; thin evidence); before a loss, “ad”, 50.0 % "
         "(40.4–59.6, n = 100)."
     )
 

@@ -48,8 +48,8 @@ def test_two_journeys_of_a_customer_count_once(overlap, did):
 def test_reading_names_the_largest_overlap(overlap, did):
     told = [*many(did, "young", 60), *many(did, "young rich", 40), *many(did, "far", 40)]
     assert read_overlap(overlap(told, rules=Rules())) == (
-        "The largest overlap: 100.0 % (91.2–100.0, n = 40) (thin evidence: take the direction "
-        "only) of “Rich” also fit “Young”."
+        "The largest overlap: 100.0 % (91.2–100.0, n = 40; thin evidence) of “Rich” "
+        "also fit “Young”."
     )
 
 
