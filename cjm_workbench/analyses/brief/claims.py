@@ -91,7 +91,7 @@ def _why_not(row: pd.Series) -> str:
         reasons.append(f"evidence is {row['evidence']}: {row['reason']}".removesuffix(": "))
     elif row["kind"] == "gap" and row["reason"]:
         reasons.append(row["reason"])
-    if row["kind"] in TESTED and not row["q_value"] <= Q_MAX:
+    if row["kind"] in TESTED and row["evidence"] != "insufficient" and not row["q_value"] <= Q_MAX:
         reasons.append(NO_TEST if pd.isna(row["q_value"]) else f"q is above {Q_MAX}")
     return "; ".join(reasons)
 

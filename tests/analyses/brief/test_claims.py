@@ -69,10 +69,14 @@ def test_a_verdict_is_no_test() -> None:
         (difference(None), "it could not be tested"),
         (
             difference(0.2, evidence="insufficient", reason="n is 3"),
-            "evidence is insufficient: n is 3; q is above 0.05",
+            "evidence is insufficient: n is 3",
+        ),
+        (
+            difference(0.2, evidence="thin", reason="n is 40"),
+            "evidence is thin: n is 40; q is above 0.05",
         ),
     ],
-    ids=["thin", "undetermined", "above q", "untested", "both"],
+    ids=["thin", "undetermined", "above q", "untested", "insufficient", "both"],
 )
 def test_holds_a_claim_back_with_the_reason(row: dict[str, object], why: str) -> None:
     [found] = rank(row).to_dict("records")
