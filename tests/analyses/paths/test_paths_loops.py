@@ -65,8 +65,7 @@ def test_the_commonest_loop_comes_first_and_is_read(tell):
     assert table["loop"].tolist() == ["ad › shop › ad", "pay › ad › pay"]
     assert read_loops(table) == (
         "In buy, the commonest loop is “ad › shop › ad”: 46.2 % (34.6–58.1, n = 65) of the "
-        "journeys that came to “ad” take it, in 2.0 h at the median (thin evidence: the "
-        "figure is rough)."
+        "journeys that came to “ad” take it, in 2.0 h at the median (thin evidence)."
     )
 
 

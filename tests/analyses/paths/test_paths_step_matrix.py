@@ -80,8 +80,8 @@ def test_each_step_sums_to_one(paths, tell):
         (
             ["ad"] * 30 + ["shop pay"] * 10,
             1,
-            "In buy, 75.0 % (59.8–85.8, n = 40) of journeys begin at “ad” (thin evidence: take "
-            "the direction only); half or more take fewer than 2 steps.",
+            "In buy, 75.0 % (59.8–85.8, n = 40) of journeys begin at “ad” (thin evidence); "
+            "half or more take fewer than 2 steps.",
         ),
     ],
 )
