@@ -60,7 +60,8 @@ def show_drawn(table: pd.DataFrame, draw: Draw) -> None:
 
 def say(reading: str) -> None:
     """Display the sentence that answers a chapter's question; names from data stay plain text."""
-    display(Markdown(_plain(reading)))
+    if reading:
+        display(Markdown(_plain(reading)))
 
 
 def _plain(text: str) -> str:

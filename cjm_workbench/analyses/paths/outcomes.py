@@ -12,7 +12,7 @@ import pandas as pd
 import pandera.pandas as pa
 from pandera.typing import Series
 
-from cjm_workbench.analyses.claims import CLAIM, no_claims
+from cjm_workbench.analyses.claims import claim_tested
 from cjm_workbench.analyses.estimates import hide_small
 from cjm_workbench.analyses.paths.candidates import choose_patterns, find_part, parse_pattern
 from cjm_workbench.analyses.paths.outcome_contrasts import CASE, compare_outcomes
@@ -248,26 +248,15 @@ def claim_outcomes(table: pd.DataFrame) -> pd.DataFrame:
         The columns of `analyses.claims.CLAIM`. Where a part of the pattern tells as much, the
         evidence is thin at most, and the reason names the part.
     """
-    own = table[table["p_value"].notna()]
-    if own.empty:
-        return no_claims()
-    told = own["part"] != ""
-    thin = told & (own["evidence"] == "sufficient")
-    by_part = "it adds nothing to its part " + own["part"].map(named)
-    reason = by_part + own["reason"].map(lambda text: f"; {text}" if text else "")
-    return own.assign(
-        kind="effect",
-        sentence=own.apply(_say_effect, axis="columns"),
-        basis=BASIS,
-        concerned=own["n"],
-        n=own[["n", "others_n"]].min(axis=1),
-        value=own["difference"],
-        ci_low=own["diff_low"],
-        ci_high=own["diff_high"],
-        evidence=own["evidence"].mask(thin, "thin"),
-        reason=own["reason"].mask(told, reason),
-        severity=own["difference"].abs(),
-    )[CLAIM]
+    claims = claim_tested(table, kind="effect", sentence=_say_effect, basis=BASIS)
+    part = table["part"].reindex(claims.index)
+    told = part != ""
+    by_part = "it adds nothing to its part " + part.map(named)
+    reason = by_part + claims["reason"].map(lambda text: f"; {text}" if text else "")
+    thin = told & (claims["evidence"] == "sufficient")
+    return claims.assign(
+        evidence=claims["evidence"].mask(thin, "thin"), reason=claims["reason"].mask(told, reason)
+    )
 
 
 def _say_effect(row: pd.Series[Any]) -> str:

@@ -11,7 +11,7 @@ import pandas as pd
 import pandera.pandas as pa
 from pandera.typing import Series
 
-from cjm_workbench.analyses.claims import CLAIM, no_claims
+from cjm_workbench.analyses.claims import claim_tested
 from cjm_workbench.analyses.paths.contrasts import compare, pair_sides
 from cjm_workbench.analyses.paths.hidden_personas import hide_personas, smallest
 from cjm_workbench.analyses.paths.persona_waits import compare_waits
@@ -231,17 +231,4 @@ def claim_persona_stages(table: pd.DataFrame) -> pd.DataFrame:
     pandas.DataFrame
         The columns of `analyses.claims.CLAIM`.
     """
-    own = table[table["p_value"].notna()]
-    if own.empty:
-        return no_claims()
-    return own.assign(
-        kind="difference",
-        sentence=own.apply(_associate, axis="columns"),
-        basis=BASIS,
-        concerned=own["n"],
-        n=own[["n", "others_n"]].min(axis=1),
-        value=own["difference"],
-        ci_low=own["diff_low"],
-        ci_high=own["diff_high"],
-        severity=_size(own),
-    )[CLAIM]
+    return claim_tested(table, kind="difference", sentence=_associate, basis=BASIS, severity=_size)

@@ -10,7 +10,7 @@ import pandas as pd
 import pandera.pandas as pa
 from pandera.typing import Series
 
-from cjm_workbench.analyses.claims import CLAIM, no_claims
+from cjm_workbench.analyses.claims import claim_tested
 from cjm_workbench.analyses.common import ARROW, pick_common
 from cjm_workbench.analyses.paths.contrasts import compare, pair_sides
 from cjm_workbench.analyses.paths.hidden_personas import hide_personas, smallest
@@ -249,20 +249,7 @@ def claim_personas(table: pd.DataFrame) -> pd.DataFrame:
     pandas.DataFrame
         The columns of `analyses.claims.CLAIM`.
     """
-    own = table[table["p_value"].notna()]
-    if own.empty:
-        return no_claims()
-    return own.assign(
-        kind="difference",
-        sentence=own.apply(_say_difference, axis="columns"),
-        basis=BASIS,
-        concerned=own["n"],
-        n=own[["n", "others_n"]].min(axis=1),
-        value=own["difference"],
-        ci_low=own["diff_low"],
-        ci_high=own["diff_high"],
-        severity=own["difference"].abs(),
-    )[CLAIM]
+    return claim_tested(table, kind="difference", sentence=_say_difference, basis=BASIS)
 
 
 def _say_difference(row: pd.Series[Any]) -> str:

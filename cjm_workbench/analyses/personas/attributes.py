@@ -10,7 +10,7 @@ import pandas as pd
 import pandera.pandas as pa
 from pandera.typing import Series
 
-from cjm_workbench.analyses.claims import CLAIM, no_claims
+from cjm_workbench.analyses.claims import claim_tested
 from cjm_workbench.analyses.personas.described import EVERY, Described
 from cjm_workbench.analyses.personas.levels import count_several, sum_levels
 from cjm_workbench.analyses.personas.members import find_hidden
@@ -258,21 +258,8 @@ def claim_attributes(table: pd.DataFrame) -> pd.DataFrame:
     pandas.DataFrame
         The columns of `analyses.claims.CLAIM`.
     """
-    own = table[table["p_value"].notna()]
-    if own.empty:
-        return no_claims()
-    return own.assign(
-        kind="difference",
-        journey_type="",
-        sentence=own.apply(_say, axis="columns"),
-        basis=BASIS,
-        concerned=own["n"],
-        n=own[["n", "others_n"]].min(axis=1),
-        value=own["difference"],
-        ci_low=own["diff_low"],
-        ci_high=own["diff_high"],
-        severity=0.0,  # who they are is no trouble: it stands last, however large
-    )[CLAIM]
+    # who they are is no trouble: it stands last, however large
+    return claim_tested(table, kind="difference", sentence=_say, basis=BASIS, severity=0.0)
 
 
 def _say(row: pd.Series[Any]) -> str:

@@ -10,7 +10,7 @@ import pandas as pd
 import pandera.pandas as pa
 from pandera.typing import Series
 
-from cjm_workbench.analyses.claims import CLAIM, no_claims
+from cjm_workbench.analyses.claims import claim_tested
 from cjm_workbench.analyses.personas.comparing import (
     CELL,
     COUNTED,
@@ -277,20 +277,13 @@ def claim_behaviour(table: pd.DataFrame) -> pd.DataFrame:
     pandas.DataFrame
         The columns of `analyses.claims.CLAIM`.
     """
-    own = table[table["p_value"].notna()]
-    if own.empty:
-        return no_claims()
-    return own.assign(
+    return claim_tested(
+        table,
         kind="difference",
-        sentence=own.apply(_say_difference, axis="columns"),
+        sentence=_say_difference,
         basis=BASIS,
-        concerned=own["n"],
-        n=own[["n", "others_n"]].min(axis="columns"),
-        value=own["difference"],
-        ci_low=own["diff_low"],
-        ci_high=own["diff_high"],
-        severity=_part_of_what_could_be(own),
-    )[CLAIM]
+        severity=_part_of_what_could_be,
+    )
 
 
 def _say_difference(row: pd.Series[Any]) -> str:
