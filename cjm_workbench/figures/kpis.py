@@ -120,7 +120,7 @@ def _chart(rows: Sequence[Row]) -> Line:
 def _signals(rows: Sequence[Row]) -> str:
     marked = [row for row in rows if row["signal"]]
     if not marked:
-        return "None"
+        return "No signal"
     last = marked[-1]
     more = f"<small>{fmt.plural(len(marked), 'point')} in all</small>" if len(marked) > 1 else ""
     return f"{last['starts_on']:%Y-%m} {SIGNAL[last['signal']]}{more}"

@@ -15,7 +15,7 @@ from urllib.error import HTTPError
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests.reporting.browser import launch, need_chromium
 
@@ -103,7 +103,7 @@ def test_a_chapter_runs_and_finds_its_workspace(lab: Lab, page: Page) -> None:
     page.get_by_role("menuitem", name="Run", exact=True).click()
     page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
     last = page.locator(".jp-Notebook .jp-CodeCell").last
-    last.locator(".jp-OutputArea-output").first.wait_for()
+    expect(last.locator(".jp-InputPrompt")).to_have_text(re.compile(r"\[\d+\]:"), timeout=PATIENCE)
     assert page.locator("[data-mime-type='application/vnd.jupyter.error']").count() == 0
     saved = lab.workspace / ".cjm" / "tiny" / "scratch" / "2026-07" / "all"
     assert (saved / "paths.overview.parquet").is_file()
