@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from cjm_workbench.errors import SourceError
 from cjm_workbench.intake.hashes import hash_files
+from cjm_workbench.settings.client import Client
 from cjm_workbench.settings.load import ClientSettings
 from cjm_workbench.sources.engine import connect
 from cjm_workbench.sources.read import Files, source_files
@@ -56,7 +57,7 @@ def find_inputs(settings: ClientSettings, workspace: Path, *, refresh: bool) -> 
             else:
                 path = snapshot_path(name, source, snapshots)
                 if refresh or not path.is_file():
-                    with open_engine(settings) as con:
+                    with open_engine(settings.client) as con:
                         take_snapshot(con, name, source, path)
                 files[name] = {"database": [path]}
         except SourceError as error:
@@ -86,10 +87,9 @@ def hash_inputs(inputs: Inputs, memory: Path) -> dict[str, str]:
 
 
 @contextmanager
-def open_engine(settings: ClientSettings) -> Iterator[Backend]:
-    """Give an engine within the limits of the client's settings, and close it."""
-    engine = settings.client.engine
-    con = connect(engine.memory_limit, engine.threads)
+def open_engine(client: Client) -> Iterator[Backend]:
+    """Give an engine within the client's limits, and close it."""
+    con = connect(client.engine.memory_limit, client.engine.threads)
     try:
         yield con
     finally:

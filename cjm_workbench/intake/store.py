@@ -112,7 +112,7 @@ def _key(settings: ClientSettings, inputs: dict[str, str]) -> str:
 
 
 def _fill(store: Store, settings: ClientSettings, inputs: Inputs) -> None:
-    with open_engine(settings) as con:
+    with open_engine(settings.client) as con:
         gated = pass_gate(con, settings, inputs)
         check_counts(gated.reconciliation)
         _refuse_nothing_valid(gated, settings)
@@ -123,7 +123,7 @@ def _fill(store: Store, settings: ClientSettings, inputs: Inputs) -> None:
 
 def _tell_unreadable(settings: ClientSettings, inputs: Inputs) -> NoReturn:
     """Raise what is wrong with some sources, once the others were tried."""
-    with open_engine(settings) as con:
+    with open_engine(settings.client) as con:
         read_sources(con, settings, inputs)
     raise AssertionError("a source without files was read")
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from threading import Lock
 from typing import TYPE_CHECKING
 
 import ibis
@@ -14,13 +12,12 @@ import ibis.expr.types as ir
 
 from cjm_workbench.intake.store import Store
 from cjm_workbench.journeys.journeys import make_journeys
+from cjm_workbench.journeys.kept import keep
 from cjm_workbench.journeys.scores import make_scores
 from cjm_workbench.journeys.steps import make_steps, serving
 from cjm_workbench.journeys.units import assign_journeys
 from cjm_workbench.settings.journey import Journey
 from cjm_workbench.settings.load import ClientSettings
-from cjm_workbench.sources.engine import connect
-from cjm_workbench.writing import whole_folder
 
 if TYPE_CHECKING:
     from ibis.backends.duckdb import Backend
@@ -33,9 +30,6 @@ MADE_OF = (
     "journey_key", "outcome", "value",
 )  # fmt: skip
 """The columns of events that journeys and their steps are made of."""
-
-_MAKING = Lock()
-"""Held while journeys are made: segments that run side by side need the same ones, once."""
 
 
 @dataclass(frozen=True)
@@ -67,29 +61,16 @@ def reconstruct(
     as_of
         In UTC; later records are left out.
     """
-    text = f"{VERSION}|{store.key}|{as_of.isoformat()}"
-    key = hashlib.sha256(text.encode()).hexdigest()[:20]
-    folder = store.folder.parent.parent / "journeys" / key
-    with _MAKING:
-        if not folder.is_dir():
-            _make(folder, store, settings, as_of)
+    folder = keep(
+        store, settings.client, "journeys", f"{VERSION}|{store.key}|{as_of.isoformat()}",
+        lambda maker, work: _write(maker, store, settings, as_of, work),
+    )  # fmt: skip
     return Reconstructed(
         **{
             name: con.read_parquet(folder / f"{name}.parquet", table_name=name)
             for name in ("steps", "journeys", "scores")
         }
     )
-
-
-def _make(folder: Path, store: Store, settings: ClientSettings, as_of: datetime) -> None:
-    """Work in an engine of its own: what it holds on the way is given back at the end."""
-    engine = settings.client.engine
-    con = connect(engine.memory_limit, engine.threads)
-    try:
-        with whole_folder(folder, replace=False) as work:
-            _write(con, store, settings, as_of, work)
-    finally:
-        con.disconnect()
 
 
 def _write(

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from functools import reduce
 from operator import add
 from pathlib import Path
-from threading import Lock
 from typing import TYPE_CHECKING
 
 import ibis
@@ -25,12 +23,10 @@ from cjm_workbench.journeys.features import (
     measure_features,
     straighten,
 )
-from cjm_workbench.journeys.groups import disconnecting
+from cjm_workbench.journeys.kept import keep
 from cjm_workbench.schemas.groups import UNKNOWN
 from cjm_workbench.settings.load import ClientSettings
 from cjm_workbench.settings.periods import Period
-from cjm_workbench.sources.engine import connect
-from cjm_workbench.writing import whole_folder
 
 if TYPE_CHECKING:
     from ibis.backends.duckdb import Backend
@@ -40,9 +36,6 @@ VERSION = 2
 
 SAMPLE = 2_000
 """Customers that clusters are sought among; every customer is then given the nearest."""
-
-_MAKING = Lock()
-"""Held while groups are sought: segments that run side by side need the same ones, once."""
 
 
 @dataclass(frozen=True)
@@ -87,17 +80,10 @@ def open_discovered(
     period
         Nothing from its start on is read.
     """
-    text = f"{VERSION}|{store.key}|{period}"
-    key = hashlib.sha256(text.encode()).hexdigest()[:20]
-    folder = store.folder.parent.parent / "discovered" / key
-    with _MAKING:
-        if not folder.is_dir():
-            engine = settings.client.engine
-            with (
-                whole_folder(folder, replace=False) as work,
-                disconnecting(connect(engine.memory_limit, engine.threads)) as maker,
-            ):
-                _write(maker, store, settings, period, work)
+    folder = keep(
+        store, settings.client, "discovered", f"{VERSION}|{store.key}|{period}",
+        lambda maker, work: _write(maker, store, settings, period, work),
+    )  # fmt: skip
     members = con.read_parquet(folder / "members.parquet", table_name="discovered_members")
     return Discovered(
         members, *(pd.read_parquet(folder / f"{name}.parquet")

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 import ibis
-import ibis.expr.datatypes as dt
 import ibis.expr.types as ir
 
+from cjm_workbench.journeys.clock import wall_clock
 from cjm_workbench.settings.periods import Period
 from cjm_workbench.settings.touchpoints import Touchpoint
 
@@ -46,11 +46,6 @@ PLAIN = {
 """Features as a reader is told them, by the columns that they are computed in."""
 
 
-@ibis.udf.scalar.builtin(name="timezone")
-def _local(zone: dt.string, moment: dt.Timestamp("UTC", 6)) -> dt.Timestamp(scale=6):  # type: ignore[valid-type]
-    """Give the wall clock of a zone (the engine's own function)."""
-
-
 def mark_events(events: ir.Table, touchpoints: Sequence[Touchpoint], period: Period) -> ir.Table:
     """Mark the events before a period with what features are counted from.
 
@@ -74,7 +69,7 @@ def mark_events(events: ir.Table, touchpoints: Sequence[Touchpoint], period: Per
     )
     rows = own.left_join(_inventory(touchpoints), "touchpoint")
     # the engine's casts need the zone in which the column is
-    clock = _local(period.zone, rows.occurred_at.cast("timestamp('UTC', 6)"))
+    clock = wall_clock(rows.occurred_at, period.zone)
     hour, weeks = clock.hour(), (rows.occurred_at.epoch_seconds() // (7 * DAY_SECONDS))
     return rows.select(
         "customer_id", "occurred_at", "touchpoint", "value",

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -16,14 +13,13 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from cjm_workbench.intake.store import Store
+from cjm_workbench.journeys.kept import keep
 from cjm_workbench.journeys.scope import find_column
 from cjm_workbench.schemas.groups import UNKNOWN
 from cjm_workbench.settings.client import Client
 from cjm_workbench.settings.filters import predicate
 from cjm_workbench.settings.groups import ValueTiers
 from cjm_workbench.settings.periods import Period, period_before
-from cjm_workbench.sources.engine import connect
-from cjm_workbench.writing import whole_folder
 
 if TYPE_CHECKING:
     from ibis.backends.duckdb import Backend
@@ -92,16 +88,10 @@ def open_groups(
     """
     if not client.groups():
         return None
-    text = f"{VERSION}|{store.key}|{period}|{as_of.isoformat()}"
-    key = hashlib.sha256(text.encode()).hexdigest()[:20]
-    folder = store.folder.parent.parent / "groups" / key
-    if not folder.is_dir():
-        with (
-            whole_folder(folder, replace=False) as work,
-            # an engine of its own: the caller's queries are its own, whoever makes the groups
-            disconnecting(connect(client.engine.memory_limit, client.engine.threads)) as maker,
-        ):
-            _write(maker, store, client, period, as_of, work)
+    folder = keep(
+        store, client, "groups", f"{VERSION}|{store.key}|{period}|{as_of.isoformat()}",
+        lambda maker, work: _write(maker, store, client, period, as_of, work),
+    )  # fmt: skip
     return Groups(*(_read(con, folder, name) for name in ("personas", "value_tiers")))
 
 
@@ -131,15 +121,6 @@ def open_groups_before(
         return None
     groups = open_groups(con, store, client, before, before.end)
     return groups and groups.within(members)
-
-
-@contextmanager
-def disconnecting(con: Backend) -> Iterator[Backend]:
-    """Give what an engine holds back at the end."""
-    try:
-        yield con
-    finally:
-        con.disconnect()
 
 
 def _read(con: Backend, folder: Path, name: str) -> ir.Table:

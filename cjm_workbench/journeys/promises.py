@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 import ibis
-import ibis.expr.datatypes as dt
 import ibis.expr.types as ir
 
 from cjm_workbench.intake.parse import parse_cell
+from cjm_workbench.journeys.clock import wall_clock
 from cjm_workbench.journeys.units import IN_TIME, seconds_between
 from cjm_workbench.schemas.canonical import required_columns
 from cjm_workbench.settings.journey import Journey, Promise
@@ -35,11 +35,6 @@ PROMISED = ibis.schema(
 
 # how a promised time is read: as the gate reads a time for which no format is given
 _ISO = TableMap(table="events", columns={name: name for name in required_columns("events")})
-
-
-@ibis.udf.scalar.builtin(name="timezone")
-def _local(zone: dt.string, moment: dt.Timestamp("UTC", 6)) -> dt.Timestamp(scale=6):  # type: ignore[valid-type]
-    """Give the wall clock of a zone (the engine's own function)."""
 
 
 def judge_promises(
@@ -147,4 +142,4 @@ def _seconds_late(
 
 def _day(moment: ir.TimestampValue, zone: str) -> ir.TimestampValue:
     """Give the day of a moment as its customer's calendar has it, not as UTC has it."""
-    return _local(zone, moment.cast(dt.Timestamp("UTC", 6))).truncate("D")
+    return wall_clock(moment, zone).truncate("D")

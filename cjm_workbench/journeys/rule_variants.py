@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -14,12 +13,12 @@ import ibis.expr.types as ir
 from cjm_workbench.intake.store import Store
 from cjm_workbench.journeys.build import own_events
 from cjm_workbench.journeys.journeys import LOST, OPEN, REACHED, make_journeys
+from cjm_workbench.journeys.kept import keep
 from cjm_workbench.journeys.units import IN_TIME, assign_journeys, seconds_between
 from cjm_workbench.settings.journey import Journey
 from cjm_workbench.settings.load import ClientSettings
 from cjm_workbench.settings.periods import Period
-from cjm_workbench.sources.engine import connect, union
-from cjm_workbench.writing import whole_folder
+from cjm_workbench.sources.engine import union
 
 if TYPE_CHECKING:
     from ibis.backends.duckdb import Backend
@@ -138,33 +137,26 @@ def _judge(journeys: ir.Table, rule: Rule, as_of: datetime) -> ir.Table:
 def _open_cuts(
     con: Backend, store: Store, settings: ClientSettings, period: Period, as_of: datetime
 ) -> ir.Table:
-    text = f"{VERSION}|{store.key}|{period}|{as_of.isoformat()}"
-    key = hashlib.sha256(text.encode()).hexdigest()[:20]
-    folder = store.folder.parent.parent / "rules" / key
-    if not folder.is_dir():
-        with whole_folder(folder, replace=False) as work:
-            _write_cuts(store, settings, period, as_of, work)
+    folder = keep(
+        store, settings.client, "rules", f"{VERSION}|{store.key}|{period}|{as_of.isoformat()}",
+        lambda maker, work: _write_cuts(maker, store, settings, period, as_of, work),
+    )  # fmt: skip
     return con.read_parquet(folder / "journeys.parquet", table_name="journeys_by_rule")
 
 
 def _write_cuts(
-    store: Store, settings: ClientSettings, period: Period, as_of: datetime, work: Path
-) -> None:
-    """Work in an engine of its own: what it holds on the way is given back at the end."""
-    engine = settings.client.engine
-    con = connect(engine.memory_limit, engine.threads)
-    try:
-        events = store.read(con, "events")
-        events = events.filter(events.occurred_at <= as_of)
-        parts = [
-            _cut(con, own_events(events, rule.journey, settings), rule, period, as_of)
-            for rule in _rules(settings)
-            if rule.rule == CUTS.get(rule.journey.unit)
-        ]
-        table = union(parts) if parts else _nothing(con)
-        con.to_parquet(table.order_by(["rule", "factor", *COLUMNS[:2]]), work / "journeys.parquet")
-    finally:
-        con.disconnect()
+    con: Backend, store: Store, settings: ClientSettings, period: Period, as_of: datetime,
+    work: Path,
+) -> None:  # fmt: skip
+    events = store.read(con, "events")
+    events = events.filter(events.occurred_at <= as_of)
+    parts = [
+        _cut(con, own_events(events, rule.journey, settings), rule, period, as_of)
+        for rule in _rules(settings)
+        if rule.rule == CUTS.get(rule.journey.unit)
+    ]
+    table = union(parts) if parts else _nothing(con)
+    con.to_parquet(table.order_by(["rule", "factor", *COLUMNS[:2]]), work / "journeys.parquet")
 
 
 def _cut(con: Backend, events: ir.Table, rule: Rule, period: Period, as_of: datetime) -> ir.Table:
