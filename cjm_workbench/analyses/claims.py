@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 import pandera.pandas as pa
 from pandera.typing import Series
 
-from cjm_workbench.schemas.results import Estimate, conform
+from cjm_workbench.schemas.results import Q_MAX, Estimate, conform
 
 TESTED = ("difference", "change", "effect")
 """Kinds that claim a difference: between groups, over time, with an event. They need a small q."""
@@ -67,25 +67,27 @@ def claim_tested(
     table: pd.DataFrame,
     *,
     kind: str,
-    sentence: Callable[[pd.Series[Any]], str],
-    basis: str,
+    sentence: Callable[[Any], str],
+    basis: str | Callable[[Any], str],
     severity: Callable[[pd.DataFrame], pd.Series[float]] | float = _of_shares,
+    n: Sequence[str] = ("n", "others_n"),
+    concerned: str = "n",
 ) -> pd.DataFrame:
     """Make a candidate claim of each comparison that was tested, whatever it showed.
 
     Parameters
     ----------
     table
-        A `Comparison`; its n is that of the group, and ``others_n``, where there is one, that of
-        the others. The claim rests on the smaller and concerns the group.
+        A `Comparison`.
     kind
         One of `TESTED`.
-    sentence
-        Says what a row shows.
-    basis
-        What the comparison rests on.
+    sentence, basis
+        What a row shows, and what it rests on: made from the row, or one for all.
     severity
         Of all tested rows, or one for all; of shares it is the difference itself.
+    n, concerned
+        Columns: the claim rests on the smallest of the first, and concerns as many as the other
+        says.
 
     Returns
     -------
@@ -99,14 +101,28 @@ def claim_tested(
         kind=kind,
         journey_type=own.get("journey_type", ""),
         sentence=own.apply(sentence, axis="columns"),
-        basis=basis,
-        concerned=own["n"],
-        n=own[["n", "others_n"]].min(axis="columns") if "others_n" in own else own["n"],
+        basis=own.apply(basis, axis="columns") if callable(basis) else basis,
+        concerned=own[concerned],
+        n=own[[*n]].min(axis="columns"),
         value=own["difference"],
         ci_low=own["diff_low"],
         ci_high=own["diff_high"],
         severity=severity(own) if callable(severity) else severity,
     )[CLAIM]
+
+
+def hold_up(table: pd.DataFrame, *, firm: bool = False) -> pd.DataFrame:
+    """Keep the comparisons of a table that were tested and hold up among all of its tests.
+
+    Parameters
+    ----------
+    table
+        A `Comparison`.
+    firm
+        Whether their evidence must be sufficient; thin evidence shows a direction.
+    """
+    weak = table["evidence"] != "sufficient" if firm else table["evidence"] == "insufficient"
+    return table[table["p_value"].notna() & (table["q_value"] <= Q_MAX) & ~weak]
 
 
 def gather_claims(parts: Mapping[str, pd.DataFrame]) -> pd.DataFrame:

@@ -11,6 +11,7 @@ import pandas as pd
 
 from cjm_workbench.figures.bars import interval_bar
 from cjm_workbench.schemas import format as fmt
+from cjm_workbench.schemas.results import Q_MAX
 
 Row = Mapping[str, Any]
 Writer = Callable[[Row], str]
@@ -169,6 +170,11 @@ def _text(value: object) -> str:
     if isinstance(value, pd.Timestamp):
         return f"{value:%Y-%m-%d}" if value == value.normalize() else f"{value:%Y-%m-%d %H:%M}"
     return str(value)
+
+
+def holds(row: Mapping[Any, Any]) -> bool:
+    """Say whether a comparison holds up among all the tests of its table."""
+    return not fmt.is_missing(row["q_value"]) and row["q_value"] <= Q_MAX
 
 
 def write_small(value: float) -> str:

@@ -9,6 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
+from cjm_workbench.figures.cells import holds
 from cjm_workbench.figures.rows import (
     Row,
     draw_dot,
@@ -40,7 +41,6 @@ from cjm_workbench.schemas.format import (
     number,
     share,
 )
-from cjm_workbench.schemas.results import Q_MAX
 
 MOST: Final = 12
 MOST_VALUES: Final = 10
@@ -106,8 +106,8 @@ def plot_effects(table: pd.DataFrame) -> Axes:
     records = records_of(rows)
     for y, row in zip(centres, records, strict=True):
         shift = {"value": row["difference"], "ci_low": row["diff_low"], "ci_high": row["diff_high"]}
-        holds = not is_missing(row["q_value"]) and row["q_value"] <= Q_MAX
-        draw_dot(axes, y, {**row, **shift}, MISSED if holds and row["difference"] < 0 else ACTUAL)
+        worse = holds(row) and row["difference"] < 0
+        draw_dot(axes, y, {**row, **shift}, MISSED if worse else ACTUAL)
     _scale_differences(axes, rows)
     columns = {
         "Adjusted": [difference(row["difference"], "share") for row in records],

@@ -8,6 +8,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
+from cjm_workbench.figures.cells import holds
 from cjm_workbench.figures.rows import (
     WIDE,
     Row,
@@ -42,7 +43,6 @@ from cjm_workbench.figures.style import (
 )
 from cjm_workbench.schemas.format import MISSING, difference, duration, is_missing, number
 from cjm_workbench.schemas.groups import UNKNOWN
-from cjm_workbench.schemas.results import Q_MAX
 
 MOST: Final = 12
 MOST_STAGES: Final = 8
@@ -114,8 +114,7 @@ def plot_personas(table: pd.DataFrame) -> Axes:
 
 def _persona(row: Row) -> str:
     title = short(row["title"], _STEP)
-    holds = not is_missing(row["q_value"]) and row["q_value"] <= Q_MAX
-    return f"{title}, {difference(row['difference'], 'share')}" if holds else title
+    return f"{title}, {difference(row['difference'], 'share')}" if holds(row) else title
 
 
 def _path_lines(variant: str, wide: int = WIDE) -> list[str]:

@@ -9,6 +9,7 @@ from typing import Any, Final
 import pandas as pd
 from matplotlib.axes import Axes
 
+from cjm_workbench.figures.cells import holds
 from cjm_workbench.figures.panels import draw_panels
 from cjm_workbench.figures.rows import (
     Row,
@@ -22,7 +23,6 @@ from cjm_workbench.figures.rows import (
 from cjm_workbench.figures.style import INK, INK_2, INK_3, styled
 from cjm_workbench.figures.tables import ResultTable, render
 from cjm_workbench.schemas.format import difference, interval, is_missing, number, plural, share
-from cjm_workbench.schemas.results import Q_MAX
 
 MOST: Final = 15
 CELL: Final = ["measure", "detail", "scale_min", "scale_max"]
@@ -131,16 +131,12 @@ def _title(row: pd.Series[Any]) -> str:
 def _write_differences(axes: Axes, rows: Sequence[Row]) -> None:
     """Write beside each row how far it is from the other personas."""
     at = [-0.5, *axes.get_yticks()]
-    inks = [INK_3, *(INK if _holds(row) else INK_2 for row in rows)]
+    inks = [INK_3, *(INK if holds(row) else INK_2 for row in rows)]
     for y, text, ink in zip(at, ["Difference", *map(_against, rows)], inks, strict=True):
         axes.annotate(
             plain(text), (1, y), xytext=(_DIFFERENCE, 0), textcoords="offset points",
             xycoords=axes.get_yaxis_transform(), va="center", color=ink, annotation_clip=False,
         )  # fmt: skip
-
-
-def _holds(row: Row) -> bool:
-    return not is_missing(row["q_value"]) and row["q_value"] <= Q_MAX
 
 
 def _against(row: Row) -> str:
@@ -151,7 +147,7 @@ def _against(row: Row) -> str:
         return "not compared"
     if is_missing(row["q_value"]):
         return "alike" if row["difference"] == 0 else "not tested"
-    if not _holds(row):
+    if not holds(row):
         return "not clear"
     text = difference(row["difference"], row["unit"])
     return text if row["evidence"] == "sufficient" else f"{text} (thin)"

@@ -9,7 +9,7 @@ import pandas as pd
 import pandera.pandas as pa
 from pandera.typing import Series
 
-from cjm_workbench.analyses.claims import CLAIM, no_claims
+from cjm_workbench.analyses.claims import claim_tested, no_claims
 from cjm_workbench.analyses.estimates import add_shares, hide_rates
 from cjm_workbench.analyses.experience.associations import compare
 from cjm_workbench.analyses.experience.occasions import BY, find_deviations, find_occasions
@@ -220,49 +220,38 @@ def claim_deviations(table: pd.DataFrame) -> pd.DataFrame:
     pandas.DataFrame
         The columns of `claims.CLAIM`, kind ``effect``.
     """
-    parts = [part for part in (_claim_conversion(table), _claim_time(table)) if len(part)]
+    found = [claim(table) for claim in (_claim_conversion, _claim_time)]
+    parts = [part for part in found if len(part)]
     return pd.concat(parts) if parts else no_claims()
 
 
 def _claim_conversion(table: pd.DataFrame) -> pd.DataFrame:
-    own = table[table["p_value"].notna()]
-    words = own["difference"].lt(0).map({True: "lower", False: "higher"})
-    return own.assign(
-        kind="effect",
-        sentence=_who(own) + " have " + words + " conversion",
-        basis=BASIS,
-        value=own["difference"],
-        ci_low=own["diff_low"],
-        ci_high=own["diff_high"],
-        concerned=own["n"],
-        severity=own["difference"].abs(),
-    )[CLAIM]
+    return claim_tested(table, kind="effect", sentence=_say_conversion, basis=BASIS, n=["n"])
 
 
 def _claim_time(table: pd.DataFrame) -> pd.DataFrame:
-    own = table[table["time_p_value"].notna()]
-    words = own["time_difference_seconds"].lt(0).map({True: "less", False: "more"})
-    share = own["time_difference_seconds"].abs() / own["without_time_seconds"]
-    return own.assign(
-        kind="effect",
-        sentence=_who(own) + " take " + words + " time to the goal",
-        basis=BASIS,
-        n=own["time_n"],
-        value=own["time_difference_seconds"],
-        ci_low=own["time_low_seconds"],
-        ci_high=own["time_high_seconds"],
-        unit="seconds",
-        evidence=own["time_evidence"],
-        reason=own["time_reason"],
-        p_value=own["time_p_value"],
-        concerned=own["time_n"],
-        severity=share.clip(0, 1).fillna(0.0),
-    )[CLAIM]
+    times = table.assign(
+        n=table["time_n"], difference=table["time_difference_seconds"],
+        diff_low=table["time_low_seconds"], diff_high=table["time_high_seconds"], unit="seconds",
+        evidence=table["time_evidence"], reason=table["time_reason"],
+        p_value=table["time_p_value"],
+    )  # fmt: skip
+    return claim_tested(
+        times, kind="effect", sentence=_say_time, basis=BASIS, n=["n"], severity=_part_of_time
+    )
 
 
-def _who(rows: pd.DataFrame) -> pd.Series:
-    said = [
-        "Journeys " + JOURNEYS_WITH[kind].format(touchpoint)
-        for kind, touchpoint in zip(rows["kind"], rows["touchpoint"], strict=True)
-    ]
-    return pd.Series(said, index=rows.index, dtype="str")
+def _say_conversion(row: pd.Series) -> str:
+    return f"{_who(row)} have {'lower' if row['difference'] < 0 else 'higher'} conversion"
+
+
+def _say_time(row: pd.Series) -> str:
+    return f"{_who(row)} take {'less' if row['difference'] < 0 else 'more'} time to the goal"
+
+
+def _part_of_time(rows: pd.DataFrame) -> pd.Series:
+    return (rows["difference"].abs() / rows["without_time_seconds"]).clip(0, 1).fillna(0.0)
+
+
+def _who(row: pd.Series) -> str:
+    return "Journeys " + JOURNEYS_WITH[row["kind"]].format(row["touchpoint"])

@@ -10,7 +10,7 @@ import pandera.pandas as pa
 from pandera.typing import Series
 from scipy.stats import t
 
-from cjm_workbench.analyses.claims import CLAIM, no_claims
+from cjm_workbench.analyses.claims import claim_tested, hold_up
 from cjm_workbench.analyses.estimates import Cells, hide_companions, hide_small, score_cells
 from cjm_workbench.analyses.experience.answers import SERIES
 from cjm_workbench.analyses.experience.paired import (
@@ -22,7 +22,7 @@ from cjm_workbench.analyses.experience.paired import (
 from cjm_workbench.analyses.rules import Rules
 from cjm_workbench.journeys.wants import WHOLE
 from cjm_workbench.schemas.format import difference, difference_interval, number, plural
-from cjm_workbench.schemas.results import Q_MAX, Comparison, conform
+from cjm_workbench.schemas.results import Comparison, conform
 from cjm_workbench.stats.adjusted import adjusted_means
 from cjm_workbench.stats.interval import TAIL
 from cjm_workbench.stats.means import mean_t
@@ -211,7 +211,7 @@ def read_divergence(table: pd.DataFrame) -> str:
             "At no place do enough journeys have both answers for places to be compared: ask more "
             "customers about a touchpoint and about the whole."
         )
-    clear = tested[(tested["q_value"] <= Q_MAX) & (tested["evidence"] == "sufficient")]
+    clear = hold_up(tested, firm=True)
     head = f"Of {plural(len(tested), 'comparison')} of places"
     if clear.empty:
         return f"{head}, none clearly stands further from its journeys than the others do."
@@ -252,18 +252,17 @@ def claim_divergence(table: pd.DataFrame) -> pd.DataFrame:
     pandas.DataFrame
         The columns of `claims.CLAIM`, kind ``difference``.
     """
-    own = table[table["p_value"].notna()]
-    if own.empty:
-        return no_claims()
-    low, high = APART_SCALE
-    sentence = own.apply(say_divergence, axis="columns")
-    return own.assign(
-        kind="difference",
-        sentence=sentence.str[:1].str.upper() + sentence.str[1:],
+    return claim_tested(
+        table, kind="difference", sentence=_sentence, n=["n"], severity=_part_of_scale,
         basis="Within journeys that have both answers; who answers both may differ from others.",
-        value=own["difference"],
-        ci_low=own["diff_low"],
-        ci_high=own["diff_high"],
-        concerned=own["n"],
-        severity=(own["difference"].abs() / (high - low)).clip(0, 1),
-    )[CLAIM]
+    )  # fmt: skip
+
+
+def _sentence(row: pd.Series) -> str:
+    said = say_divergence(row)
+    return said[:1].upper() + said[1:]
+
+
+def _part_of_scale(rows: pd.DataFrame) -> pd.Series:
+    low, high = APART_SCALE
+    return (rows["difference"].abs() / (high - low)).clip(0, 1)

@@ -11,7 +11,7 @@ import pandas as pd
 import pandera.pandas as pa
 from pandera.typing import Series
 
-from cjm_workbench.analyses.claims import CLAIM, no_claims
+from cjm_workbench.analyses.claims import claim_tested, hold_up
 from cjm_workbench.analyses.estimates import Cells, no_cells, share_cells
 from cjm_workbench.analyses.experience.efforts import (
     EFFORTS,
@@ -25,7 +25,7 @@ from cjm_workbench.analyses.rules import Rules
 from cjm_workbench.analyses.shares import measure_clustered_rates
 from cjm_workbench.journeys.wants import Plan
 from cjm_workbench.schemas.format import difference, difference_interval, duration, number, plural
-from cjm_workbench.schemas.results import Q_MAX, Comparison, conform
+from cjm_workbench.schemas.results import Comparison, conform
 from cjm_workbench.stats.interval import Interval
 from cjm_workbench.stats.interval import difference as subtract
 from cjm_workbench.stats.multiplicity import benjamini_hochberg
@@ -169,7 +169,7 @@ def _read(journey_type: str, rows: pd.DataFrame) -> str:
     tested = rows[rows["p_value"].notna()]
     if tested.empty:
         return f"In {journey_type}, too few journeys differ in effort to be compared."
-    clear = tested[(tested["q_value"] <= Q_MAX) & (tested["evidence"] == "sufficient")]
+    clear = hold_up(tested, firm=True)
     head = f"In {journey_type}, of {plural(len(tested), 'comparison')}"
     if clear.empty:
         return f"{head}, none shows a clear association of effort with giving up."
@@ -222,21 +222,9 @@ def claim_effort(table: pd.DataFrame) -> pd.DataFrame:
     pandas.DataFrame
         The columns of `claims.CLAIM`, kind ``effect``.
     """
-    own = table[table["p_value"].notna()]
-    if own.empty:
-        return no_claims()
-    words = own["difference"].lt(0).map({True: "less", False: "more"})
-    return own.assign(
-        kind="effect",
-        sentence="Journeys "
-        + own.apply(_what, axis="columns")
-        + " are lost there "
-        + words
-        + " often",
-        basis=BASIS,
-        value=own["difference"],
-        ci_low=own["diff_low"],
-        ci_high=own["diff_high"],
-        concerned=own["n"],
-        severity=own["difference"].abs(),
-    )[CLAIM]
+    return claim_tested(table, kind="effect", sentence=_sentence, basis=BASIS, n=["n"])
+
+
+def _sentence(row: pd.Series) -> str:
+    often = "less" if row["difference"] < 0 else "more"
+    return f"Journeys {_what(row)} are lost there {often} often"

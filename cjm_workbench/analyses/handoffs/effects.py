@@ -10,6 +10,7 @@ import pandas as pd
 import pandera.pandas as pa
 from pandera.typing import Series
 
+from cjm_workbench.analyses.claims import claim_tested, hold_up
 from cjm_workbench.analyses.estimates import Cells
 from cjm_workbench.analyses.handoffs.exposures import Exposure, find_exposures
 from cjm_workbench.analyses.handoffs.outcomes import (
@@ -18,7 +19,7 @@ from cjm_workbench.analyses.handoffs.outcomes import (
     compare_waits,
     say_why,
 )
-from cjm_workbench.analyses.handoffs.wording import Row, claim_rows, name_pair
+from cjm_workbench.analyses.handoffs.wording import Row, name_pair
 from cjm_workbench.analyses.rules import Rules
 from cjm_workbench.analyses.wording import cautious, each_type
 from cjm_workbench.journeys.handoffs import KINDS
@@ -31,7 +32,7 @@ from cjm_workbench.schemas.format import (
     plural,
     quantity,
 )
-from cjm_workbench.schemas.results import Q_MAX, Comparison, conform
+from cjm_workbench.schemas.results import Comparison, conform
 from cjm_workbench.stats.multiplicity import benjamini_hochberg
 
 NO_GOAL = "not compared: the journey type names no goal"
@@ -199,7 +200,7 @@ def _read(journey_type: str, rows: pd.DataFrame) -> str:
     head = (
         f"In {journey_type}, of {plural(tests, 'comparison')} of a handoff with going on as before"
     )
-    holds = rows[(rows["q_value"] <= Q_MAX) & (rows["evidence"] != "insufficient")]
+    holds = hold_up(rows)
     if holds.empty:
         return f"{head}, none shows a clear difference."
     verb = "holds" if len(holds) == 1 else "hold"
@@ -247,7 +248,10 @@ def claim_effects(table: pd.DataFrame) -> pd.DataFrame:
     pandas.DataFrame
         The columns of `analyses.claims.CLAIM`.
     """
-    return claim_rows(table, _sentence, _basis, _severity)
+    return claim_tested(
+        table, kind="effect", sentence=_sentence, basis=_basis, n=["n"], concerned="customers",
+        severity=lambda rows: rows.apply(_severity, axis="columns"),
+    )  # fmt: skip
 
 
 def _sentence(row: Row) -> str:

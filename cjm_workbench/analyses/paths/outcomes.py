@@ -12,7 +12,7 @@ import pandas as pd
 import pandera.pandas as pa
 from pandera.typing import Series
 
-from cjm_workbench.analyses.claims import claim_tested
+from cjm_workbench.analyses.claims import claim_tested, hold_up
 from cjm_workbench.analyses.estimates import hide_small
 from cjm_workbench.analyses.paths.candidates import choose_patterns, find_part, parse_pattern
 from cjm_workbench.analyses.paths.outcome_contrasts import CASE, compare_outcomes
@@ -22,7 +22,7 @@ from cjm_workbench.journeys.patterns import KINDS, PATTERN, mine_patterns
 from cjm_workbench.journeys.patterns_landmark import follow_outcomes, stand_at_landmark
 from cjm_workbench.journeys.wants import Plan
 from cjm_workbench.schemas.format import number, plural, share
-from cjm_workbench.schemas.results import Q_MAX, Comparison, conform
+from cjm_workbench.schemas.results import Comparison, conform
 from cjm_workbench.stats.multiplicity import benjamini_hochberg
 
 OUTCOMES = {
@@ -219,7 +219,7 @@ def _read(journey_type: str, rows: pd.DataFrame) -> str:
         f"In {journey_type}, of {plural(tests, 'test')} of a pattern of the first {step} steps "
         "with what came after"
     )
-    holds = rows[(rows["q_value"] <= Q_MAX) & (rows["evidence"] != "insufficient")]
+    holds = hold_up(rows)
     own = holds[holds["part"] == ""]
     if own.empty:
         return f"{head}, none shows a clear association."

@@ -11,7 +11,7 @@ import pandas as pd
 import pandera.pandas as pa
 from pandera.typing import Series
 
-from cjm_workbench.analyses.claims import claim_tested
+from cjm_workbench.analyses.claims import claim_tested, hold_up
 from cjm_workbench.analyses.paths.contrasts import compare, pair_sides
 from cjm_workbench.analyses.paths.hidden_personas import hide_personas, smallest
 from cjm_workbench.analyses.paths.persona_waits import compare_waits
@@ -25,7 +25,7 @@ from cjm_workbench.journeys.visits import visit_stages
 from cjm_workbench.journeys.wants import Plan
 from cjm_workbench.schemas.format import difference, difference_interval, number, plural, quantity
 from cjm_workbench.schemas.groups import UNKNOWN
-from cjm_workbench.schemas.results import Q_MAX, Comparison, conform
+from cjm_workbench.schemas.results import Comparison, conform
 
 MEASURES = ("conversion", "time")
 NO_STAGES = (
@@ -189,8 +189,7 @@ def _read(journey_type: str, rows: pd.DataFrame) -> str:
     if not tests:
         return f"In {journey_type}, no persona can be compared with {OTHERS} stage by stage."
     head = f"In {journey_type}, of {plural(tests, 'comparison')} of a persona with {OTHERS}"
-    tested = rows[rows["p_value"].notna()]
-    holds = tested[(tested["q_value"] <= Q_MAX) & (tested["evidence"] != "insufficient")]
+    holds = hold_up(rows)
     if holds.empty:
         return f"{head}, none shows a clear difference in who goes on, or after what time."
     parts = [holds[holds["measure"] == measure] for measure in MEASURES]

@@ -10,7 +10,7 @@ import pandas as pd
 import pandera.pandas as pa
 from pandera.typing import Series
 
-from cjm_workbench.analyses.claims import claim_tested
+from cjm_workbench.analyses.claims import claim_tested, hold_up
 from cjm_workbench.analyses.common import ARROW, pick_common
 from cjm_workbench.analyses.paths.contrasts import compare, pair_sides
 from cjm_workbench.analyses.paths.hidden_personas import hide_personas, smallest
@@ -26,7 +26,7 @@ from cjm_workbench.schemas.format import (
     share,
 )
 from cjm_workbench.schemas.groups import UNKNOWN
-from cjm_workbench.schemas.results import Q_MAX, Comparison, conform
+from cjm_workbench.schemas.results import Comparison, conform
 
 MOST = 6
 """Paths that are compared, a journey type."""
@@ -213,8 +213,7 @@ def _read(journey_type: str, rows: pd.DataFrame) -> str:
     if not tests:
         return f"In {journey_type}, no persona can be compared with {OTHERS} on its paths."
     head = f"In {journey_type}, of {plural(tests, 'comparison')} of a persona with {OTHERS}"
-    tested = rows[rows["p_value"].notna()]
-    holds = tested[(tested["q_value"] <= Q_MAX) & (tested["evidence"] != "insufficient")]
+    holds = hold_up(rows)
     if holds.empty:
         return f"{head}, none shows a clear difference in the paths taken."
     verb = "holds" if len(holds) == 1 else "hold"

@@ -11,7 +11,7 @@ import pandas as pd
 import pandera.pandas as pa
 from pandera.typing import Series
 
-from cjm_workbench.analyses.claims import CLAIM, no_claims
+from cjm_workbench.analyses.claims import claim_tested, hold_up
 from cjm_workbench.analyses.estimates import Cells, hide_small, share_cells
 from cjm_workbench.analyses.readiness.answering import (
     CHANNEL,
@@ -212,18 +212,11 @@ def _sort(table: pd.DataFrame) -> pd.DataFrame:
 
 def claim_respondents(table: pd.DataFrame) -> pd.DataFrame:
     """Give every difference in answering that was tested as a candidate claim."""
-    rows = table[table["p_value"].notna()]
-    if rows.empty:
-        return no_claims()
-    return pd.DataFrame({
-        "kind": "difference", "journey_type": "",
-        "sentence": [_claim(row) for row in rows.to_dict("records")],
-        "basis": [BASIS[base] for base in rows["base"]],
-        "n": rows["n"], "value": rows["difference"], "ci_low": rows["diff_low"],
-        "ci_high": rows["diff_high"], "unit": rows["unit"], "evidence": rows["evidence"],
-        "reason": rows["reason"], "p_value": rows["p_value"], "concerned": rows["customers"],
-        "severity": 0.0,  # a matter of the survey, not of the journey: it stands last
-    }, index=rows.index)[CLAIM]  # fmt: skip
+    # a matter of the survey, not of the journey: it has no severity, and stands last
+    return claim_tested(
+        table, kind="difference", sentence=_claim, basis=lambda row: BASIS[row["base"]],
+        severity=0.0, n=["n"], concerned="customers",
+    )  # fmt: skip
 
 
 def _claim(row: Row) -> str:
@@ -267,7 +260,7 @@ def _read_all(rows: pd.DataFrame) -> str:
 
 def _read_groups(rows: pd.DataFrame) -> list[str]:
     """Name the groups that answered more or less often, those of the largest difference first."""
-    found = rows[(rows["q_value"] <= Q_MAX) & (rows["evidence"] != "insufficient")]
+    found = hold_up(rows)
     if found.empty:
         tests = int(rows["p_value"].notna().sum())
         none = f"No group clearly answered more or less often ({plural(tests, 'test')})."
