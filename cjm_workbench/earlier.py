@@ -6,7 +6,6 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import ibis
@@ -23,9 +22,9 @@ from cjm_workbench.analyses.kpis.splits import SplitPeriod
 from cjm_workbench.errors import DataError
 from cjm_workbench.journeys.groups import hide_later
 from cjm_workbench.journeys.kpi_rows import KpiRecords
-from cjm_workbench.journeys.kpis import Span, total_kpis, trace_kpis
+from cjm_workbench.journeys.kpis import total_kpis, trace_kpis
 from cjm_workbench.journeys.scope import find_column
-from cjm_workbench.journeys.timing import find_span
+from cjm_workbench.journeys.timing import BLANK, find_span, list_spans
 from cjm_workbench.journeys.wants import flatten_wants, plan_journeys
 from cjm_workbench.review import Review
 from cjm_workbench.schemas.canonical import MOMENTS
@@ -39,8 +38,6 @@ from cjm_workbench.stats.control import LEAST_POINTS
 
 SCORECARD = "kpis.scorecard"
 GROUPS = {PERSONA, VALUE_TIER}
-BLANK = 0.1
-"""The most of an earlier period that may lie before the data begins."""
 
 
 @dataclass(frozen=True)
@@ -252,7 +249,9 @@ def _by_customer(groups: ir.Table) -> pd.Series:
 
 def trace_over_time(review: Review) -> tuple[pd.DataFrame, Spans]:
     """Measure the KPIs of a review's segment in each whole month (or week) up to `as_of`."""
-    part, spans, starts = list_spans(review, LEAST_POINTS)
+    zone = review.settings.client.time_zone
+    first, _ = find_span(review.con, review.store)
+    part, spans, starts = list_spans(first, review.as_of, zone, LEAST_POINTS)
     points = trace_kpis(review.settings.client.kpis, list_records(review), spans)
     return points, Spans(part, starts, [(end - start).total_seconds() for start, end in spans])
 
@@ -271,53 +270,3 @@ def list_records(review: Review) -> KpiRecords:
     return KpiRecords(
         rows, own(review.whole.journeys), own(review.whole.steps), windows, review.table("costs")
     )
-
-
-def list_spans(review: Review, least: int) -> tuple[str, list[Span], list[datetime]]:
-    """Cut what is known into whole months, or into weeks where these are too few.
-
-    Parameters
-    ----------
-    review
-        Its data, from the first record to `as_of`.
-    least
-        Months that are enough.
-
-    Returns
-    -------
-    tuple of str, list and list
-        ``month`` or ``week``; start and end of each in UTC; and its first day.
-    """
-    zone = ZoneInfo(review.settings.client.time_zone)
-    first = find_span(review.con, review.store)[0].replace(tzinfo=UTC).astimezone(zone)
-    last = review.as_of.replace(tzinfo=UTC).astimezone(zone)
-    months = _cut(first, last, "month")
-    return (
-        ("month", *_in_utc(months))
-        if len(months) > least
-        else ("week", *_in_utc(_cut(first, last, "week")))
-    )
-
-
-def _cut(first: datetime, last: datetime, part: str) -> list[datetime]:
-    """List the starts of whole months or weeks between two moments, and the end of the last."""
-    day = first.replace(hour=0, minute=0, second=0, microsecond=0)
-    start = day.replace(day=1) if part == "month" else day - timedelta(days=day.weekday())
-    # the first record seldom falls on the first moment: most of a part is taken for all of it
-    if first - start > BLANK * (_next(start, part) - start):
-        start = _next(start, part)
-    edges = [start]
-    while _next(edges[-1], part) <= last + timedelta(days=1):
-        edges.append(_next(edges[-1], part))
-    return edges
-
-
-def _next(day: datetime, part: str) -> datetime:
-    if part == "week":
-        return day + timedelta(days=7)
-    return (day + timedelta(days=32)).replace(day=1)
-
-
-def _in_utc(edges: Sequence[datetime]) -> tuple[list[Span], list[datetime]]:
-    moments = [edge.astimezone(UTC).replace(tzinfo=None) for edge in edges]
-    return list(pairwise(moments)), [edge.replace(tzinfo=None) for edge in edges[:-1]]

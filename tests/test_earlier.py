@@ -18,12 +18,12 @@ from cjm_workbench.earlier import (
     is_complete,
     kpis_of,
     list_groupings,
-    list_spans,
     note_new_sources,
     open_earlier,
     split_with,
     trace_over_time,
 )
+from cjm_workbench.journeys.timing import find_span, list_spans
 from cjm_workbench.review import Review, open_review
 
 KPIS = """\
@@ -173,12 +173,13 @@ def test_a_segment_is_compared_with_its_own(opened):
 
 def test_months_are_whole_and_weeks_stand_in_where_they_are_few(opened):
     review = opened()
-    part, spans, starts = list_spans(review, least=12)
+    first, _ = find_span(review.con, review.store)
+    part, spans, starts = list_spans(first, review.as_of, "Europe/Paris", least=12)
     # July 2025 to June 2026 are whole; July 2026 is known to the twentieth
     assert (part, len(spans)) == ("month", 12)
     assert (starts[0], starts[-1]) == (datetime(2025, 7, 1), datetime(2026, 6, 1))
     assert spans[0][0].isoformat() == "2025-06-30T22:00:00"  # midnight in Paris
-    assert list_spans(review, least=13)[0] == "week"
+    assert list_spans(first, review.as_of, "Europe/Paris", least=13)[0] == "week"
 
 
 def test_the_kpis_are_traced_over_the_months(opened):

@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from cjm_workbench.schemas.format import estimate
+
 
 class Extremes(NamedTuple):
     """The rows of the lowest and the highest value; ``clear`` if their intervals lie apart."""
@@ -40,3 +42,36 @@ def find_extremes(rows: pd.DataFrame) -> Extremes:
     """
     low, high = rows.iloc[int(rows["value"].argmin())], rows.iloc[int(rows["value"].argmax())]
     return Extremes(low, high, bool(low["ci_high"] < high["ci_low"]))
+
+
+def tell_extremes(head: str, firm: pd.DataFrame) -> str:
+    """Say at which stage an estimate is highest and lowest, if that is clear.
+
+    Parameters
+    ----------
+    head
+        What is estimated.
+    firm
+        Estimates of stages, each with a value and more than insufficient evidence; one at least.
+
+    Returns
+    -------
+    str
+        Without its full stop.
+    """
+    low, high, clear = find_extremes(firm)
+    if len(firm) == 1:
+        return f"{head} is {_write(high)} at {high['stage']}"
+    if not clear:
+        return (
+            f"{head} shows no clear difference between the stages: from {_write(low)} at "
+            f"{low['stage']} to {_write(high)} at {high['stage']}"
+        )
+    return (
+        f"{head} is highest at {high['stage']}, {_write(high)}, and lowest at {low['stage']}, "
+        f"{_write(low)}"
+    )
+
+
+def _write(row: pd.Series) -> str:
+    return estimate(row["value"], row["ci_low"], row["ci_high"], row["unit"], int(row["n"]))

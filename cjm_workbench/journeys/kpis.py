@@ -12,11 +12,11 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from cjm_workbench.journeys.kpi_rows import KpiRecords, count_kpi, place_records
+from cjm_workbench.journeys.timing import Span
 from cjm_workbench.settings.kpis import TOTALS, Kpi
 
 COUNTED = ["customer_id", "n", "y", "x", "plain"]
 UNPRICED = "no cost of a {} is known: map the table costs"
-Span = tuple[datetime, datetime]
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -22,6 +24,9 @@ if TYPE_CHECKING:
     from ibis.backends.duckdb import Backend
 
 Span = tuple[datetime, datetime]
+
+BLANK = 0.1
+"""The most of a period, month or week that may lie before the data begins."""
 
 
 def find_span(con: Backend, store: Store, until: datetime | None = None) -> Span:
@@ -105,3 +110,54 @@ def _span_of(con: Backend, store: Store, table: str, until: datetime | None) -> 
 
 def _local_day(moment: datetime, zone: str) -> date:
     return moment.replace(tzinfo=UTC).astimezone(ZoneInfo(zone)).date()
+
+
+def list_spans(
+    first: datetime, last: datetime, time_zone: str, least: int
+) -> tuple[str, list[Span], list[datetime]]:
+    """Cut what is known into whole months, or into weeks where these are too few.
+
+    Parameters
+    ----------
+    first, last
+        In UTC: the first record, and the moment to judge from.
+    time_zone
+        Of the calendar.
+    least
+        Months that are enough.
+
+    Returns
+    -------
+    tuple of str, list and list
+        ``month`` or ``week``; start and end of each in UTC; and its first day.
+    """
+    zone = ZoneInfo(time_zone)
+    begin, end = (moment.replace(tzinfo=UTC).astimezone(zone) for moment in (first, last))
+    months = _cut(begin, end, "month")
+    if len(months) > least:
+        return "month", *_in_utc(months)
+    return "week", *_in_utc(_cut(begin, end, "week"))
+
+
+def _cut(first: datetime, last: datetime, part: str) -> list[datetime]:
+    """List the starts of whole months or weeks between two moments, and the end of the last."""
+    day = first.replace(hour=0, minute=0, second=0, microsecond=0)
+    start = day.replace(day=1) if part == "month" else day - timedelta(days=day.weekday())
+    # the first record seldom falls on the first moment: most of a part is taken for all of it
+    if first - start > BLANK * (_next(start, part) - start):
+        start = _next(start, part)
+    edges = [start]
+    while _next(edges[-1], part) <= last + timedelta(days=1):
+        edges.append(_next(edges[-1], part))
+    return edges
+
+
+def _next(day: datetime, part: str) -> datetime:
+    if part == "week":
+        return day + timedelta(days=7)
+    return (day + timedelta(days=32)).replace(day=1)
+
+
+def _in_utc(edges: Sequence[datetime]) -> tuple[list[Span], list[datetime]]:
+    moments = [edge.astimezone(UTC).replace(tzinfo=None) for edge in edges]
+    return list(pairwise(moments)), [edge.replace(tzinfo=None) for edge in edges[:-1]]

@@ -16,11 +16,10 @@ from cjm_workbench.analyses.experience.answers import (
     hide_touchpoints,
     measure_series,
 )
-from cjm_workbench.analyses.extremes import find_extremes
+from cjm_workbench.analyses.extremes import tell_extremes
 from cjm_workbench.analyses.rules import Rules
 from cjm_workbench.analyses.wording import each_type
 from cjm_workbench.journeys.wants import Plan, Want
-from cjm_workbench.schemas.format import estimate
 from cjm_workbench.schemas.results import Estimate, conform
 
 PLACE = ["stage", "touchpoint"]
@@ -131,19 +130,4 @@ def _read_series(instrument: str, rows: pd.DataFrame) -> str:
     head = f"emotion ({instrument})"
     if firm.empty:
         return f"{head} rests on too few answers at every stage to be read"
-    low, high, clear = find_extremes(firm)
-    if len(firm) == 1:
-        return f"{head} is {_said(high)} at {high['stage']}"
-    if not clear:
-        return (
-            f"{head} shows no clear difference between the stages: from {_said(low)} at "
-            f"{low['stage']} to {_said(high)} at {high['stage']}"
-        )
-    return (
-        f"{head} is highest at {high['stage']}, {_said(high)}, and lowest at {low['stage']}, "
-        f"{_said(low)}"
-    )
-
-
-def _said(row: pd.Series) -> str:
-    return estimate(row["value"], row["ci_low"], row["ci_high"], row["unit"], int(row["n"]))
+    return tell_extremes(head, firm)

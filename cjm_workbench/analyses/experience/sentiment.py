@@ -11,10 +11,9 @@ from pandera.typing import Series
 from cjm_workbench.analyses.estimates import Cells, hide_small, no_cells, score_cells
 from cjm_workbench.analyses.experience.answers import EMOTION_SCALE
 from cjm_workbench.analyses.experience.comments import ENGLISH, NO_STAGE, UNKNOWN
-from cjm_workbench.analyses.extremes import find_extremes
+from cjm_workbench.analyses.extremes import tell_extremes
 from cjm_workbench.analyses.rules import Rules
 from cjm_workbench.journeys.wants import Plan
-from cjm_workbench.schemas.format import estimate
 from cjm_workbench.schemas.results import Estimate, conform
 from cjm_workbench.stats.means import mean_t
 from cjm_workbench.stats.sufficiency import Thresholds
@@ -105,19 +104,4 @@ def _read(journey_type: str, rows: pd.DataFrame) -> str:
     head = f"In {journey_type}, the sentiment of English comments"
     if firm.empty:
         return f"{head} rests on too few at every stage to be read."
-    low, high, clear = find_extremes(firm)
-    if len(firm) == 1:
-        return f"{head} is {_said(high)} at {high['stage']}."
-    if not clear:
-        return (
-            f"{head} shows no clear difference between the stages: from {_said(low)} at "
-            f"{low['stage']} to {_said(high)} at {high['stage']}."
-        )
-    return (
-        f"{head} is highest at {high['stage']}, {_said(high)}, and lowest at {low['stage']}, "
-        f"{_said(low)}."
-    )
-
-
-def _said(row: pd.Series) -> str:
-    return estimate(row["value"], row["ci_low"], row["ci_high"], row["unit"], int(row["n"]))
+    return f"{tell_extremes(head, firm)}."

@@ -10,21 +10,19 @@ from typing import Any
 import pandas as pd
 import pandera.pandas as pa
 from pandera.typing import Series
-from scipy.stats import norm
 
 from cjm_workbench.analyses.index.history import SUBJECT, SUBJECTS
 from cjm_workbench.analyses.index.spans import OfSegment
 from cjm_workbench.analyses.rules import Rules
+from cjm_workbench.analyses.shifts import count_hits, tell_none, tell_shift
 from cjm_workbench.schemas.format import difference as write_difference
 from cjm_workbench.schemas.format import number, plural
-from cjm_workbench.schemas.results import EVIDENCE, Q_MAX, Comparison, conform
-from cjm_workbench.stats.interval import Interval, Z, difference
+from cjm_workbench.schemas.results import BEFORE, Q_MAX, YEAR_BEFORE, Comparison, conform
+from cjm_workbench.stats.interval import Interval, difference
 from cjm_workbench.stats.multiplicity import benjamini_hochberg
-from cjm_workbench.stats.sufficiency import judge_share
 
 Row = Mapping[Any, Any]
 
-BEFORE, YEAR_BEFORE = "period before", "year before"
 CHANGES = ("better", "worse", "no clear change")
 TOTALS = ("sum", "count")
 LIKE = 0.9
@@ -136,15 +134,10 @@ def _compare(row: Row, rules: Rules) -> dict[str, object]:
     named = {"earlier": row["earlier_period"], "earlier_value": earlier.value}
     why_not = _why_not(row, later, earlier)
     if why_not:
-        blank = dict.fromkeys(("difference", "diff_low", "diff_high", "p_value"), math.nan)
-        unclear = {"evidence": "insufficient", "reason": why_not}
-        return {**named, **blank, **unclear, "why_not": why_not}
-    shift = difference(later, earlier)
-    evidence, reason = _judge(row, later, earlier, shift, rules)
-    return {
-        **named, "difference": shift.value, "diff_low": shift.low, "diff_high": shift.high,
-        "p_value": _p_value(shift), "evidence": evidence, "reason": reason, "why_not": "",
-    }  # fmt: skip
+        return {**named, **tell_none(why_not)}
+    sides = [(row[f"{prefix}evidence"], row[f"{prefix}reason"]) for prefix in ("", "earlier_")]
+    shift, counts = difference(later, earlier), count_hits(later, earlier)
+    return {**named, **tell_shift(shift, row["unit"], sides, counts, rules)}
 
 
 def _interval(row: Row, prefix: str) -> Interval:
@@ -161,27 +154,6 @@ def _why_not(row: Row, later: Interval, earlier: Interval) -> str:
     if math.isnan(later.half_width + earlier.half_width):
         return "one of the two is not known, or is not shown"
     return ""
-
-
-def _judge(
-    row: Row, later: Interval, earlier: Interval, shift: Interval, rules: Rules
-) -> tuple[str, str]:
-    """Judge a difference of shares by its interval, others by the weaker estimate."""
-    if row["unit"] == "share":
-        hits = [(round(each.value * each.n), each.n) for each in (later, earlier)]
-        least = min(min(hit, n - hit) for hit, n in hits)
-        judged = judge_share(shift, least, rules.thresholds)
-        return judged.evidence, judged.reason
-    both = [(row[f"{prefix}evidence"], row[f"{prefix}reason"]) for prefix in ("", "earlier_")]
-    return max(both, key=lambda each: EVIDENCE.index(each[0]))
-
-
-def _p_value(shift: Interval) -> float:
-    """Test against zero, with the interval's half on that side for `Z` standard errors."""
-    toward_zero = shift.value - shift.low if shift.value > 0 else shift.high - shift.value
-    if toward_zero == 0:
-        return math.nan  # estimates without spread: nothing to test
-    return float(2 * norm.sf(Z * abs(shift.value) / toward_zero))
 
 
 def _word(row: Row) -> str:

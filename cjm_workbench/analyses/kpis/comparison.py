@@ -8,19 +8,9 @@ import pandas as pd
 import pandera.pandas as pa
 from pandera.typing import Series
 
-from cjm_workbench.analyses.claims import no_claims
 from cjm_workbench.analyses.kpis.estimates import Measured
 from cjm_workbench.analyses.kpis.pairs import KpiPeriod, compare_kpi, hide_sides
-from cjm_workbench.analyses.kpis.shifts import (
-    CHANGES,
-    SEASON,
-    Row,
-    add_note,
-    call_changes,
-    combine_with_year,
-    judge_claims,
-    match_year,
-)
+from cjm_workbench.analyses.kpis.shifts import CHANGES, SEASON, Row, call_changes, claim_shifts
 from cjm_workbench.analyses.rules import Rules
 from cjm_workbench.schemas.format import difference as write_difference
 from cjm_workbench.schemas.format import difference_interval, number, plural, quantity
@@ -113,10 +103,7 @@ def measure_changes(
 
 
 def claim_changes(table: pd.DataFrame, notes: Mapping[str, str] | None = None) -> pd.DataFrame:
-    """Give every tested change as a candidate claim.
-
-    A change since the period before is claimed only if it holds against the year before as well,
-    where that is known: its p-value is the larger of the two.
+    """Give every tested change as a candidate claim; see `shifts.claim_shifts`.
 
     Parameters
     ----------
@@ -125,41 +112,12 @@ def claim_changes(table: pd.DataFrame, notes: Mapping[str, str] | None = None) -
     notes
         What else is to be said of an earlier period, by its name.
     """
-    notes = notes or {}
-    tested = table[table["p_value"].notna()]
-    if tested.empty:
-        return no_claims()
-    combined = combine_with_year(tested, ["kpi"])
-    rows = tested.to_dict("records")
-    return pd.DataFrame(
-        {
-            "kind": "change", "journey_type": "",
-            "sentence": [_sentence(row) for row in rows],
-            "basis": [
-                add_note(_basis(row, borne_out=year is not None), notes.get(row["earlier"], ""))
-                for row, year in zip(rows, match_year(tested, ["kpi"]), strict=True)
-            ],
-            "n": tested[["n", "earlier_n"]].min(axis="columns"),
-            "value": tested["difference"], "ci_low": tested["diff_low"],
-            "ci_high": tested["diff_high"], "unit": tested["unit"],
-            **judge_claims(tested), "p_value": combined,
-            "concerned": tested["customers"], "severity": tested["scale_share"].fillna(0.0),
-        },
-        index=tested.index,
-    )  # fmt: skip
+    return claim_shifts(table, ["kpi"], _sentence, "under today's definition", notes)
 
 
 def _sentence(row: Row) -> str:
     way = "higher" if row["difference"] > 0 else "lower"
     return f"{row['title']}: {way} than in {row['earlier']}"
-
-
-def _basis(row: Row, *, borne_out: bool) -> str:
-    season = ", and against the year before as well" if borne_out else ""
-    return (
-        f"{number(row['n'])} now, {number(row['earlier_n'])} then, under today's definition"
-        f"{season}; what else changed in between is not accounted for."
-    )
 
 
 def read_changes(table: pd.DataFrame) -> str:

@@ -19,7 +19,6 @@ from cjm_workbench.schemas.results import UNITS, Listing, conform
 from cjm_workbench.stats.control import LEAST_POINTS, RUN, chart_xmr, remove_season
 
 MONTHS = 12
-SECONDS_A_DAY = 86_400
 SIGNALS = ("", "outside", "run")
 
 

@@ -10,28 +10,24 @@ import pandas as pd
 import pandera.pandas as pa
 from pandera.typing import Series
 
-from cjm_workbench.analyses.claims import no_claims
 from cjm_workbench.analyses.kpis.shifts import (
     CHANGES,
     UNKNOWN_SIDE,
     Row,
-    add_note,
     call_changes,
-    combine_with_year,
-    judge_claims,
-    judge_shift,
-    match_year,
+    claim_shifts,
 )
 from cjm_workbench.analyses.rules import Rules
+from cjm_workbench.analyses.shifts import count_hits, tell_none, tell_shift
 from cjm_workbench.analyses.wording import named
+from cjm_workbench.journeys.wants import WHOLE
 from cjm_workbench.schemas.format import difference as write_difference
 from cjm_workbench.schemas.format import difference_interval, number, plural
 from cjm_workbench.schemas.results import BEFORE, VERDICTS, YEAR_BEFORE, Comparison, conform
-from cjm_workbench.stats.interval import Interval, difference, shift_p_value
+from cjm_workbench.stats.interval import Interval, difference
 
 KEYS = ["journey_type", "stage", "measure", "instrument"]
 STATES = ("new", "closed", "missed at both", "no longer missed", "not clear", "met", "")
-WHOLE = "(whole journey)"
 WIDTHS = {"share": 1.0, "points": 200.0, "emotion": 4.0}
 NAMED = 3
 
@@ -151,14 +147,10 @@ def _compare(row: Row, period: GapPeriod, then: Row | None, rules: Rules) -> dic
     later, before = _interval(row), _interval(then)
     if math.isnan(later.half_width + before.half_width):
         return {**told, **_not_compared(UNKNOWN_SIDE)}
-    shift = difference(later, before)
-    hits = [(round(each.value * each.n), each.n) for each in (later, before)]
-    least = min(min(hit, n - hit) for hit, n in hits)
     sides = [(str(each["evidence"]), str(each["reason"])) for each in (row, then)]
-    evidence, reason = judge_shift(shift, row["unit"], sides, least, rules)
+    shift, counts = difference(later, before), count_hits(later, before)
     return {
-        **told, "difference": shift.value, "diff_low": shift.low, "diff_high": shift.high,
-        "p_value": shift_p_value(shift), "evidence": evidence, "reason": reason, "why_not": "",
+        **told, **tell_shift(shift, row["unit"], sides, counts, rules),
         "scale_share": _part(shift.value, row, before.value),
     }  # fmt: skip
 
@@ -169,9 +161,7 @@ def _interval(row: Row) -> Interval:
 
 
 def _not_compared(why_not: str) -> dict[str, object]:
-    blank = dict.fromkeys(("difference", "diff_low", "diff_high", "p_value"), math.nan)
-    unclear = {"evidence": "insufficient", "reason": why_not, "why_not": why_not}
-    return {**blank, **unclear, "scale_share": math.nan}
+    return {**tell_none(why_not), "scale_share": math.nan}
 
 
 def _state(now: Row, then: Row) -> str:
@@ -192,7 +182,7 @@ def _part(shift: float, row: Row, before: float) -> float:
 
 
 def claim_gap_changes(table: pd.DataFrame, notes: Mapping[str, str] | None = None) -> pd.DataFrame:
-    """Give every tested change of a gap as a candidate claim; see `comparison.claim_changes`.
+    """Give every tested change of a gap as a candidate claim; see `shifts.claim_shifts`.
 
     Parameters
     ----------
@@ -201,29 +191,7 @@ def claim_gap_changes(table: pd.DataFrame, notes: Mapping[str, str] | None = Non
     notes
         What else is to be said of an earlier period, by its name.
     """
-    notes = notes or {}
-    tested = table[table["p_value"].notna()]
-    if tested.empty:
-        return no_claims()
-    years = match_year(tested, KEYS)
-    rows = tested.to_dict("records")
-    return pd.DataFrame(
-        {
-            "kind": "change", "journey_type": tested["journey_type"],
-            "sentence": [_sentence(row) for row in rows],
-            "basis": [
-                add_note(_basis(row, year), notes.get(row["earlier"], ""))
-                for row, year in zip(rows, years, strict=True)
-            ],
-            "n": tested[["n", "earlier_n"]].min(axis="columns"),
-            "value": tested["difference"], "ci_low": tested["diff_low"],
-            "ci_high": tested["diff_high"], "unit": tested["unit"],
-            **judge_claims(tested),
-            "p_value": combine_with_year(tested, KEYS), "concerned": tested["customers"],
-            "severity": tested["scale_share"].fillna(0.0),
-        },
-        index=tested.index,
-    )  # fmt: skip
+    return claim_shifts(table, KEYS, _sentence, "each judged from its own end", notes)
 
 
 def _sentence(row: Row) -> str:
@@ -231,14 +199,6 @@ def _sentence(row: Row) -> str:
     if row["measure"] == "time":
         way = "longer" if row["difference"] > 0 else "shorter"
     return f"{_what(row).capitalize()} {_where(row)} is {way} than in {row['earlier']}"
-
-
-def _basis(row: Row, year: object) -> str:
-    season = ", and against the year before as well" if year is not None else ""
-    return (
-        f"{number(row['n'])} now, {number(row['earlier_n'])} then, each judged from its own end"
-        f"{season}; what else changed in between is not accounted for."
-    )
 
 
 def _what(row: Row) -> str:

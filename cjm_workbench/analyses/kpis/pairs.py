@@ -11,10 +11,11 @@ import pandas as pd
 from cjm_workbench.analyses.estimates import hide_rates
 from cjm_workbench.analyses.kpis.estimates import NPS_SCALE, Measured
 from cjm_workbench.analyses.kpis.scorecard import count_customers
-from cjm_workbench.analyses.kpis.shifts import UNKNOWN_SIDE, judge_shift
+from cjm_workbench.analyses.kpis.shifts import UNKNOWN_SIDE
 from cjm_workbench.analyses.rules import Rules
+from cjm_workbench.analyses.shifts import tell_none, tell_shift
 from cjm_workbench.journeys.kpis import KpiTotals
-from cjm_workbench.stats.interval import Interval, difference, shift_p_value
+from cjm_workbench.stats.interval import Interval, difference
 from cjm_workbench.stats.paired import correlate, total_shift
 
 LIKE = 1e-9
@@ -110,20 +111,14 @@ def _told(
     later: Measured, earlier: Measured, shift: Interval, before: float, rules: Rules
 ) -> dict[str, object]:
     kpi = later.kpi
-    least = min(min(m.events, m.interval.n - m.events) for m in (later, earlier))
+    counts = [(each.events, each.interval.n) for each in (later, earlier)]
     sides = [(str(m.cells["evidence"]), str(m.cells["reason"])) for m in (later, earlier)]
-    evidence, reason = judge_shift(shift, kpi.unit, sides, least, rules)
-    return {
-        "difference": shift.value, "diff_low": shift.low, "diff_high": shift.high,
-        "p_value": shift_p_value(shift), "evidence": evidence, "reason": reason, "why_not": "",
-        "scale_share": _part(shift.value, kpi, before),
-    }  # fmt: skip
+    told = tell_shift(shift, kpi.unit, sides, counts, rules)
+    return {**told, "scale_share": _part(shift.value, kpi, before)}
 
 
 def _not_compared(why_not: str) -> dict[str, object]:
-    blank = dict.fromkeys(("difference", "diff_low", "diff_high", "p_value"), math.nan)
-    unclear = {"evidence": "insufficient", "reason": why_not, "why_not": why_not}
-    return {**blank, **unclear, "scale_share": math.nan}
+    return {**tell_none(why_not), "scale_share": math.nan}
 
 
 def _scaled(interval: Interval, scale: float) -> Interval:

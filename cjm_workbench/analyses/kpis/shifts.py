@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 
-from cjm_workbench.analyses.rules import Rules
-from cjm_workbench.schemas.results import BEFORE, EVIDENCE, Q_MAX, YEAR_BEFORE
-from cjm_workbench.stats.interval import Interval
+from cjm_workbench.analyses.claims import claim_tested
+from cjm_workbench.schemas.format import number
+from cjm_workbench.schemas.results import BEFORE, Q_MAX, YEAR_BEFORE
 from cjm_workbench.stats.multiplicity import benjamini_hochberg
-from cjm_workbench.stats.sufficiency import judge_share
 
 Row = Mapping[Any, Any]
 
@@ -21,39 +20,6 @@ CHANGES = ("", "better", "worse", SEASON, "no clear change")
 NOT_BORNE_OUT = "the change since a year before does not bear it out: it may be the season"
 UNKNOWN_SIDE = "one of the two is not known, or is not shown"
 SHIFT = ["difference", "diff_low", "diff_high", "p_value"]
-
-
-def judge_shift(
-    shift: Interval,
-    unit: str,
-    sides: Sequence[tuple[str, str]],
-    least: int,
-    rules: Rules,
-) -> tuple[str, str]:
-    """Judge a change: of shares by its interval, of others by the weaker of both estimates.
-
-    Parameters
-    ----------
-    shift
-        Later less earlier.
-    unit
-        Of both.
-    sides
-        Evidence and reason of the two estimates.
-    least
-        Of shares: the fewest events or non-events of the two.
-    rules
-        When evidence is sufficient.
-
-    Returns
-    -------
-    tuple of str
-        Evidence and reason.
-    """
-    if unit == "share":
-        judged = judge_share(shift, least, rules.thresholds)
-        return judged.evidence, judged.reason
-    return max(sides, key=lambda side: EVIDENCE.index(side[0]))
 
 
 def call_changes(table: pd.DataFrame, keys: Sequence[str]) -> pd.DataFrame:
@@ -115,24 +81,61 @@ def combine_with_year(table: pd.DataFrame, keys: Sequence[str]) -> pd.Series:
     return pd.Series(combined, index=table.index, dtype=float)
 
 
-def judge_claims(table: pd.DataFrame) -> pd.DataFrame:
-    """Give ``evidence`` and ``reason`` of the claims: for none that may be the season there is any.
+def claim_shifts(
+    table: pd.DataFrame,
+    keys: Sequence[str],
+    sentence: Callable[[Any], str],
+    how: str,
+    notes: Mapping[str, str] | None,
+) -> pd.DataFrame:
+    """Make a candidate claim of every change that was tested.
 
-    Its q of nearly 1 is that of the comparison with the year before; next to an interval far from
-    0 it would be no answer to why the claim is held back.
+    A change since the period before is claimed only if it holds against the year before as well,
+    where that is known: its p-value is the larger of the two. Of a change that may be the season
+    there is no evidence, whatever that p-value: it would be no answer to why the claim is held
+    back.
+
+    Parameters
+    ----------
+    table
+        As of `call_changes`, with ``n``, ``earlier_n``, ``customers`` and ``scale_share``.
+    keys
+        Columns that name the measure.
+    sentence
+        Says what a row shows.
+    how
+        How both periods are measured.
+    notes
+        What else is to be said of an earlier period, by its name.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The columns of `claims.CLAIM`.
     """
-    season = table["change"] == SEASON
-    return pd.DataFrame(
-        {
-            "evidence": table["evidence"].mask(season, "insufficient"),
-            "reason": table["reason"].mask(season, NOT_BORNE_OUT),
-        }
+    tested = table[table["p_value"].notna()]
+    claims = claim_tested(
+        tested, kind="change", sentence=sentence, basis="", n=["n", "earlier_n"],
+        concerned="customers", severity=lambda rows: rows["scale_share"].fillna(0.0),
+    )  # fmt: skip
+    if claims.empty:
+        return claims
+    season = tested["change"] == SEASON
+    told = zip(tested.to_dict("records"), match_year(tested, keys), strict=True)
+    return claims.assign(
+        basis=[_basis(row, how, year, (notes or {}).get(row["earlier"], "")) for row, year in told],
+        p_value=combine_with_year(tested, keys),
+        evidence=tested["evidence"].mask(season, "insufficient"),
+        reason=tested["reason"].mask(season, NOT_BORNE_OUT),
     )
 
 
-def add_note(basis: str, note: str) -> str:
-    """End what a claim rests on with what else is to be said of the earlier period."""
-    return f"{basis} {note}".rstrip()
+def _basis(row: Row, how: str, year: object, note: str) -> str:
+    season = ", and against the year before as well" if year is not None else ""
+    return (
+        f"{number(row['n'])} now, {number(row['earlier_n'])} then, {how}{season}; what else "
+        f"changed in between is not accounted for. {note}"
+    ).rstrip()
 
 
 def match_year(table: pd.DataFrame, keys: Sequence[str]) -> list[Any]:
