@@ -1,7 +1,7 @@
 """How often a 95 % interval holds the true value, by kind of estimate.
 
-The truth of an estimate is what the same analysis gives for telecoms of the same law that are ten
-times as large, on the average of several.
+The truth of an estimate is what the same analysis gives for larger telecoms of the same law, on the
+average of several.
 """
 
 from __future__ import annotations
@@ -134,20 +134,29 @@ KINDS = (
     ),
     Kind(
         "shift of times", "Hodges and Lehmann",
-        (Rows("personas.behaviour", PERSONA, {"measure": ("time",)}, DIFFERENCE),),
+        (
+            Rows("personas.behaviour", PERSONA, {"measure": ("time",)}, DIFFERENCE),
+            Rows(
+                "paths.persona_stages", (TYPE, "place", "measure", "persona"),
+                {"measure": ("time",)}, DIFFERENCE,
+            ),
+        ),
     ),
     Kind(
         "share of the revenue", "bootstrap of customers, BCa",
         (
             Rows(
-                "personas.tiers", (TYPE, "value_tier"),
+                "personas.tiers", (TYPE, "value_tier"), {"value_tier": ("high", "medium", "low")},
                 columns=("revenue_share", "revenue_low_share", "revenue_high_share"),
             ),
         ), SKEWED,
     ),
     Kind(
-        "steps and journeys a customer", "t, by customer",
-        (Rows("personas.behaviour", PERSONA, {"unit": ("count",)}),), SKEWED,
+        "counts a customer or an account", "t, by customer or account",
+        (
+            Rows("personas.behaviour", PERSONA, {"unit": ("count",)}),
+            Rows("personas.accounts", ("measure",), {"unit": ("count",)}),
+        ), SKEWED,
     ),
 )  # fmt: skip
 
@@ -155,18 +164,51 @@ USUAL = Telecom(36_000, Plants())
 LARGE = replace(USUAL, customers=200_000)
 LARGE_SEEDS = range(1001, 1009)
 
+TABLES = tuple(sorted({part.table for kind in KINDS for part in kind.parts}))
+SEGMENTS = ("business", "consumer_fibre", "consumer_mobile")
+"""Asked of amounts too, of which a review gives few."""
+
 
 def list_intervals(tables: Tables) -> Answer:
-    """Give the intervals of each kind, by kind and name."""
+    """Give the intervals of each kind, by kind and name, in the tables that are there."""
     return {
-        kind.title: {key: bounds for part in kind.parts for key, bounds in part.intervals(tables)}
+        kind.title: {
+            key: bounds
+            for part in kind.parts
+            if part.table in tables
+            for key, bounds in part.intervals(tables)
+        }
         for kind in KINDS
     }
 
 
-TABLES = tuple(sorted({part.table for kind in KINDS for part in kind.parts}))
-COVERAGE = Question("coverage", USUAL, TABLES, list_intervals)
-TRUTH = Question("coverage, large", LARGE, TABLES, list_intervals)
+def _ask(name: str, telecom: Telecom) -> tuple[Question, ...]:
+    """Ask for every kind in the review of all customers, and for amounts in each segment."""
+    segments = (
+        Question(f"{name}-{segment}", telecom, ("personas.tiers",), list_intervals, segment)
+        for segment in SEGMENTS
+    )
+    return Question(name, telecom, TABLES, list_intervals), *segments
+
+
+COVERAGE = _ask("coverage", USUAL)
+TRUTH = _ask("coverage-large", LARGE)
+
+
+def gather(questions: Sequence[Question], answers: Mapping[str, Sequence[Answer]]) -> list[Answer]:
+    """Put together what the segments of a seed answer, each interval under its segment's name."""
+    seeds = zip(*(answers[each.name] for each in questions), strict=True)
+    return [
+        {
+            kind.title: {
+                f"{question.segment}|{key}": bounds
+                for question, answer in zip(questions, seed, strict=True)
+                for key, bounds in answer[kind.title].items()
+            }
+            for kind in KINDS
+        }
+        for seed in seeds
+    ]
 
 
 def tell_coverage(answers: Sequence[Answer], large: Sequence[Answer]) -> pd.DataFrame:
@@ -175,9 +217,9 @@ def tell_coverage(answers: Sequence[Answer], large: Sequence[Answer]) -> pd.Data
     Parameters
     ----------
     answers
-        Of `COVERAGE`, one a seed.
+        Of `COVERAGE`, gathered, one a seed.
     large
-        Of `TRUTH`.
+        Of `TRUTH`, gathered.
 
     Returns
     -------

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from proof.coverage import COVERAGE, LARGE_SEEDS, TRUTH, tell_coverage
+from proof.coverage import COVERAGE, LARGE_SEEDS, TRUTH, gather, tell_coverage
 from proof.nothing import NOTHING, tell_discoveries
 from proof.pages import of, write_table
 from proof.plants import PLANTS, tell_power
@@ -94,7 +94,7 @@ def write_discoveries(answers: Answers) -> str:
 
 def write_coverage(answers: Answers) -> str:
     """Write how often the intervals of each kind hold the truth."""
-    table = tell_coverage(answers[COVERAGE.name], answers[TRUTH.name])
+    table = tell_coverage(gather(COVERAGE, answers), gather(TRUTH, answers))
     short = [max(0.0, low - held) for low, held in zip(table["least"], table["held"], strict=True)]
     table = table.assign(
         asked=[f"{a:.0%} to {b:.0%}" for a, b in zip(table["least"], table["most"], strict=True)],
@@ -129,7 +129,7 @@ def write_verdicts(answers: Answers) -> str:
 PARTS = (
     Part("power", "Plants found", tuple(each.question for each in PLANTS), write_power),
     Part("nothing", "Claims where nothing is planted", (NOTHING,), write_discoveries),
-    Part("coverage", "Coverage of 95 % intervals", (COVERAGE,), write_coverage, (TRUTH,)),
+    Part("coverage", "Coverage of 95 % intervals", COVERAGE, write_coverage, TRUTH),
     Part("verdicts", "Verdicts on gaps", (VERDICTS,), write_verdicts, (LARGE_VERDICTS,)),
 )
 

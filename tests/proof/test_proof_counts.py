@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from cjm_workbench.analyses.claims import CLAIM
-from proof.coverage import KINDS, Rows, tell_coverage
+from proof.coverage import COVERAGE, KINDS, Rows, gather, list_intervals, tell_coverage
 from proof.nothing import CLAIMS, judge_nothing, most_allowed, tell_discoveries
 from proof.pages import replace_parts
 from proof.plants import PLANTS, tell_power
@@ -44,6 +44,24 @@ def test_the_rows_of_a_kind_are_named_alike_in_every_seed():
          "value": [2.0, None, 4.0], "ci_low": [1.0, 1.0, 1.0], "ci_high": [3.0, 3.0, 3.0]}
     )  # fmt: skip
     assert [*rows.intervals({"a.table": table})] == [("a.table|value|x", [2.0, 1.0, 3.0])]
+
+
+def test_a_table_that_is_not_asked_for_gives_no_interval():
+    assert list_intervals({}) == {kind.title: {} for kind in KINDS}
+
+
+def test_the_segments_of_a_seed_are_put_together_without_mixing_them_up():
+    # the same name in two segments is two estimates
+    asked = COVERAGE[:2]
+    answers = {
+        asked[0].name: [intervals(a=[0, 0, 1]), intervals(a=[1, 0, 1])],
+        asked[1].name: [intervals(a=[2, 0, 1]), intervals(a=[3, 0, 1])],
+    }
+    gathered = [each[SHARES] for each in gather(asked, answers)]
+    assert gathered == [
+        {"all|a": [0, 0, 1], "business|a": [2, 0, 1]},
+        {"all|a": [1, 0, 1], "business|a": [3, 0, 1]},
+    ]
 
 
 def test_reviews_with_a_claim_are_counted_once_and_by_table():
