@@ -197,12 +197,13 @@ TRUTH = _ask("coverage-large", LARGE)
 
 def gather(questions: Sequence[Question], answers: Mapping[str, Sequence[Answer]]) -> list[Answer]:
     """Put together what the segments of a seed answer, each interval under its segment's name."""
-    seeds = zip(*(answers[each.name] for each in questions), strict=True)
+    asked = [each for each in questions if each.name in answers]
+    seeds = zip(*(answers[each.name] for each in asked), strict=True)
     return [
         {
             kind.title: {
                 f"{question.segment}|{key}": bounds
-                for question, answer in zip(questions, seed, strict=True)
+                for question, answer in zip(asked, seed, strict=True)
                 for key, bounds in answer[kind.title].items()
             }
             for kind in KINDS
