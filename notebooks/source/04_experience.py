@@ -36,6 +36,9 @@ from cjm_workbench.analyses.experience.effort import claim_effort, measure_effor
 from cjm_workbench.analyses.experience.emotion import measure_emotion, read_emotion
 from cjm_workbench.analyses.experience.gaps import claim_gaps, measure_gaps, read_gaps
 from cjm_workbench.analyses.experience.paired import pair_answers
+from cjm_workbench.analyses.experience.promise_scores import (
+    claim_promise_scores, measure_promise_scores, read_promise_scores,
+)
 from cjm_workbench.analyses.experience.promises import claim_promises, measure_promises, read_promises
 from cjm_workbench.analyses.experience.scores import measure_scores, read_scores
 from cjm_workbench.analyses.experience.sentiment import measure_sentiment, read_sentiment
@@ -222,6 +225,26 @@ render(
         "outcome": "Outcome", "journeys": "Journeys", "value": "Share",
         "late_median_seconds": "Late by (median)", "instrument": "Instrument", "score": "Score",
         "score_low": "At least", "score_high": "At most", "score_n": "Answers",
+    },
+)
+
+# %% [markdown]
+# ## How are journeys scored whose promise was not kept?
+
+# %%
+promise_scores = review.save(
+    "experience.promise_scores", measure_promise_scores(promises, review.rules)
+)
+say(read_promise_scores(promise_scores))
+
+# %%
+render(
+    promise_scores, title="Scores after a broken promise", source="experience.promise_scores",
+    columns={
+        "promise": "Promise", "journey_type": "Journey type", "precision": "By the",
+        "outcome": "Outcome", "instrument": "Instrument", "value": "Score",
+        "others_value": "Score where kept", "others_n": "n kept", "difference": "Difference",
+        "q_value": "q",
     },
 )
 
@@ -443,6 +466,7 @@ claims = review.save("experience.claims", gather_claims({
     "experience.gaps": claim_gaps(gaps),
     "experience.deviations": claim_deviations(deviations),
     "experience.promises": claim_promises(promises),
+    "experience.promise_scores": claim_promise_scores(promise_scores),
     "experience.divergence": claim_divergence(divergence),
     "experience.effort": claim_effort(effort),
 }))

@@ -13,7 +13,7 @@ from cjm_workbench.analyses.experience.answers import SERIES, fetch_answers, mea
 from cjm_workbench.analyses.quantiles import measure_quantile
 from cjm_workbench.analyses.rules import Rules
 from cjm_workbench.analyses.shares import measure_shares
-from cjm_workbench.schemas.format import duration, estimate, plural, quantity
+from cjm_workbench.schemas.format import duration, estimate, plural
 from cjm_workbench.schemas.results import UNITS, Estimate, conform
 
 PROMISE = ["journey_type", "promise", "precision"]
@@ -144,7 +144,7 @@ def _scores(judged: ir.Table, scores: ir.Table, rules: Rules) -> pd.DataFrame:
 
 
 def read_promises(table: pd.DataFrame) -> str:
-    """Say what share of journeys each promise was broken for, and their scores beside the kept."""
+    """Say what share of journeys each promise was broken for."""
     if table.empty:
         return (
             "No promise can be judged: name promises in the journey's settings, and the event "
@@ -164,8 +164,7 @@ def _read(promise: str, precision: str, rows: pd.DataFrame) -> str:
         return f"{name}: no journey with a promise was late or left without."
     said = [_share(row) for _, row in known.iterrows()]
     shares = f"of the journeys with this promise, {', and '.join(said)}"
-    head = f"{name}: {shares if said else 'too few to be shown'}."
-    return " ".join([head, *_compare(rows)])
+    return f"{name}: {shares if said else 'too few to be shown'}."
 
 
 def _share(row: pd.Series) -> str:
@@ -173,21 +172,6 @@ def _share(row: pd.Series) -> str:
     late = row["late_median_seconds"]
     by = f", half of them by more than {duration(late)}" if pd.notna(late) else ""
     return f"{text} were {row['outcome']}{by}"
-
-
-def _compare(rows: pd.DataFrame) -> list[str]:
-    """Set the mean scores of the outcomes side by side, where there are enough answers."""
-    firm = rows[rows["score"].notna() & (rows["score_evidence"] != "insufficient")]
-    said = []
-    for (instrument, *_), series in firm.groupby(SERIES, sort=True):
-        if len(series) > 1:
-            each = [
-                f"{row['outcome']} {quantity(row['score'], row['score_unit'])} "
-                f"(n = {int(row['score_n']):,})"
-                for _, row in series.iterrows()
-            ]
-            said.append(f"Associated {instrument}: {', '.join(each)}.")
-    return said
 
 
 def claim_promises(table: pd.DataFrame) -> pd.DataFrame:

@@ -99,9 +99,6 @@ def test_readings():
     said = read_promises(promises())
     assert said.startswith("In time (by the day): of the journeys with this promise, 50.0 % (")
     assert "n = 6) were late, half of them by more than 2.0 min" in said
-    assert (
-        "Associated rating: kept 4.50 (n = 2), late 1.50 (n = 2), unfulfilled 1.00 (n = 1)." in said
-    )
     assert read_promises(promises(["kept"])) == (
         "In time (by the day): no journey with a promise was late or left without."
     )
