@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import ibis.expr.types as ir
 import pandas as pd
 
+from cjm_workbench.analyses.dictionary import describe
 from cjm_workbench.analyses.rules import Rules
 from cjm_workbench.errors import DataError, SettingsError
 from cjm_workbench.intake.store import Store, open_store
@@ -212,8 +213,9 @@ class Review:
         names = {title: name for name, title in self.titles.items()}
         rounded = _rename_types(round_table(table), names)
         write_table(
-            self.tables / f"{name}.parquet", rounded, mark=self.key, trace=self.trace.take(name)
-        )
+            self.tables / f"{name}.parquet", rounded, mark=self.key, trace=self.trace.take(name),
+            meaning=describe(name, rounded.columns),
+        )  # fmt: skip
         return self.named(rounded)
 
     def named(self, table: pd.DataFrame) -> pd.DataFrame:

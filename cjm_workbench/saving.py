@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import pandas as pd
@@ -16,10 +17,37 @@ DIGITS = 10
 
 MARK = b"cjm_review"
 TRACE = b"cjm_trace"
-"""Where a saved table says of which review it is, and what it was made from."""
+MEANING = b"cjm_meaning"
+"""Where a saved table says of which review it is, what it was made from, and what it means."""
 
 
-def write_table(path: Path, table: pd.DataFrame, *, mark: str, trace: Mapping[str, object]) -> None:
+@dataclass(frozen=True)
+class Meaning:
+    """What a result table is, and what its columns mean: its part of a data dictionary.
+
+    Attributes
+    ----------
+    table
+        In a sentence; empty where nothing is said of it.
+    columns
+        Column to meaning, of those that are explained.
+    """
+
+    table: str
+    columns: Mapping[str, str]
+
+
+UNSAID = Meaning("", {})
+
+
+def write_table(
+    path: Path,
+    table: pd.DataFrame,
+    *,
+    mark: str,
+    trace: Mapping[str, object],
+    meaning: Meaning = UNSAID,
+) -> None:
     """Write a result table.
 
     Parameters
@@ -32,9 +60,16 @@ def write_table(path: Path, table: pd.DataFrame, *, mark: str, trace: Mapping[st
         The key of its review.
     trace
         What made it, ready for JSON.
+    meaning
+        What it says: a finished folder carries its own dictionary.
     """
     saved = pa.Table.from_pandas(table, preserve_index=False)
-    told = {**saved.schema.metadata, MARK: mark.encode(), TRACE: json.dumps(trace).encode()}
+    told = {
+        **saved.schema.metadata,
+        MARK: mark.encode(),
+        TRACE: json.dumps(trace).encode(),
+        MEANING: json.dumps(asdict(meaning)).encode(),
+    }
     path.parent.mkdir(parents=True, exist_ok=True)
     pq.write_table(saved.replace_schema_metadata(told), path)
 
@@ -58,6 +93,12 @@ def read_trace(path: Path) -> dict[str, object]:
         "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
         **json.loads(told),
     }
+
+
+def read_meaning(path: Path) -> Meaning:
+    """Tell what a saved table and its columns mean; `UNSAID` where an older version saved it."""
+    told = (pq.read_schema(path).metadata or {}).get(MEANING)
+    return Meaning(**json.loads(told)) if told else UNSAID
 
 
 def round_table(table: pd.DataFrame) -> pd.DataFrame:

@@ -5,7 +5,15 @@ from pathlib import Path
 
 import pandas as pd
 
-from cjm_workbench.saving import is_marked, read_trace, round_table, write_table
+from cjm_workbench.saving import (
+    UNSAID,
+    Meaning,
+    is_marked,
+    read_meaning,
+    read_trace,
+    round_table,
+    write_table,
+)
 
 TABLE = pd.DataFrame({"name": ["a", "b"], "value": [1 / 3, None]})
 
@@ -39,3 +47,14 @@ def test_a_table_that_says_nothing_is_read_too(tmp_path: Path) -> None:
     TABLE.to_parquet(tmp_path / "t.parquet")
     assert not is_marked(tmp_path / "t.parquet", "k")
     assert read_trace(tmp_path / "t.parquet").keys() == {"rows", "sha256"}
+
+
+def test_a_table_carries_what_it_means(tmp_path: Path) -> None:
+    path, said = tmp_path / "t.parquet", Meaning("One row a name.", {"value": "Its share."})
+    write_table(path, TABLE, mark="k", trace={}, meaning=said)
+    assert read_meaning(path) == said
+
+
+def test_a_table_of_an_older_version_says_nothing_of_its_meaning(tmp_path: Path) -> None:
+    TABLE.to_parquet(tmp_path / "t.parquet")
+    assert read_meaning(tmp_path / "t.parquet") == UNSAID
