@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import json
 
+import numpy as np
+import pandas as pd
 import pytest
+import yaml
+from statsmodels.regression.linear_model import WLS
+
+from tests.clients.conftest import CLIENTS, DATA
 
 
 def test_an_eleven_is_set_aside_as_outside_its_scale(table, opened):
@@ -32,6 +38,43 @@ def test_net_promoter_score_with_and_without_weights(table):
     assert (nps["touchpoint"], nps["n"]) == ("(whole journey)", 2746)
     assert nps["unweighted"] == pytest.approx(39.8, abs=0.05)
     assert nps["value"] == pytest.approx(40.4, abs=0.05)
+
+
+@pytest.fixture(scope="module")
+def ratings(finished) -> pd.DataFrame:
+    """The weighted mean rating of each touchpoint, from the raw file and by another library.
+
+    A weighted regression on a constant alone estimates the weighted mean. Its robust error (HC1)
+    is the linearised one of a ratio of two sums, its t has one degree less than respondents.
+    """
+    finished("airport_survey")  # skips where the data is not at hand
+    raw = pd.read_csv(DATA / "airport_survey" / "survey_2017_raw.csv", low_memory=False)
+    settings = yaml.safe_load((CLIENTS / "airport_survey" / "client.yaml").read_text())
+    asked = settings["sources"]["survey"]["maps"][0]["ratings"]
+    rows = {name: average(raw[column], raw["WEIGHT"]) for name, column in asked.items()}
+    columns = ["n", "value", "ci_low", "ci_high"]
+    return pd.DataFrame.from_dict(rows, orient="index", columns=columns)
+
+
+def average(answers: pd.Series, weights: pd.Series) -> list[float]:
+    score = pd.to_numeric(answers, errors="coerce")
+    kept = score.between(1, 5)  # 0 is blank, 6 is never used
+    model = WLS(score[kept], np.ones(kept.sum()), weights[kept])
+    fitted = model.fit(cov_type="HC1", use_t=True)
+    return [kept.sum(), fitted.params.iloc[0], *fitted.conf_int().iloc[0]]
+
+
+def test_touchpoints_by_weighted_rating_are_those_of_an_independent_computation(table, ratings):
+    scores = table("airport_survey", "experience.scores")
+    ours = scores[scores["instrument"] == "rating"].set_index("touchpoint")[[*ratings.columns]]
+    # said of the visit, not of a touchpoint
+    ours = ours.drop(index="(whole journey)", errors="ignore").astype("float64")
+    theirs = ratings.loc[ours.index].astype("float64")
+    assert len(ours) == 24
+    pd.testing.assert_frame_equal(ours, theirs, check_names=False, rtol=1e-9)
+    ranked = theirs["value"].sort_values()
+    assert ours["value"].sort_values().index.tolist() == ranked.index.tolist()
+    assert (ranked.index[0], ranked.index[-1]) == ("Shops", "Finding the way")
 
 
 def test_respondents_are_customers(opened):

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import pytest
+from statsmodels.stats.weightstats import CompareMeans, DescrStatsW
+
+from tests.clients.conftest import DATA
 
 
 def test_every_time_is_an_event_or_counted_as_absent(table):
@@ -45,6 +49,41 @@ def test_reviews_by_lateness(table, precision, outcome):
     orders, reviews, mean = LATENESS[precision, outcome]
     assert (row["journeys"], row["score_n"]) == (orders, reviews)
     assert row["score"] == pytest.approx(mean, abs=0.0005)
+
+
+DELIVERED, ESTIMATED = "order_delivered_customer_date", "order_estimated_delivery_date"
+
+
+@pytest.fixture(scope="module")
+def orders(finished) -> pd.DataFrame:
+    """The rows of the file, with how much later than estimated each was delivered."""
+    finished("olist")  # skips where the data is not at hand
+    path = DATA / "olist" / "olist_orders_dataset.csv"
+    raw = pd.read_csv(path, parse_dates=[DELIVERED, ESTIMATED])
+    return raw.assign(late_seconds=(raw[DELIVERED] - raw[ESTIMATED]).dt.total_seconds())
+
+
+def test_lateness_is_a_time_against_the_promise(table, orders):
+    promises = table("olist", "experience.promises")
+    late = promises[(promises["precision"] == "clock") & (promises["outcome"] == "late")]
+    late_seconds = orders.loc[orders["late_seconds"] > 0, "late_seconds"]
+    assert late["late_median_seconds"].tolist() == [late_seconds.median()]
+
+
+def test_lateness_goes_with_a_lower_score(table, orders):
+    reviews = pd.read_csv(DATA / "olist" / "olist_order_reviews_dataset.csv").merge(orders)
+    late = reviews[DELIVERED].dt.date > reviews[ESTIMATED].dt.date
+    kept = reviews[DELIVERED].notna() & ~late
+    after = (DescrStatsW(reviews.loc[which, "review_score"]) for which in (late, kept))
+    welch = CompareMeans(*after).tconfint_diff(usevar="unequal")
+
+    scores = table("olist", "experience.promise_scores").set_index(["precision", "outcome"])
+    row = scores.loc[("day", "late")]
+    assert (row["n"], row["others_n"]) == (193, 2710)
+    assert row["difference"] == pytest.approx(2.285 - 4.268, abs=0.001)
+    # Welch's test pools two errors and then takes one t; five customers have two orders
+    assert [row["diff_low"], row["diff_high"]] == pytest.approx(list(welch), abs=0.01)
+    assert row["q_value"] < 1e-9
 
 
 def test_every_order_is_judged_against_its_promise(table):
