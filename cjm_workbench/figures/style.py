@@ -19,6 +19,8 @@ from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox, ScaledTranslation, Transform
 
+from cjm_workbench.figures.slim import slim
+
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
 
@@ -244,7 +246,7 @@ class Picture:
             # Without metadata there is no date, and no address of a vocabulary, in the file.
             silent = dict.fromkeys(("Date", "Creator", "Format", "Type"))
             drawing.savefig(text, format="svg", metadata=silent, bbox_inches=needed)
-        return text.getvalue()
+        return slim(text.getvalue())
 
     def _repr_mimebundle_(
         self, include: object = None, exclude: object = None

@@ -15,6 +15,7 @@ from traitlets.config import Config
 
 from cjm_workbench.reporting import outputs
 from cjm_workbench.reporting.chapter import Chapter, read_chapter
+from cjm_workbench.reporting.compact import compact
 from cjm_workbench.reporting.markdown import to_html, to_inline_html
 from cjm_workbench.reporting.outline import Outline, slug
 
@@ -130,7 +131,7 @@ class ReviewExporter(TemplateExporter):  # type: ignore[misc]
             sprite=(TEMPLATES / "review" / "icons.svg").read_text("utf-8"),
             **parts,
         )
-        return str(page)
+        return compact(str(page))
 
     def section(self, chapter: Chapter) -> dict[str, Any]:
         """Render a chapter into what the page's template needs of it."""

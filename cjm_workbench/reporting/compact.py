@@ -1,0 +1,49 @@
+"""The finished page in fewer bytes: a style that recurs is written once, a shape closed short."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+_CHART: Final = re.compile(r'<svg class="chart".*?</svg>', re.DOTALL)
+_STYLE: Final = re.compile(r' style="([^"]*)"')
+_PLAIN: Final = re.compile(r"(?:[a-z-]+:(?:var\(--[a-z0-9-]+\)|[#\w.%, -]+)(?:;|$))+")
+_EMPTY_SHAPE: Final = re.compile(r"></(?:use|rect|path|line|circle|ellipse|polyline|polygon)>")
+
+
+def compact(html: str) -> str:
+    """Write a page shorter, looking the same.
+
+    Parameters
+    ----------
+    html
+        A whole page, cleaned, whose first style sheet ends at the first ``</style>``.
+
+    Returns
+    -------
+    str
+        The page, with a class for each style of a picture's marks. Only styles of plain words,
+        numbers and the page's own colours come into the style sheet; others stay where they are.
+
+    Examples
+    --------
+    >>> print(compact('<style></style><svg class="chart"><path style="fill:none"></path></svg>'))
+    <style>
+    .s0{fill:none}</style><svg class="chart"><path class="s0"/></svg>
+    """
+    classes: dict[str, str] = {}
+
+    def share(found: re.Match[str]) -> str:
+        style = found[1].rstrip(";")
+        if not _PLAIN.fullmatch(style):
+            return found[0]
+        return f' class="{classes.setdefault(style, f"s{len(classes)}")}"'
+
+    def chart(found: re.Match[str]) -> str:
+        # The opening tag has a class of its own, and its width.
+        opening, marks = found[0].split(">", 1)
+        return f"{opening}>{_STYLE.sub(share, marks)}"
+
+    shared = _EMPTY_SHAPE.sub("/>", _CHART.sub(chart, html))
+    rules = "".join(f"\n.{name}{{{style}}}" for style, name in classes.items())
+    return shared.replace("</style>", f"{rules}</style>", 1) if rules else shared
