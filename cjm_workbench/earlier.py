@@ -28,6 +28,7 @@ from cjm_workbench.journeys.timing import BLANK, find_span, list_spans
 from cjm_workbench.journeys.wants import flatten_wants, plan_journeys
 from cjm_workbench.review import Review
 from cjm_workbench.schemas.canonical import MOMENTS
+from cjm_workbench.schemas.locale import write_day
 from cjm_workbench.schemas.results import BEFORE, YEAR_BEFORE
 from cjm_workbench.settings.filters import filter_columns, predicate
 from cjm_workbench.settings.groups import PERSONA, VALUE_TIER
@@ -79,7 +80,7 @@ def _open(review: Review, against: str, period: Period) -> Earlier:
     first = find_span(review.con, review.store)[0]
     if first > period.start + BLANK * (period.end - period.start):
         day = first.replace(tzinfo=UTC).astimezone(ZoneInfo(period.zone))
-        return Earlier(against, period, None, f"the data begins only on {day:%Y-%m-%d}")
+        return Earlier(against, period, None, f"the data begins only on {write_day(day)}")
     try:
         return Earlier(against, period, review.at(period))
     except DataError as error:
@@ -108,7 +109,7 @@ def note_new_sources(review: Review, earlier: Sequence[Earlier]) -> dict[str, st
 
 def _begins(source: str, first: datetime, period: Period) -> str:
     day = first.replace(tzinfo=UTC).astimezone(ZoneInfo(period.zone))
-    return f"source {source} begins only on {day:%Y-%m-%d}"
+    return f"source {source} begins only on {write_day(day)}"
 
 
 def kpis_of(review: Review) -> list[Measured]:

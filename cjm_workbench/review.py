@@ -25,6 +25,7 @@ from cjm_workbench.journeys.scope import scope
 from cjm_workbench.journeys.timing import choose_as_of, choose_period, find_span
 from cjm_workbench.saving import is_marked, round_table, write_table
 from cjm_workbench.schemas.canonical import MOMENTS
+from cjm_workbench.schemas.locale import write_day, write_for
 from cjm_workbench.settings.explain import parse
 from cjm_workbench.settings.filters import filter_columns
 from cjm_workbench.settings.journey import Journey
@@ -132,7 +133,7 @@ class Review:
     def about(self) -> str:
         """What the review is about, in a sentence; and of its data, whether it is simulated."""
         client = self.settings.client
-        said = f"{client.title}: {self.title}, {self.period}, judged from {self.as_of:%Y-%m-%d}."
+        said = f"{client.title}: {self.title}, {self.period}, judged from {write_day(self.as_of)}."
         return f"{said} {client.data_note}".rstrip()
 
     @cached_property
@@ -278,6 +279,7 @@ def open_review(**parameters: object) -> Review:
     settings = load_client(home / run.parameters, run.client)
     segment = _segment(settings, run)
     client = settings.client
+    write_for(client.locale)
     store = open_store(settings, home / WORKSPACE)
     con = connect(client.engine.memory_limit, client.engine.threads)
     period = choose_period(con, store, client, run.period, run.as_of)
@@ -368,7 +370,7 @@ def _refuse_empty(made: Reconstructed, con: Backend, store: Store, period: Perio
     first, last = find_span(con, store)
     raise DataError(
         f"period {period}: no journey starts in it and no feedback falls in it, "
-        f"for this segment; the data runs from {first:%Y-%m-%d} to {last:%Y-%m-%d}",
+        f"for this segment; the data runs from {write_day(first)} to {write_day(last)}",
         next_step="Choose a period within the data, or a wider segment.",
     )
 

@@ -27,6 +27,7 @@ from cjm_workbench.intake.store import open_store
 from cjm_workbench.journeys.timing import find_span
 from cjm_workbench.review import HERE, WORKSPACE, find_home, rules_of
 from cjm_workbench.saving import round_table
+from cjm_workbench.schemas.locale import write_for
 from cjm_workbench.settings.apart import are_apart
 from cjm_workbench.settings.explain import parse
 from cjm_workbench.settings.load import ClientSettings, load_client
@@ -209,6 +210,7 @@ def open_reviews(**parameters: object) -> Reviews:
     run = parse(RunParameters, dict(parameters), HERE)
     home = find_home(run.parameters, run.client)
     settings = load_client(home / run.parameters, run.client)
+    write_for(settings.client.locale)
     folder = home / run.reports / run.client
     finished, refused = find_finished(settings, folder)
     period = _choose_period(settings, run.period, finished)

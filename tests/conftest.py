@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
+from cjm_workbench.schemas.locale import PLAIN, write_for
+
 # a busy machine is no reason to fail: property tests have no time limit
 settings.register_profile("no_deadline", deadline=None)
 settings.load_profile("no_deadline")
+
+
+@pytest.fixture(autouse=True)
+def plain_english() -> Iterator[None]:
+    """Write as plain English again after a test that wrote in another way."""
+    yield
+    write_for(PLAIN)
+
 
 CLIENT = """\
 client: tiny

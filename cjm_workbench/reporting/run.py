@@ -23,6 +23,7 @@ from cjm_workbench.reporting.notebooks import find_notebooks
 from cjm_workbench.reporting.progress import Progress, tell_nobody, timed
 from cjm_workbench.reporting.workers import Workers
 from cjm_workbench.review import WORKSPACE, Review, find_home, open_review
+from cjm_workbench.schemas.locale import write_long_day
 from cjm_workbench.settings.load import load_client
 from cjm_workbench.settings.periods import Period
 from cjm_workbench.writing import whole_folder
@@ -184,14 +185,14 @@ def _meta(review: Review) -> dict[str, str]:
         "Client": client.title,
         "Segment": review.title,
         "Period": _days(review.period),
-        "Judged from": f"{review.as_of:%d %B %Y}".lstrip("0"),
+        "Judged from": write_long_day(review.as_of),
         "Time zone": client.time_zone,
         **({"Data": client.data_note} if client.data_note else {}),
     }
 
 
 def _days(period: Period) -> str:
-    return f"{period.first.day} {period.first:%B %Y} to {period.last.day} {period.last:%B %Y}"
+    return f"{write_long_day(period.first)} to {write_long_day(period.last)}"
 
 
 def _save_figures(chapters: Sequence[Path], folder: Path) -> None:

@@ -6,6 +6,8 @@ import math
 from collections.abc import Callable
 from typing import Final
 
+from cjm_workbench.schemas.locale import mark
+
 MISSING: Final = "—"
 MINUS: Final = "−"
 PERCENT: Final = 100
@@ -29,7 +31,7 @@ _CAN_BE_NEGATIVE: Final = frozenset({"points", "emotion"})
 
 
 def number(value: float, decimals: int = 0, *, signed: bool = False) -> str:
-    """Write a number with thousands separators and a true minus sign.
+    """Write a number with thousands separators and a true minus sign, marked as `locale` says.
 
     Parameters
     ----------
@@ -49,9 +51,9 @@ def number(value: float, decimals: int = 0, *, signed: bool = False) -> str:
         return MISSING
     text = f"{abs(value):,.{decimals}f}"
     if not text.strip("0.,"):
-        return text
+        return mark(text)
     sign = MINUS if value < 0 else "+" if signed else ""
-    return sign + text
+    return sign + mark(text)
 
 
 def share(value: float) -> str:

@@ -17,6 +17,7 @@ from cjm_workbench.settings.groups import (
     ValueTiers,
 )
 from cjm_workbench.settings.kpis import Kpi
+from cjm_workbench.settings.locales import LocaleName
 from cjm_workbench.settings.simulated import Simulated
 from cjm_workbench.settings.sources import Source, TableMap
 from cjm_workbench.settings.zones import Zone
@@ -93,7 +94,8 @@ class Client(Settings):
     currency
         Of every amount, as three letters.
     locale
-        The language of the data.
+        In which numbers and days are written, and titles where a catalogue holds the language:
+        ``en``, ``de``, ``de_CH``. Plain ``en`` writes days as 2026-09-30.
     fiscal_year_start
         The month in which the fiscal year starts.
     sources
@@ -121,7 +123,7 @@ class Client(Settings):
     note: str = ""
     time_zone: Zone = "UTC"
     currency: str = Field(default="EUR", pattern=r"^[A-Z]{3}$")
-    locale: str = "en"
+    locale: LocaleName = "en"
     fiscal_year_start: int = Field(default=1, ge=1, le=12)
     sources: dict[str, Source] = Field(min_length=1)
     kpis: dict[str, Kpi] = {}

@@ -15,7 +15,7 @@ from cjm_workbench.analyses.estimates import Cells, hide_rates, share_cells
 from cjm_workbench.analyses.experience.comments import ENGLISH, NO_STAGE
 from cjm_workbench.analyses.rules import Rules
 from cjm_workbench.journeys.wants import Plan
-from cjm_workbench.schemas.format import share
+from cjm_workbench.schemas.format import number, share
 from cjm_workbench.schemas.results import Estimate, conform
 from cjm_workbench.stats.keyness import log_odds
 from cjm_workbench.stats.shares import share_design_effect, wilson
@@ -197,7 +197,7 @@ def read_themes(table: pd.DataFrame) -> str:
     )
     first = ordered.drop_duplicates(["journey_type", "stage"]).sort_index()
     said = "; ".join(
-        f"{row['stage']}: {row['theme']} ({share(row['value'])}, n = {int(row['n']):,})"
+        f"{row['stage']}: {row['theme']} ({share(row['value'])}, n = {number(int(row['n']))})"
         for _, row in first.iterrows()
     )
     return f"What comments of a stage speak of more than others, with its share of them: {said}."

@@ -9,7 +9,7 @@ import pandera.pandas as pa
 from pandera.typing import Series
 
 from cjm_workbench.analyses.rules import Rules
-from cjm_workbench.schemas.format import plural
+from cjm_workbench.schemas.format import number, plural
 from cjm_workbench.schemas.results import Listing, conform
 
 FEWEST = 10
@@ -115,7 +115,7 @@ def read_verbatims(table: pd.DataFrame) -> str:
     places = table.drop_duplicates(KEYS)
     total = int(places["comments"].sum())
     return (
-        f"{plural(len(table), 'comment')} of {total:,} "
+        f"{plural(len(table), 'comment')} of {number(total)} "
         f"{'is' if len(table) == 1 else 'are'} shown, from both ends of the scores: "
         "illustrations, from which nothing can be counted."
     )

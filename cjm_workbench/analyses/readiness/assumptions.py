@@ -12,6 +12,7 @@ from pandera.typing import Series
 
 from cjm_workbench.analyses.wording import named
 from cjm_workbench.schemas.format import number, plural
+from cjm_workbench.schemas.locale import write_day
 from cjm_workbench.schemas.results import Listing, conform
 
 EXPIRED, OPEN, VALID, LATER = "expired", "without expiry", "valid", "not yet"
@@ -111,5 +112,5 @@ def read_assumptions(table: pd.DataFrame) -> str:
 
 
 def _expired(row: Mapping[Hashable, Any]) -> str:
-    since = f"{row['expires']:%Y-%m-%d}"
+    since = write_day(row["expires"])
     return f"Expired on {since}: {named(row['assumption'])}. If false: {row['if_false']}."

@@ -15,6 +15,7 @@ from pandera.typing import Series
 from cjm_workbench.analyses.readiness.weeks import measure_weeks
 from cjm_workbench.schemas.canonical import MOMENTS
 from cjm_workbench.schemas.format import number, plural
+from cjm_workbench.schemas.locale import write_day
 from cjm_workbench.schemas.results import Listing, conform
 
 DAY = pd.Timedelta(days=1)
@@ -140,7 +141,7 @@ def _drops(table: pd.DataFrame) -> str:
     if dropped.empty:
         return "No week shows a sudden drop."
     each = [
-        f"{row['source']} ({plural(row['drops'], 'week')}, last from {row['last_drop']:%Y-%m-%d})"
+        f"{row['source']} ({plural(row['drops'], 'week')}, last from {write_day(row['last_drop'])})"
         for row in dropped.to_dict("records")
     ]
     of_all = plural(len(table), "source")

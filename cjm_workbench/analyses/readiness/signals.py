@@ -27,6 +27,7 @@ from cjm_workbench.analyses.readiness.volume import (
     find_silences,
 )
 from cjm_workbench.schemas.format import number, plural, share
+from cjm_workbench.schemas.locale import write_day
 from cjm_workbench.schemas.results import Listing, conform
 
 BOTS, TWICE = "bots", "duplicates"
@@ -153,7 +154,7 @@ def read_signals(table: pd.DataFrame) -> str:
 
 
 def _say(row: Mapping[Hashable, Any]) -> str:
-    span = f"{row['since']:%Y-%m-%d} to {row['until']:%Y-%m-%d}"
+    span = f"{write_day(row['since'])} to {write_day(row['until'])}"
     size = number(row["size"])
     of = f" ({share(row['size_share'])})"
     return {
@@ -162,6 +163,6 @@ def _say(row: Mapping[Hashable, Any]) -> str:
         RISE: f"{row['source']} rose from {span}, by about {size} records",
         BOTS: f"{size} events of {row['source']}{of} are of ids that no person can be",
         TWICE: f"{size} events of {row['source']}{of} stand there again under another id",
-        BREAK: f"links of {row['source']} broke off on {row['since']:%Y-%m-%d}, about {size} "
-        f"records{of} to {row['until']:%Y-%m-%d}",
+        BREAK: f"links of {row['source']} broke off on {write_day(row['since'])}, about {size} "
+        f"records{of} to {write_day(row['until'])}",
     }[row["signal"]]
