@@ -59,8 +59,8 @@ def test_the_segments_of_a_seed_are_put_together_without_mixing_them_up():
     }
     gathered = [each[SHARES] for each in gather(asked, answers)]
     assert gathered == [
-        {"all|a": [0, 0, 1], "business|a": [2, 0, 1]},
-        {"all|a": [1, 0, 1], "business|a": [3, 0, 1]},
+        {"all|a": [0, 0, 1], "consumer_fibre|a": [2, 0, 1]},
+        {"all|a": [1, 0, 1], "consumer_fibre|a": [3, 0, 1]},
     ]
 
 
