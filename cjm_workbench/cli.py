@@ -15,6 +15,7 @@ import typer
 from rich.console import Console
 
 from cjm_workbench.errors import WorkbenchError
+from cjm_workbench.reporting.exports.forms import Form
 from cjm_workbench.reporting.kernels.warm import warm_parent
 from cjm_workbench.reporting.notebooks import find_notebooks
 
@@ -159,6 +160,28 @@ def _workers(number: int) -> Iterator[tuple[Workers, Progress]]:
 
         with Workers(number, warm) as workers, show_progress(Console(stderr=True)) as progress:
             yield workers, progress
+
+
+@app.command(epilog="Example: cjm export demo business --period 2026Q3 --only deck")
+def export(
+    client: Annotated[str, typer.Argument(help="The client's name.")],
+    segment: Annotated[str, typer.Argument(help="The segment's name.")],
+    period: Annotated[
+        str, typer.Option(help="The review's period; default: the latest that is finished.")
+    ] = "",
+    to: Annotated[
+        Path | None,
+        typer.Option(help="Where to write; default: exports/CLIENT/PERIOD/SEGMENT."),
+    ] = None,
+    only: Annotated[Form | None, typer.Option(help="One form; default: all of them.")] = None,
+    reports: Reports = Path("reports"),
+) -> None:
+    """Export a finished review: PDF, editable deck, workbook, CSV, and a ZIP of all."""
+    from cjm_workbench.reporting.exports.export import export_review
+
+    made = export_review(client, segment, period, reports=reports, to=to, only=only)
+    for path in made:
+        typer.echo(path)
 
 
 @app.command(epilog="Example: cjm lab demo --segment business")

@@ -1,0 +1,1 @@
+"""A finished review in the forms that it is handed over in."""

@@ -1,0 +1,63 @@
+"""The backlog: findings without a slide of their own, and claims held back, with the reason."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import pandas as pd
+
+from cjm_workbench.figures.cells import write_effect
+from cjm_workbench.reporting.exports.deck.board import FULL, MARGIN, TOP, Board, Box, shorten
+from cjm_workbench.reporting.exports.deck.findings import CLAIMS, MOST
+from cjm_workbench.reporting.exports.deck.trace import trace_note
+from cjm_workbench.reporting.exports.folder import ReviewFolder
+from cjm_workbench.schemas import format as fmt
+
+ROWS: Final = 9
+SLIDES: Final = 3
+"""Rows of a slide, and slides of a list: the rest is counted, and stands in the workbook."""
+
+LETTERS: Final = 150
+"""Letters of a cell: longer ones are cut, and whole in the workbook."""
+
+
+def add_backlog(board: Board, review: ReviewFolder) -> None:
+    """Add the further findings, then what is held back."""
+    claims = review.read(CLAIMS)
+    if claims.empty:
+        return
+    made, held = claims[claims["claimed"]], claims[~claims["claimed"]]
+    _add_list(board, review, made.iloc[MOST:], "further finding", "basis", "What it rests on")
+    _add_list(board, review, held, "claim", "why_not", "Why it is held back", "held back")
+
+
+def _add_list(
+    board: Board, review: ReviewFolder, rows: pd.DataFrame, noun: str, reason: str, head: str,
+    state: str = "",
+) -> None:  # fmt: skip
+    shown = rows.head(ROWS * SLIDES)
+    count = " ".join(part for part in (fmt.plural(len(rows), noun), state) if part)
+    for at in range(0, len(shown), ROWS):
+        part = shown.iloc[at : at + ROWS]
+        place = f": {at + 1} to {at + len(part)}" if len(rows) > ROWS else ""
+        left = len(rows) - len(shown)
+        more = f"; the workbook holds {left:,} more" if left and at + ROWS >= len(shown) else ""
+        slide = board.add(
+            f"{count}{place}", source=f"Table {CLAIMS}{more}", notes=trace_note(review, CLAIMS)
+        )
+        cells = [["Claim", "Size, 95 % interval", "n", head, "Table"]]
+        cells += [_row(row, reason) for row in part.to_dict("records")]
+        board.table(
+            slide, cells, Box(MARGIN, TOP, FULL, 0.5 * len(cells)),
+            widths=[4.2, 2.1, 0.8, 3.4, 1.9], size=10,
+        )  # fmt: skip
+
+
+def _row(row: dict[Any, Any], reason: str) -> list[str]:
+    size, bounds = write_effect(row)
+    about = f"{row['journey_type']}: " if row["journey_type"] else ""
+    effect = size if bounds == fmt.MISSING else f"{size} ({bounds})"
+    return [
+        shorten(about + row["sentence"], LETTERS), effect, fmt.number(row["n"]),
+        shorten(str(row[reason]), LETTERS), f"{row['source']}, row {row['row']}",
+    ]  # fmt: skip

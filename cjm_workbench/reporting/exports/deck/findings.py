@@ -1,0 +1,99 @@
+"""One slide a finding: what is claimed, how large, how sure, and from which rows."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import pandas as pd
+
+from cjm_workbench.figures.cells import write_effect, write_small
+from cjm_workbench.figures.style import ACTUAL, INK, INK_2, INK_3
+from cjm_workbench.reporting.exports.deck.board import FULL, MARGIN, TOP, Board, Box, shorten
+from cjm_workbench.reporting.exports.deck.drawing import draw
+from cjm_workbench.reporting.exports.deck.pictures import Pictures, Shown
+from cjm_workbench.reporting.exports.deck.trace import trace_note
+from cjm_workbench.reporting.exports.folder import ReviewFolder
+from cjm_workbench.schemas import format as fmt
+
+CLAIMS: Final = "brief.claims"
+MOST: Final = 10
+"""Findings with a slide of their own, as on the report's first page; the others share tables."""
+
+SIDE: Final = 3.6
+GAP: Final = 0.35
+BOTTOM: Final = 6.95
+"""Inches: the width of the numbers beside the picture, the space between, and where both end."""
+
+ASSOCIATION: Final = frozenset({"difference", "change", "effect"})
+
+
+def add_findings(board: Board, review: ReviewFolder) -> None:
+    """Add a slide for each of the first findings; one that says so where none holds up."""
+    claims = review.read(CLAIMS)
+    made = claims[claims["claimed"]] if len(claims) else claims
+    if made.empty:
+        slide = board.add("No finding holds up", source=f"Table {CLAIMS}")
+        said = (
+            "Among what could be measured nothing is claimed with sufficient evidence. What could "
+            "be claimed with more data follows, with what each lacks."
+        )
+        board.text(slide, [said], Box(MARGIN, TOP, FULL, 1))
+        return
+    pictures = Pictures(review)
+    for row in made.head(MOST).to_dict("records"):
+        _add_finding(board, review, row, pictures.find(row["source"], str(row["journey_type"])))
+
+
+def _add_finding(
+    board: Board, review: ReviewFolder, row: dict[Any, Any], shown: Shown | None
+) -> None:
+    notes = [f"Finding {row['rank']}: {row['sentence']}.", row["basis"], _numbers(row)]
+    notes.append(trace_note(review, row["source"], row=int(row["row"])))
+    source = f"Table {row['source']}, row {row['row']}"
+    slide = board.add(row["sentence"], source=source, notes="\n".join(notes))
+    size, bounds = write_effect(row)
+    top = TOP + 0.1
+    board.text(slide, [size], Box(MARGIN, top, SIDE, 0.8), size=36, bold=True, colour=ACTUAL)
+    board.text(slide, _sure(row, bounds), Box(MARGIN, top + 0.85, SIDE, 1.3), size=14, colour=INK)
+    board.text(
+        slide, [shorten(line, 400) for line in _context(row)],
+        Box(MARGIN, top + 2.2, SIDE, BOTTOM - top - 2.2), size=12,
+    )  # fmt: skip
+    _add_picture(board, slide, shown)
+
+
+def _add_picture(board: Board, slide: Any, shown: Shown | None) -> None:
+    left = MARGIN + SIDE + GAP
+    width = FULL - SIDE - GAP
+    if shown is None:
+        said = "The chapter draws no picture of this table; the workbook holds its rows."
+        board.text(slide, [said], Box(left, TOP + 0.1, width, 0.5), size=12, colour=INK_3)
+        return
+    words = [shorten(shown.title, 260)]
+    board.text(slide, words, Box(left, TOP + 0.1, width, 0.6), size=12, bold=True, colour=INK)
+    board.text(slide, [shown.subtitle], Box(left, TOP + 0.7, width, 0.3), size=10, colour=INK_2)
+    below = Box(left, TOP + 1.05, width, BOTTOM - TOP - 1.05)
+    if not draw(slide, shown.drawing, below, shown.title):
+        said = "The picture has too many parts for a slide; it stands in the report."
+        board.text(slide, [said], below, size=12, colour=INK_3)
+
+
+def _sure(row: dict[Any, Any], bounds: str) -> list[str]:
+    lines = [f"95 % interval {bounds}", f"n = {fmt.number(row['n'])}"]
+    if not fmt.is_missing(row["q_value"]):
+        lines.append(f"q = {write_small(row['q_value'])}")
+    return [*lines, f"Evidence: {row['evidence']}"]
+
+
+def _context(row: dict[Any, Any]) -> list[str]:
+    lines = [row["journey_type"], row["basis"]]
+    if row["kind"] in ASSOCIATION:
+        lines.append("An association is not a cause.")
+    return [line for line in lines if line]
+
+
+def _numbers(row: dict[Any, Any]) -> str:
+    """Give the numbers as the table holds them, for whoever checks the slide."""
+    keys = ("value", "ci_low", "ci_high", "n", "p_value", "q_value", "concerned", "severity")
+    known = (f"{key} {row[key]}" for key in keys if pd.notna(row.get(key)))
+    return f"As saved ({row['unit']}): {', '.join(known)}."

@@ -1,0 +1,67 @@
+"""Write the page's style into its drawings: a printer reads a drawing apart from the page."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+from xml.etree.ElementTree import Element
+
+import cssselect2
+import tinycss2
+
+SVG: Final = "{http://www.w3.org/2000/svg}"
+
+DRAWN: Final = frozenset(
+    {
+        "fill", "fill-opacity", "stroke", "stroke-width", "stroke-dasharray", "stroke-linejoin",
+        "stroke-linecap", "stroke-opacity", "opacity", "text-anchor", "dominant-baseline",
+        "font-size", "font-weight", "font-style", "display", "visibility",
+    }
+)  # fmt: skip
+"""The properties that a drawing is drawn by."""
+
+
+class Rules:
+    """The rules of a style sheet that say how drawings look.
+
+    Parameters
+    ----------
+    style
+        CSS. What stands under a condition (``@media``) is left out.
+    """
+
+    def __init__(self, style: str) -> None:
+        self._matcher = cssselect2.Matcher()
+        for rule in tinycss2.parse_stylesheet(style, skip_comments=True, skip_whitespace=True):
+            if rule.type == "qualified-rule" and (drawn := _drawn(rule.content)):
+                self._add(rule.prelude, drawn)
+
+    def _add(self, prelude: Any, drawn: str) -> None:
+        try:
+            selectors = cssselect2.compile_selector_list(prelude)
+        except cssselect2.SelectorError:
+            return  # of a browser alone
+        for selector in selectors:
+            self._matcher.add_selector(selector, drawn)
+
+    def match(self, element: Any) -> list[str]:
+        """Give what holds of an element, the strongest last."""
+        found = self._matcher.match(element)
+        return [drawn for _, _, pseudo, drawn in found if pseudo is None]
+
+
+def style_drawing(root: Element, rules: Rules) -> None:
+    """Write into each part of the drawings of a page what the page's rules say of it."""
+    for element in cssselect2.ElementWrapper.from_html_root(root).iter_subtree():
+        part = element.etree_element
+        if str(part.tag).startswith(SVG) and (said := rules.match(element)):
+            own = part.get("style", "")  # stands last: it is stronger than any rule
+            part.set("style", ";".join([*said, own]).strip(";"))
+
+
+def _drawn(content: Any) -> str:
+    parts = tinycss2.parse_blocks_contents(content, skip_comments=True, skip_whitespace=True)
+    return ";".join(
+        f"{part.name}:{tinycss2.serialize(part.value).strip()}"
+        for part in parts
+        if part.type == "declaration" and part.lower_name in DRAWN
+    )

@@ -1,0 +1,56 @@
+"""The report as a PDF: its own page and print style, set by WeasyPrint without a network."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Final
+
+from cjm_workbench.errors import RunError
+from cjm_workbench.reporting.exports.extra import need_extra
+from cjm_workbench.reporting.exports.folder import ReviewFolder
+from cjm_workbench.reporting.exports.print_page import resolve_colours, settle_page
+
+STYLE: Final = """
+.left-out{font-style:italic;color:#5f6a76;font-size:8pt;margin:2pt 0 0}
+.svgbox{display:inline}
+.chart{display:block}
+"""
+"""What the printed page adds to its own style sheet."""
+
+
+def write_pdf(review: ReviewFolder, target: Path) -> None:
+    """Print a review.
+
+    Parameters
+    ----------
+    review
+        A finished review.
+    target
+        The file, ``.pdf``: A4, each page with its footer and number. What is folded away on the
+        page is left out, and said to be; it stands in the workbook.
+
+    Raises
+    ------
+    SettingsError
+        If the extra is not installed.
+    RunError
+        If the page asks for something from outside: a report holds all that it shows.
+    """
+    weasyprint = need_extra("weasyprint")
+    text = resolve_colours(review.page.read_text(encoding="utf-8"))
+    page = weasyprint.HTML(string=text, url_fetcher=_refusing(weasyprint))
+    settle_page(page.etree_element)
+    style = weasyprint.CSS(string=STYLE)
+    page.write_pdf(target, stylesheets=[style], pdf_tags=True)
+
+
+def _refusing(weasyprint: Any) -> Any:
+    """Give what fetches nothing but what the page itself holds."""
+
+    class Refusing(weasyprint.urls.URLFetcher):  # type: ignore[misc]
+        def fetch(self, url: str, headers: Any = None) -> Any:
+            if not url.startswith("data:"):
+                raise RunError(f"the report asks for '{url[:80]}': nothing is fetched")
+            return super().fetch(url, headers)
+
+    return Refusing()
