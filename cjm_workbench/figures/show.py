@@ -61,9 +61,9 @@ def show_drawn(table: pd.DataFrame, draw: Draw) -> None:
 def say(reading: str) -> None:
     """Display the sentence that answers a chapter's question; names from data stay plain text."""
     if reading:
-        display(Markdown(_plain(reading)))
+        display(Markdown(plain_markdown(reading)))
 
 
-def _plain(text: str) -> str:
+def plain_markdown(text: str) -> str:
     """Escape what Markdown and HTML would read as more than text; keep a number with its %."""
     return MARKS.sub(r"\\\1", escape(text, quote=False)).replace(" %", "\N{NO-BREAK SPACE}%")

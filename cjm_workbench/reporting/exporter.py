@@ -16,8 +16,15 @@ from traitlets.config import Config
 from cjm_workbench.reporting import outputs
 from cjm_workbench.reporting.chapter import Chapter, read_chapter
 from cjm_workbench.reporting.compact import compact
-from cjm_workbench.reporting.markdown import to_html, to_inline_html
+from cjm_workbench.reporting.folding import is_text, mark_blocks
+from cjm_workbench.reporting.markdown import (
+    lead_in,
+    part_sentences,
+    to_html,
+    to_inline_html,
+)
 from cjm_workbench.reporting.outline import Outline, slug
+from cjm_workbench.reporting.provenance import Provenance
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
 POLICY: Final = (
@@ -41,7 +48,12 @@ SHOWN: Final = (
 
 
 def export_review(
-    chapters: Sequence[Path], *, title: str, subtitle: str, meta: Mapping[str, str]
+    chapters: Sequence[Path],
+    *,
+    title: str,
+    subtitle: str,
+    meta: Mapping[str, str],
+    tables: Path | None = None,
 ) -> str:
     """Join executed chapters into one HTML page without script or outside request.
 
@@ -58,6 +70,8 @@ def export_review(
         Its period.
     meta
         What the cover says beside the title: label to text.
+    tables
+        The folder of the saved tables; each note that names one then leads to where it comes from.
 
     Returns
     -------
@@ -69,7 +83,7 @@ def export_review(
     RunError
         If a chapter shows a drawing that cannot be read.
     """
-    exporter = ReviewExporter(outline=Outline())
+    exporter = ReviewExporter(outline=Outline(), provenance=Provenance.of(tables))
     read = [read_chapter(path) for path in sorted(chapters, key=lambda path: path.name)]
     sections = [exporter.section(chapter) for chapter in read]
     return exporter.page("page.html.j2", title, subtitle, meta, chapters=sections)
@@ -83,6 +97,7 @@ class ReviewExporter(TemplateExporter):  # type: ignore[misc]
     """
 
     outline = Instance(Outline)
+    provenance = Instance(Provenance, args=())
     output_mimetype = "text/html"
 
     @property
@@ -108,6 +123,10 @@ class ReviewExporter(TemplateExporter):  # type: ignore[misc]
         yield from super().default_filters()
         yield "markdown", lambda source: to_html(source, self.outline)
         yield "table", lambda html: outputs.table(html, self.outline)
+        yield "explain", self.provenance.explain
+        yield "lead_in", lead_in
+        yield "part_sentences", part_sentences
+        yield "inline_markdown", lambda source: to_inline_html(source, self.outline)
         yield "slug", slug
 
     def _create_environment(self) -> Any:
@@ -151,7 +170,7 @@ class ReviewExporter(TemplateExporter):  # type: ignore[misc]
 
 
 class Readable(Preprocessor):  # type: ignore[misc]
-    """Keep the outputs that a report can show, and mark where a new block begins."""
+    """Keep the outputs that a report can show, and mark where blocks begin and what is folded."""
 
     enabled = True
 
@@ -162,16 +181,9 @@ class Readable(Preprocessor):  # type: ignore[misc]
         for cell in nb.cells:
             if cell.cell_type == "code":
                 cell.outputs = [output for output in cell.outputs if _readable(output)]
-        nb.cells = [cell for cell in nb.cells if cell.get("outputs") or _is_text(cell)]
-        for position, cell in enumerate(nb.cells):
-            cell.metadata["opens"] = position == 0 or (
-                _is_text(cell) and cell.source.lstrip().startswith("## ")
-            )
+        nb.cells = [cell for cell in nb.cells if cell.get("outputs") or is_text(cell)]
+        mark_blocks(nb.cells)
         return nb, resources
-
-
-def _is_text(cell: NotebookNode) -> bool:
-    return cell.cell_type == "markdown" and bool(cell.source.strip())
 
 
 def _readable(output: NotebookNode) -> bool:

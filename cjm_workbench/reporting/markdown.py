@@ -18,6 +18,9 @@ from cjm_workbench.reporting.clean import clean
 from cjm_workbench.reporting.outline import Outline
 
 _TAG = re.compile(r"<[^>]*>")
+_SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[“\"(]?[A-Z0-9])")
+_LONG = 4
+"""Parts of a first sentence, by semicolons after a colon, from which they read as a list."""
 
 
 def to_html(source: str, outline: Outline) -> str:
@@ -64,6 +67,51 @@ def to_inline_html(source: str, outline: Outline) -> str:
     """
     first = source.strip().split("\n\n")[0]
     return to_html(first, outline).removeprefix("<p>").removesuffix("</p>")
+
+
+def part_sentences(text: str) -> tuple[str, str]:
+    """Part the first sentence of a text from those that follow.
+
+    Examples
+    --------
+    >>> part_sentences("Half are lost (50.0 %, n = 96). Most leave early. Few come back.")
+    ('Half are lost (50.0 %, n = 96).', 'Most leave early. Few come back.')
+    >>> part_sentences("Half are lost, e.g. at Pay")
+    ('Half are lost, e.g. at Pay', '')
+    """
+    first, *rest = _SENTENCE.split(text.strip(), maxsplit=1)
+    return first, " ".join(rest)
+
+
+def lead_in(source: str) -> str:
+    """Give the first sentence of a reading, which is the answer, a paragraph of its own.
+
+    Parameters
+    ----------
+    source
+        Markdown. Where it is more than one paragraph, it stays as it is.
+
+    Examples
+    --------
+    >>> lead_in("Half are lost (50.0 %, n = 96). Most leave early.")
+    'Half are lost (50.0 %, n = 96).\\n\\nMost leave early.'
+    >>> lead_in("Not ready: no score; no goal; no date; no owner.")
+    'Not ready:\\n\\n- no score\\n- no goal\\n- no date\\n- no owner.'
+    """
+    text = source.strip()
+    if "\n" in text:
+        return text
+    first, rest = part_sentences(text)
+    return "\n\n".join(filter(None, [_list_parts(first), rest]))
+
+
+def _list_parts(sentence: str) -> str:
+    """Write a long enumeration, ``Ready with limits: a; b; c; d``, as a list."""
+    head, _, tail = sentence.partition(": ")
+    parts = tail.split("; ")
+    if len(parts) < _LONG or "; " in head:
+        return sentence
+    return "\n".join([f"{head}:", "", *(f"- {part}" for part in parts)])
 
 
 class _Renderer(IPythonRenderer):  # type: ignore[misc]

@@ -174,7 +174,9 @@ def _order(notebooks: Path) -> list[list[Path]]:
 
 def _export(about: _About, work: Path) -> None:
     chapters = sorted((work / "chapters").glob("*.ipynb"))
-    html = export_review(chapters, title=about.title, subtitle=about.period, meta=about.meta)
+    html = export_review(
+        chapters, title=about.title, subtitle=about.period, meta=about.meta, tables=work / "tables"
+    )
     (work / "review.html").write_text(html, encoding="utf-8")
     _save_figures(chapters, work / "figures")
 

@@ -23,6 +23,7 @@ save_to = ""
 reports = "reports"
 
 # %%
+from cjm_workbench.analyses.answers import answer_readiness
 from cjm_workbench.analyses.claims import gather_claims
 from cjm_workbench.analyses.nonresponse import choose_attributes
 from cjm_workbench.analyses.readiness.answering import list_answering, list_invited
@@ -142,11 +143,11 @@ say(read_scope(scope))
 
 # %%
 render(
-    scope, title="What is covered and what is left out", source="readiness.scope", most=15,
+    scope, title="What is covered and what is left out", source="readiness.scope", most=6,
     columns={"name": "Name", "kind": "Kind", "covered": "Covered", "note": "Note"},
 )
 
-# %% [markdown]
+# %% [markdown] tags=["detail"]
 # ## What became of every row?
 # Of the client's whole data, whatever the segment and period. Every row mapped is valid, quarantined, of an empty cell, or later than the review's date. The share is of the rows that hold something.
 
@@ -163,7 +164,7 @@ render(
     },
 )
 
-# %% [markdown]
+# %% [markdown] tags=["detail"]
 # ## Why were rows set aside?
 # Nothing is dropped or mended in silence: a quarantined row keeps its source, its number and its reason. Texts of cells are not shown here.
 
@@ -208,7 +209,7 @@ render(
     },
 )
 
-# %% [markdown]
+# %% [markdown] tags=["detail"]
 # ## Which stages does each source cover?
 # The same for sources, of events and of feedback. An answer that names neither a stage nor a touchpoint of one stage counts as (no stage).
 
@@ -235,7 +236,7 @@ render(
     },
 )
 
-# %% [markdown]
+# %% [markdown] tags=["detail"]
 # ## Whom do several sources know?
 # On one timeline, by customer: of the customers that a source names in this period, the share that another source names too. Sources that name nobody in common cannot show a journey together.
 
@@ -253,7 +254,7 @@ Picture(
     source="readiness.overlay",
 )
 
-# %% [markdown]
+# %% [markdown] tags=["detail"]
 # ## Is one customer one customer?
 # Of the client's whole data in the period: a source with keys of its own (visitors, installations) needs links to customers. A key without a link stands as a customer of its own. Such a break in identity is no change of channel: what a customer did elsewhere stands under another name.
 
@@ -295,7 +296,7 @@ render(
     },
 )
 
-# %% [markdown]
+# %% [markdown] tags=["detail"]
 # ## Which touchpoints are blind, and which are unknown?
 # Blind: in the inventory, with neither an event nor an answer in this review. Unmapped: in the data, and not in the inventory.
 
@@ -313,7 +314,7 @@ render(
     },
 )
 
-# %% [markdown]
+# %% [markdown] tags=["detail"]
 # ## How fresh is each source, and where did it fall silent?
 # Of the client's whole data up to the review's date, in days and weeks of UTC. A sudden drop is a week with less than half the median of the 8 weeks before, where that median is at least 20, the source itself varies less, and the year before did not fall likewise.
 
@@ -335,7 +336,7 @@ render(
     },
 )
 
-# %% [markdown]
+# %% [markdown] tags=["detail"]
 # ## What is odd in the records?
 # Silences longer than a source's own rhythm explains, weeks that stand off it, ids that do what no person can, events that stand there twice, links that break off. Nothing is left out for it: ask the source's owner. Of a hundred sources without any fault, about one is named by chance.
 
@@ -352,7 +353,7 @@ render(
     },
 )
 
-# %% [markdown]
+# %% [markdown] tags=["detail"]
 # ## What do people say and see?
 # Interviews, objections, notes, social mentions, walk-throughs and workshops until the review's date, by what they were coded as. They were not drawn at random: their number says where somebody looked, never how often something happens.
 
@@ -380,7 +381,7 @@ render(
     },
 )
 
-# %% [markdown]
+# %% [markdown] tags=["detail"]
 # ## Who answered, and who did not?
 # Of those who were asked, and of the customers of this review: in each group the share that answered, beside the others of the same attribute. The time taken runs from the start of the journey until the invitation, and is halved at the median of those asked about the same touchpoint.
 
@@ -453,3 +454,6 @@ claims = review.save(
     "readiness.claims",
     gather_claims({"readiness.respondents": claim_respondents(respondents)}),
 )
+
+# %% tags=["claim"]
+say(answer_readiness(verdict, sufficiency))

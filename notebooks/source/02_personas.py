@@ -23,6 +23,7 @@ save_to = ""
 reports = "reports"
 
 # %%
+from cjm_workbench.analyses.answers import answer_personas
 from cjm_workbench.analyses.claims import gather_claims
 from cjm_workbench.analyses.personas.accounts import measure_accounts, read_accounts
 from cjm_workbench.analyses.personas.attributes import (
@@ -92,7 +93,7 @@ render(
     },
 )
 
-# %% [markdown]
+# %% [markdown] tags=["detail"]
 # ## Do customers stay in their persona?
 # Members when the period before began, and whether they fit the persona now. An attribute without a date is taken as it stands today, so that a persona of such attributes alone keeps everybody.
 
@@ -110,7 +111,7 @@ render(
     columns={"title": "Persona", "stayed": "Stayed", "joined": "Joined", "value": "Stayed of all"},
 )
 
-# %% [markdown]
+# %% [markdown] tags=["detail"]
 # ## Which personas overlap?
 
 # %%
@@ -170,7 +171,7 @@ render(
     },
 )
 
-# %% [markdown]
+# %% [markdown] tags=["detail"]
 # ## Do they differ where they are said to?
 # What the settings say of a persona (`differs_in`), beside what was measured above. That a difference is not seen does not mean that there is none: the interval says how large it could be.
 
@@ -243,7 +244,7 @@ say(read_cards(cards))
 # %%
 show_drawn(cards, figures.draw_cards)
 
-# %% [markdown]
+# %% [markdown] tags=["detail"]
 # ## Are there groups that nobody described?
 # Groups are sought once among all customers, whatever the segment, by their habits in the year before the period. A cluster is shown as a group only if it comes back in resamples (mean Jaccard similarity of at least 0.75), the silhouette is substantial (at least 0.25), and fewer customers stand halfway to the next cluster than about its centre: what is one undivided cloud can be cut anywhere, and is no persona.
 
@@ -311,7 +312,7 @@ render(
     },
 )
 
-# %% [markdown]
+# %% [markdown] tags=["detail"]
 # ## Who moved between tiers?
 
 # %%
@@ -331,7 +332,7 @@ render(
     },
 )
 
-# %% [markdown]
+# %% [markdown] tags=["detail"]
 # ## Do the tiers reach their goal?
 # Of followed journeys that start in the period, the share that reached the goal within the window. A tier is fixed by revenue before the period.
 
@@ -367,7 +368,7 @@ render(
     },
 )
 
-# %% [markdown]
+# %% [markdown] tags=["detail"]
 # ## What do accounts with several contacts do?
 # The contacts of an account roll up to it: an account counts once, and intervals are between accounts. An account reached its goal if any contact did; more contacts are more chances.
 
@@ -393,3 +394,6 @@ claims = review.save("personas.claims", gather_claims({
     "personas.behaviour": claim_behaviour(behaviour),
     "personas.attributes": claim_attributes(attributes),
 }))
+
+# %% tags=["claim"]
+say(answer_personas(behaviour))

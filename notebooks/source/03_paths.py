@@ -23,6 +23,7 @@ save_to = ""
 reports = "reports"
 
 # %%
+from cjm_workbench.analyses.answers import answer_paths
 from cjm_workbench.analyses.claims import gather_claims
 from cjm_workbench.analyses.paths.after_loss import measure_after_loss, read_after_loss
 from cjm_workbench.analyses.paths.drop_off import claim_drop_off, measure_drop_off, read_drop_off
@@ -135,7 +136,7 @@ render(
     },
 )
 
-# %% [markdown]
+# %% [markdown] tags=["detail"]
 # ## How do personas differ as they move along?
 # Of each stage: who went on from it, among journeys followed for their whole window; and after what time, of those that left it. That says nothing of those who stayed. A difference is an association, not a cause.
 
@@ -159,7 +160,7 @@ render(
     },
 )
 
-# %% [markdown]
+# %% [markdown] tags=["detail"]
 # ## What follows what, and after what wait?
 # A move leads from one step to the next of the same journey. Waits are of those who moved on; they say nothing of those who stayed.
 
@@ -182,7 +183,7 @@ render(
     },
 )
 
-# %% [markdown]
+# %% [markdown] tags=["detail"]
 # ## Where do journeys go round in circles?
 # A loop leads back to a touchpoint: at once, by way of another one, or after several. The share is of the journeys that came to the touchpoint; the time of a repeat runs from its first event to the last, of the others from leaving to being back.
 
@@ -245,7 +246,7 @@ render(
     },
 )
 
-# %% [markdown]
+# %% [markdown] tags=["detail"]
 # ## Where are journeys at each step?
 # Every column sums to 100 %. *(ended)* holds the journeys without such a step, reached, lost or still open; the touchpoints beyond the commonest 12 are one row.
 
@@ -291,7 +292,7 @@ render(
     },
 )
 
-# %% [markdown]
+# %% [markdown] tags=["detail"]
 # ## Where did they go next?
 # The next event of the customer whose journey was lost, at any touchpoint, within 30 days of the last step. Counted are losses that could be watched as long.
 
@@ -314,7 +315,7 @@ render(
     },
 )
 
-# %% [markdown]
+# %% [markdown] tags=["detail"]
 # ## What comes right before the goal, and before a loss?
 # The last three steps before the goal, without it; of a lost journey, its last three.
 
@@ -335,7 +336,7 @@ render(
     },
 )
 
-# %% [markdown]
+# %% [markdown] tags=["detail"]
 # ## Which patterns go with which outcome?
 # Patterns are counted up to a landmark, the same number of steps for all journeys, and the outcome after it: the goal within the window, or being lost; coming back, or leaving for good, within 45 days; a higher value tier at the end of the period. Journeys with a pattern stand against those without it at the same stage. The goal itself is in no pattern. An association, not a cause; a test would be to lead some customers one way and some the other, by lot.
 
@@ -368,7 +369,7 @@ render(
     },
 )
 
-# %% [markdown]
+# %% [markdown] tags=["detail"]
 # ## Would other rules tell otherwise?
 # The window, the silence after which a journey is lost, and where it ends journeys the session gap, are halved and doubled. A finding is fragile if its verdict, its side of the target or the commonest path changes.
 
@@ -405,3 +406,6 @@ claims = review.save(
         "paths.outcomes": claim_outcomes(outcomes),
     }),
 )
+
+# %% tags=["claim"]
+say(answer_paths(overview, drop_off))

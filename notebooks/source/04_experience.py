@@ -23,6 +23,7 @@ save_to = ""
 reports = "reports"
 
 # %%
+from cjm_workbench.analyses.answers import answer_experience
 from cjm_workbench.analyses.claims import gather_claims
 from cjm_workbench.analyses.experience.agreement import measure_agreement, read_agreement
 from cjm_workbench.analyses.experience.aligned_variants import measure_aligned_variants, read_aligned_variants
@@ -178,7 +179,7 @@ render(
     },
 )
 
-# %% [markdown]
+# %% [markdown] tags=["detail"]
 # ## Do waits, steps and repeats go with giving up?
 # Of each stage, journeys are compared that were still in it: after the wait before it, by whether that was longer than the median; and at the moment by which a quarter of those who go on have gone, by whether they had more steps or repeats than the median. All are followed for the whole window from then on, so that the slow have as long to go on as the quick. These are associations: who is more at it does more steps.
 
@@ -271,7 +272,7 @@ render(
     },
 )
 
-# %% [markdown]
+# %% [markdown] tags=["detail"]
 # ## What do customers answer at each touchpoint?
 # Means on each question's own scale, weighted where the survey has weights; of the net promoter question, the share of 9 and 10 less the share of 0 to 6, in points.
 
@@ -292,7 +293,7 @@ render(
     },
 )
 
-# %% [markdown]
+# %% [markdown] tags=["detail"]
 # ## How far can the scores be trusted, when some are silent?
 # The interval of a mean holds for people who answer as these did. Weighted: so that the customers' attributes are spread among the answers as among all who were asked. Silent all bad, or all good: the mean of all who were asked, if each of the silent had given the worst answer, or the best. Chapter 01 says who answered.
 
@@ -320,7 +321,7 @@ render(
     },
 )
 
-# %% [markdown]
+# %% [markdown] tags=["detail"]
 # ## Do good touchpoints make a good journey?
 # Journeys with an answer about a touchpoint and one about the whole. Each question's top quarter of the scale pleases: 4 and 5 of 5, 8 to 10 of 10. The trap: touchpoints please, and the journey does not. Two questions may differ by their wording alone, so their levels are not tested; a place is set beside the other places of the same two questions, where the wording drops out.
 
@@ -356,7 +357,7 @@ render(
     },
 )
 
-# %% [markdown]
+# %% [markdown] tags=["detail"]
 # ## What do comments speak of, stage by stage?
 # Words that come more often in comments of a stage than of others of the same language, ranked by their log odds (Monroe, Colaresi and Quinn 2008); those used together are one theme. A word of fewer than ten customers is not shown. Sentiment is of English comments alone, by a lexicon (VADER), from −2 to +2: a series of its own, never pooled with scores. It reads words and not their sense; comments in other languages are left unscored.
 
@@ -410,7 +411,7 @@ render(
     },
 )
 
-# %% [markdown]
+# %% [markdown] tags=["detail"]
 # ## What did people say and see, stage by stage?
 # Interviews, objections, notes, mentions, walk-throughs and workshops about the client as a whole, beside the answers of this review. Whoever made them chose whom to hear: they show what may be there, and never how often.
 
@@ -435,7 +436,7 @@ render(
     },
 )
 
-# %% [markdown]
+# %% [markdown] tags=["detail"]
 # ## What did a tester need, beside customers themselves?
 # Each walk-through is one person on one day. Beside it stands the customers' own median at the same touchpoint: of the time that a contact lasts, where the data holds it, and of the events there in a journey.
 
@@ -470,3 +471,6 @@ claims = review.save("experience.claims", gather_claims({
     "experience.divergence": claim_divergence(divergence),
     "experience.effort": claim_effort(effort),
 }))
+
+# %% tags=["claim"]
+say(answer_experience(gaps))

@@ -23,6 +23,7 @@ save_to = ""
 reports = "reports"
 
 # %%
+from cjm_workbench.analyses.answers import answer_handoffs
 from cjm_workbench.analyses.claims import gather_claims
 from cjm_workbench.analyses.handoffs.bounces import measure_bounces, read_bounces
 from cjm_workbench.analyses.handoffs.coverage import measure_coverage, read_coverage
@@ -126,7 +127,7 @@ render(
     },
 )
 
-# %% [markdown]
+# %% [markdown] tags=["detail"]
 # ## Which handoffs bounce?
 # A handoff bounces when the journey's next handoff of its kind leads back. Where the desired path itself leads over and back (both moves of touchpoints that follow each other there), that is no rework and stands apart. Counted are journeys followed for their whole window.
 
@@ -145,7 +146,7 @@ render(
     },
 )
 
-# %% [markdown]
+# %% [markdown] tags=["detail"]
 # ## After which contacts do customers ask again?
 # Contacts are the touchpoints that `touchpoints.csv` marks so. Counted are those that were seen for seven days after; another contact of the same journey within these days, at whatever touchpoint, is the same request again.
 
@@ -186,3 +187,6 @@ render(
 
 # %%
 claims = review.save("handoffs.claims", gather_claims({"handoffs.effects": claim_effects(effects)}))
+
+# %% tags=["claim"]
+say(answer_handoffs(coverage, effects))

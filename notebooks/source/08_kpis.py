@@ -23,6 +23,7 @@ save_to = ""
 reports = "reports"
 
 # %%
+from cjm_workbench.analyses.answers import answer_kpis
 from cjm_workbench.analyses.claims import gather_claims
 from cjm_workbench.analyses.kpis.comparison import claim_changes, measure_changes, read_changes
 from cjm_workbench.analyses.kpis.control import chart_kpis, read_control
@@ -84,7 +85,7 @@ say(read_control(control))
 # %%
 draw_control(control)
 
-# %% [markdown]
+# %% [markdown] tags=["detail"]
 # ## What of the change is mix, and what is rate?
 # Mix: groups of customers with other rates make up more or less of those counted than before. Rates: the groups' own shares moved. Definition: the share is measured otherwise than when the earlier period was reported. The three sum to the change. This is bookkeeping, not cause.
 
@@ -110,7 +111,7 @@ render(
     },
 )
 
-# %% [markdown]
+# %% [markdown] tags=["detail"]
 # ## Which gaps are new, closed, or have moved?
 # The gaps against the desired journey of chapter 04, beside those of earlier periods against today's targets.
 
@@ -139,3 +140,6 @@ claims = review.save("kpis.claims", gather_claims({
     "kpis.decomposition": claim_reversals(parts),
     "kpis.gap_changes": claim_gap_changes(changes, notes),
 }))
+
+# %% tags=["claim"]
+say(answer_kpis(scorecard, comparison))

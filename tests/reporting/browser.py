@@ -45,6 +45,11 @@ def launch() -> Iterator[Browser]:
         opened.close()
 
 
+def unfold(page: Page) -> None:
+    """Open whatever a page folds away."""
+    page.evaluate("document.querySelectorAll('details').forEach(part => { part.open = true })")
+
+
 @contextmanager
 def open_tab(browser: Browser, path: Path, width: int = 1400) -> Iterator[Tab]:
     """Open a file, listening to requests, the console, errors and dialogs."""

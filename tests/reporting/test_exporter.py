@@ -136,6 +136,35 @@ def test_a_question_opens_a_block(page: str) -> None:
     assert not re.search(r'<div class="block">\s*</div>', page)
 
 
+def test_a_detail_is_one_line_that_opens(tmp_path: Path) -> None:
+    detail = new_markdown_cell("## Why?\nIt is counted so.", metadata={"tags": ["detail"]})
+    cells = [new_markdown_cell("# Paths"), detail, code(reading("Half are **lost**. Most early."))]
+    page = export([write(tmp_path / "03_paths.ipynb", cells)])
+    summary = page.split("<summary>")[1].split("</summary>")[0]
+    assert '<h3 id="paths-why">Why?</h3>' in summary
+    assert '<p class="answer">Half are <strong>lost</strong>.</p>' in summary
+    folded = page.split("</summary>")[1].split("</details>")[0]
+    assert "<p>It is counted so.</p>" in folded and "<p>Most early.</p>" in folded
+    assert '<a href="#paths-why">Why?</a>' in page.split('class="toc"')[1].split("</nav>")[0]
+
+
+def test_a_picture_is_titled_by_its_first_sentence(tmp_path: Path) -> None:
+    title = "11.3 % (10.2–12.5, n = 2,957) are lost. 1.8 % lead back."
+    page = export([write(tmp_path / "03_paths.ipynb", [code(shown(picture(title)))])])
+    # A number is never torn from its %.
+    assert "<h4>11.3\u00a0% (10.2–12.5, n = 2,957) are lost.</h4>" in page
+    assert '<p class="note">1.8\u00a0% lead back.</p>' in page
+
+
+def test_a_long_enumeration_becomes_a_list(tmp_path: Path) -> None:
+    said = "Not ready: no score; no goal; no date; no owner. Ask for them."
+    page = export([write(tmp_path / "01_readiness.ipynb", [code(reading(said))])])
+    reading_shown = page.split('<div class="reading">')[1].split("</div>")[0]
+    assert reading_shown.count("<li>") == 4
+    assert reading_shown.startswith("<p>Not ready:</p>")
+    assert reading_shown.rstrip().endswith("<p>Ask for them.</p>")
+
+
 def test_the_cover_says_what_it_was_given(page: str) -> None:
     assert "<dt>Client</dt><dd>Sample &lt;client&gt;</dd>" in page
     assert '<h1 id="cover-title">High-value customers <span>2026Q3</span></h1>' in page
