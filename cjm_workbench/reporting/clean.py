@@ -22,7 +22,7 @@ def _names(text: str) -> frozenset[str]:
 
 _SVG_TAGS: Final = _names(
     "svg g path rect circle ellipse line polyline polygon text tspan title desc defs use clipPath "
-    "pattern image"
+    "pattern image symbol"
 )
 _TAGS: Final = (nh3.ALLOWED_TAGS - {"area", "map"}) | _SVG_TAGS
 _EVERYWHERE: Final = _names(
@@ -42,7 +42,7 @@ _ATTRIBUTES: Final[dict[str, set[str]]] = {
     "col": {"span"},
     "td": {"colspan", "rowspan", "headers"},
     "th": {"colspan", "rowspan", "headers", "scope"},
-    "details": {"open"},
+    "details": {"open", "name"},
     "ol": {"start"},
 }
 _STYLES: Final = _names(
@@ -104,6 +104,8 @@ def _attribute(
 ) -> str | None:
     if name == "id":
         return _scoped(value, scope, local)
+    if name == "name":  # of the parts that share it, the browser keeps one open
+        return f"{scope}-{value}" if scope else value
     if name in _REFERENCES:
         return " ".join(_scoped(word, scope, local) for word in value.split())
     if name == "src":

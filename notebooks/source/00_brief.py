@@ -24,7 +24,7 @@ reports = "reports"
 
 # %%
 from cjm_workbench.analyses.brief.claims import measure_claims, read_claims
-from cjm_workbench.analyses.brief.map import measure_map, read_map
+from cjm_workbench.analyses.brief.map import FROM, measure_map, read_map
 from cjm_workbench.analyses.brief.verdict import measure_verdict, read_verdict
 from cjm_workbench.analyses.brief.worth import measure_worth, weigh
 from cjm_workbench.analyses.kpis.scorecard import read_scorecard
@@ -35,7 +35,7 @@ from cjm_workbench.analyses.readiness.verdict import read_verdict as read_readin
 from cjm_workbench.figures.brief import draw_claims, draw_rest, draw_targets, draw_tiles
 from cjm_workbench.figures.canvas.map import draw_map
 from cjm_workbench.figures.show import say, show_drawn
-from cjm_workbench.journeys.stages import list_stages
+from cjm_workbench.journeys.blueprint import read_blueprint
 from cjm_workbench.review import open_review
 
 review = open_review(
@@ -107,14 +107,14 @@ say(read_assumptions(review.load("readiness.assumptions")))
 journey_map = review.save(
     "brief.map",
     measure_map(
-        list_stages(review.journey_types), review.steps, gaps, review.load("paths.drop_off"),
-        review.rules,
+        read_blueprint(review.journey_types, review.settings.touchpoints), review.steps,
+        {name: review.load(name) for name in FROM}, review.rules,
     ),
 )
 say(read_map(journey_map))
 
 # %%
-show_drawn(journey_map, draw_map)
+draw_map(journey_map)
 
 # %% [markdown]
 # ## Appendix: what else could be claimed, and why it is not

@@ -1,175 +1,157 @@
-"""The journey map: each stage with what customers do there, feel there, and were to have."""
+"""The journey map: each stage with what customers do, feel and meet there, and were to have."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping
 
-import ibis
 import ibis.expr.types as ir
 import pandas as pd
-import pandera.pandas as pa
-from pandera.typing import Series
 
-from cjm_workbench.analyses.estimates import ESTIMATE, add_shares, hide_small
+from cjm_workbench.analyses.brief.map_handoffs import lay_handoffs
+from cjm_workbench.analyses.brief.map_pains import WORST, lay_pains
+from cjm_workbench.analyses.brief.map_rows import (
+    LANES,
+    JourneyMap,
+    MapRow,
+    Tables,
+    gather,
+    map_row,
+    records,
+)
+from cjm_workbench.analyses.brief.map_touchpoints import count_journeys, lay_touchpoints
+from cjm_workbench.analyses.brief.map_variants import lay_periods, lay_personas, with_targets
 from cjm_workbench.analyses.extremes import find_extremes
 from cjm_workbench.analyses.rules import Rules
-from cjm_workbench.analyses.shares import measure_shares
+from cjm_workbench.journeys.blueprint import Blueprint
 from cjm_workbench.schemas.format import plural, quantity
-from cjm_workbench.schemas.results import VERDICTS, Estimate, conform
+from cjm_workbench.schemas.results import conform
 
-LANES = ("touchpoint", "department", "emotion", "desired", "lost")
-STAGE = ["journey_type", "stage"]
-
-
-class JourneyMap(Estimate):
-    """One row an item of a cell of the map.
-
-    Attributes
-    ----------
-    stage_no, stage, customer_goal
-        The column of the map.
-    lane, item_no, label, channel
-        The cell, the order in it, and what the number is about. In the lane ``touchpoint`` the
-        value is the share of the journeys that came to the stage; in ``department``, of its
-        steps; in ``emotion`` and ``desired``, as `experience.gaps` has it; in ``lost``, as
-        `paths.drop_off`.
-    journeys
-        Journeys that came to the stage.
-    target, verdict
-        Of the lane ``desired``.
-    """
-
-    journey_type: Series[str]
-    stage_no: Series[int]
-    stage: Series[str]
-    customer_goal: Series[str]
-    journeys: Series[pd.Int64Dtype] = pa.Field(nullable=True)
-    lane: Series[str] = pa.Field(isin=LANES)
-    item_no: Series[int]
-    label: Series[str]
-    channel: Series[str]
-    target: Series[float] = pa.Field(nullable=True)
-    verdict: Series[str] = pa.Field(isin=["", *VERDICTS])
+FROM = (
+    "experience.gaps", "experience.emotion", "experience.sentiment", "experience.themes",
+    "experience.verbatims", "experience.promises", "paths.drop_off", "paths.transitions",
+    "paths.persona_stages", "handoffs.effects", "handoffs.switches", "personas.cards",
+    "kpis.gap_changes",
+)  # fmt: skip
+"""The saved tables that the map is made of."""
 
 
 def measure_map(
-    stages: Sequence[Mapping[str, str]],
-    steps: ir.Table,
-    gaps: pd.DataFrame,
-    drop_off: pd.DataFrame,
-    rules: Rules,
+    blueprint: Blueprint, steps: ir.Table, tables: Tables, rules: Rules
 ) -> pd.DataFrame:
     """Lay the journey map out as one table.
 
     Parameters
     ----------
-    stages
-        ``journey_type, stage, customer_goal``, in the order of the journey.
+    blueprint
+        Stages, touchpoints and promises, as the settings have them.
     steps
-        The review's steps.
-    gaps, drop_off
-        The saved tables `experience.gaps` and `paths.drop_off`.
+        The review's steps: no saved table tells which share of a stage's journeys a touchpoint
+        has.
+    tables
+        The saved tables named in `FROM`.
     rules
         Thresholds and smallest cell.
 
     Returns
     -------
     pandas.DataFrame
-        `JourneyMap`, ordered by journey type, stage, lane and item.
+        `JourneyMap`, ordered by journey type, variant, stage, lane and place. Every stage has its
+        row of the lane ``goal``, with data or without.
     """
-    order = pd.DataFrame(stages, columns=["journey_type", "stage", "customer_goal"])
-    order["stage_no"] = order.groupby("journey_type").cumcount() + 1
-    known = steps.filter(steps.stage.notnull())
-    lanes = [
-        _touchpoints(known, rules),
-        _departments(known, rules),
-        _from_gaps(gaps, "emotion"),
-        _from_gaps(gaps, "desired"),
-        _lost(drop_off),
-    ]
-    items = pd.concat([lane for lane in lanes if len(lane)] or lanes[:1], ignore_index=True)
-    table = items.merge(order, on=STAGE, how="inner")
-    table = table.merge(_came(known, rules), on=STAGE, how="left")
-    table = table.assign(place=table["lane"].map(LANES.index)).sort_values(
-        ["journey_type", "stage_no", "place", "item_no"], ignore_index=True
+    places = _number_stages(blueprint)
+    table = gather(_lay(blueprint, steps, tables, rules, places), places)
+    lanes = table["lane"].map({lane: place for place, lane in enumerate(LANES)})
+    ordered = table.assign(_lane=lanes).sort_values(
+        ["journey_type", "variant", "stage_no", "_lane", "place", "touchpoint", "text"],
+        kind="stable",
     )
-    return conform(table.drop(columns="place"), JourneyMap)
+    return conform(ordered.drop(columns="_lane"), JourneyMap)
 
 
-def _touchpoints(steps: ir.Table, rules: Rules) -> pd.DataFrame:
-    came = steps.select(*STAGE, "journey_id", "customer_id").distinct()
-    hits = steps.select(*STAGE, "touchpoint", "journey_id", "customer_id").distinct()
-    shares = measure_shares(hits, came, [*STAGE, "touchpoint"], STAGE)
-    several = ibis.ifelse(steps.channel.nunique() > 1, "several channels", steps.channel.max())
-    channels = steps.group_by([*STAGE, "touchpoint"]).agg(channel=several).execute()
-    table = shares.merge(channels, on=[*STAGE, "touchpoint"], how="left")
-    return _items(table.rename(columns={"touchpoint": "label"}), "touchpoint", rules)
+def _number_stages(blueprint: Blueprint) -> dict[tuple[str, str], int]:
+    order = pd.DataFrame(blueprint.stages, columns=["journey_type", "stage"])
+    numbers = order.groupby("journey_type").cumcount() + 1
+    return dict(zip(zip(order["journey_type"], order["stage"], strict=True), numbers, strict=True))
 
 
-def _departments(steps: ir.Table, rules: Rules) -> pd.DataFrame:
-    owned = steps.filter(steps.department.notnull()).select(*STAGE, "department", "customer_id")
-    shares = measure_shares(owned, owned, [*STAGE, "department"], STAGE).assign(channel="")
-    return _items(shares.rename(columns={"department": "label"}), "department", rules)
+def _lay(
+    blueprint: Blueprint,
+    steps: ir.Table,
+    tables: Tables,
+    rules: Rules,
+    places: Mapping[tuple[str, str], int],
+) -> Iterator[MapRow]:
+    yield from _goals(blueprint, count_journeys(steps, rules))
+    touchpoints = list(lay_touchpoints(steps, blueprint.touchpoints, rules))
+    yield from touchpoints
+    by_name = {(row["journey_type"], row["touchpoint"]): row for row in reversed(touchpoints)}
+    yield from lay_handoffs(tables, by_name, places)
+    yield from _emotion(tables)
+    wanted = list(_desired(tables["experience.gaps"]))
+    yield from wanted
+    own_stage = {key: row["stage"] for key, row in by_name.items()}
+    yield from lay_pains(tables, blueprint.promises, own_stage)
+    levels = {(row["journey_type"], row["stage"], row["text"]): row for row in wanted}
+    journey_types = list(dict.fromkeys(name for name, _ in places))
+    yield from with_targets(list(lay_personas(tables, journey_types)), levels)
+    yield from with_targets(list(lay_periods(tables["kpis.gap_changes"])), levels)
 
 
-def _items(shares: pd.DataFrame, lane: str, rules: Rules) -> pd.DataFrame:
-    judged = hide_small(add_shares(shares, rules.thresholds), rules, within=STAGE)
-    ordered = judged.sort_values([*STAGE, "events", "label"], ascending=[True, True, False, True])
-    return ordered.assign(
-        lane=lane,
-        item_no=ordered.groupby(STAGE).cumcount() + 1,
-        channel=ordered["channel"].fillna("").where(ordered["value"].notna(), ""),
-        target=float("nan"),
-        verdict="",
-    ).drop(columns=["events", "customers"])
+def _goals(
+    blueprint: Blueprint, journeys: Mapping[tuple[str, str], int | None]
+) -> Iterator[MapRow]:
+    for stage in blueprint.stages:
+        came = journeys.get((stage["journey_type"], stage["stage"]), 0)
+        yield map_row(
+            "goal", "journey settings", stage, text=stage["customer_goal"], detail=stage["needs"],
+            n=came,
+        )  # fmt: skip
 
 
-def _from_gaps(gaps: pd.DataFrame, lane: str) -> pd.DataFrame:
-    own = gaps[(gaps["stage"] != "") & ((gaps["measure"] == "emotion") == (lane == "emotion"))]
-    if lane == "desired":
-        own = own[own["verdict"] != ""]
-    label = own["measure"].where(own["instrument"] == "", own["instrument"])
-    return own.assign(
-        lane=lane, label=label, channel="", item_no=own.groupby(STAGE).cumcount() + 1
-    )[[*STAGE, "lane", "item_no", "label", "channel", *ESTIMATE, "target", "verdict"]]
+def _emotion(tables: Tables) -> Iterator[MapRow]:
+    for row in records(tables["experience.emotion"]):
+        yield map_row(
+            "emotion", "experience.emotion", row, text=row["instrument"], target=row["desired"]
+        )
+    for row in records(tables["experience.sentiment"]):
+        said = f"comments ({row['language']})"
+        yield map_row("emotion", "experience.sentiment", row, text=said, place=2)
 
 
-def _lost(drop_off: pd.DataFrame) -> pd.DataFrame:
-    own = drop_off[drop_off["level"] == "stage"].rename(columns={"name": "stage"})
-    return own.assign(
-        lane="lost", label="lost here", channel="", item_no=1, target=float("nan"), verdict=""
-    )[[*STAGE, "lane", "item_no", "label", "channel", *ESTIMATE, "target", "verdict"]]
-
-
-def _came(steps: ir.Table, rules: Rules) -> pd.DataFrame:
-    came = steps.group_by(STAGE).agg(
-        journeys=steps.journey_id.nunique(), customers=steps.customer_id.nunique()
-    )
-    table: pd.DataFrame = came.order_by(STAGE).execute()
-    return table.assign(
-        journeys=table["journeys"].astype("Int64").mask(table["customers"] < rules.smallest_cell)
-    )[[*STAGE, "journeys"]]
+def _desired(gaps: pd.DataFrame) -> Iterator[MapRow]:
+    for row in records(gaps[gaps["measure"] != "emotion"]):
+        yield map_row(
+            "desired", "experience.gaps", row, text=row["instrument"] or row["measure"],
+            detail=row["measure"],
+        )  # fmt: skip
+    for row in records(gaps[(gaps["measure"] == "emotion") & (gaps["verdict"] != "")]):
+        said = f"emotion ({row['instrument']})"
+        yield map_row("desired", "experience.gaps", row, text=said, detail="emotion")
 
 
 def read_map(table: pd.DataFrame) -> str:
     """Say at which stage most of those who come are lost, or emotion is lowest, if clear."""
-    if table.empty:
+    known = table[table["value"].notna() & (table["variant"] == "")]
+    if known.empty:
         return "No stage has data yet: map events or feedback to the stages of the journey."
-    types = table.groupby("journey_type", sort=True)
+    types = known.groupby("journey_type", sort=True)
     return " ".join(f"In {name}, {_read(rows)}." for name, rows in types)
 
 
 def _read(table: pd.DataFrame) -> str:
-    parts = []
-    lost = table[(table["lane"] == "lost") & table["value"].notna()]
-    if len(lost):
-        worst = lost.sort_values("value", kind="stable").iloc[-1]
-        parts.append(
-            f"most are lost at {worst.stage} ({quantity(worst.value, 'share')} of "
-            f"{plural(int(worst.n), 'journey')} followed for their whole window)"
-        )
-    felt = table[(table["lane"] == "emotion") & (table["evidence"] != "insufficient")]
-    parts += [_read_emotion(str(name), rows) for name, rows in felt.groupby("label", sort=True)]
+    worst = table[(table["lane"] == "pain") & (table["text"] == WORST)]
+    parts = [
+        f"no stage loses more than {row['stage']} ({quantity(row['value'], 'share')} of "
+        f"{plural(int(row['n']), 'journey')} followed for their whole window)"
+        for row in records(worst)
+    ]
+    felt = table[
+        (table["lane"] == "emotion")
+        & (table["touchpoint"] == "")
+        & (table["evidence"] != "insufficient")
+        & (table["source"] == "experience.emotion")
+    ]
+    parts += [_read_emotion(str(name), rows) for name, rows in felt.groupby("text", sort=True)]
     return "; ".join(parts) or "the map shows which touchpoints each stage runs through"
 
 

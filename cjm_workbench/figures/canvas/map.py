@@ -1,182 +1,178 @@
-"""Draw the journey map of one journey type from the saved table `brief.map`."""
+"""Draw the journey map from the saved table `brief.map`: in a notebook, a report or on its own."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+import hashlib
+import re
+from collections.abc import Callable, Sequence
 from html import escape
-from typing import Any
+from typing import Final
 
 import pandas as pd
 
-from cjm_workbench.figures.cells import badge
+from cjm_workbench.figures.canvas import stages
+from cjm_workbench.figures.canvas.desired import desired, variants
+from cjm_workbench.figures.canvas.emotion import emotion
+from cjm_workbench.figures.canvas.fit import find_zoom
+from cjm_workbench.figures.canvas.handoffs import count_untold, handoffs
+from cjm_workbench.figures.canvas.layout import Map, open_map
+from cjm_workbench.figures.canvas.points import delights, pains
+from cjm_workbench.figures.canvas.style import nested_css, page_css, sprite
 from cjm_workbench.figures.tables import ResultTable
-from cjm_workbench.schemas import format as fmt
+from cjm_workbench.schemas.format import plural
 
-SHOWN = 5
-ICONS = {
-    "web": "web", "internet": "web", "site": "web", "app": "app", "mobile": "app",
-    "store": "store", "shop": "store", "desk": "store", "branch": "store",
-    "call": "call", "phone": "call", "mail": "mail", "post": "mail", "letter": "mail",
-    "chat": "chat", "technic": "tech", "visit": "tech",
-}  # fmt: skip
-"""A word in a channel's name to its icon; the first that is found holds."""
-EVIDENCE = ("insufficient", "thin", "sufficient")
-Item = Mapping[Hashable, Any]
-Draw = Callable[[Sequence[Item]], str]
+CLASS: Final = "cjm-map"
+TITLE: Final = "Journey map"
+POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
+PRINT: Final = "@page{size:A4 landscape;margin:8mm 9mm 8mm}@media print{html{font-size:12.6px}}"
+
+_COUNTS: Final = re.compile(r"(?<=<summary>)(\d+) ")
+
+LANES: Final[tuple[tuple[str, Callable[[Map], str] | None, str], ...]] = (
+    ("touchpoints", stages.touchpoints, "events mapped to touchpoints of the stages"),
+    ("hand-offs", handoffs, "the channel or department of the events"),
+    ("emotion", emotion, "survey answers or comments about touchpoints"),
+    ("desired against actual", desired, "events or scores of the stages"),
+    ("pain points", pains, "what is wanted of a stage, scores and comments"),
+    ("delights", delights, "scores and comments about a stage"),
+    ("opportunities", None, "a ranking of what could be improved, of which no chapter tells yet"),
+    ("action and response", stages.responses, "customer_action and response in touchpoints.csv"),
+)
+"""From top to bottom: a lane's name, how it is drawn, and what would fill it."""
 
 
 def draw_map(table: pd.DataFrame, *, source: str = "brief.map") -> ResultTable:
-    """Draw a journey map.
+    """Draw the journey map: a column a stage, a row a lane.
 
     Parameters
     ----------
     table
-        The rows of one journey type of `brief.map`, ordered by stage, lane and item.
+        Rows of `brief.map`, of one journey type or of several: these are switched between.
     source
         The saved table.
 
     Returns
     -------
     ResultTable
-        Its ``_repr_html_`` is what a notebook shows. The commonest touchpoints of a stage are
-        shown, the others folded away and counted.
+        Its ``_repr_html_`` is what a notebook shows. It holds no script; its styles and icons
+        travel with it, and the report puts its own in their place. The commonest touchpoints of a
+        stage are shown, the others folded away and counted; a lane without data is left out, and
+        named under the map.
     """
-    stages = table.drop_duplicates("stage_no").sort_values("stage_no").to_dict("records")
-    rows = [
-        _lane(table, stages, lane, name, note, draw)
-        for lane, (name, note, draw) in LANE_WORDS.items()
-        if (table["lane"] == lane).any()
+    body = _body(table, source)
+    html = f'<div class="{CLASS}"><style>{nested_css(CLASS)}</style>{body}</div>'
+    return ResultTable(TITLE, html)
+
+
+def map_page(table: pd.DataFrame, *, title: str = TITLE, source: str = "brief.map") -> str:
+    """Draw the journey map as a page of its own, for print or a picture.
+
+    Parameters
+    ----------
+    table
+        Rows of `brief.map`; each journey type is printed on an A4 page, landscape.
+    title
+        The page's title.
+    source
+        The saved table.
+
+    Returns
+    -------
+    str
+        A whole HTML document without script or outside request.
+    """
+    return (
+        '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">'
+        f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
+        f"<title>{escape(title)}</title><style>{page_css()}{PRINT}</style></head>"
+        f'<body><div class="{CLASS}">{_body(table, source)}</div></body></html>\n'
+    )
+
+
+def _body(table: pd.DataFrame, source: str) -> str:
+    maps = [open_map(rows) for _, rows in table.groupby("journey_type", sort=True)]
+    # of switches that share a name one is open: two maps on a page have names of their own
+    group = "map-" + hashlib.sha256(table.to_json().encode()).hexdigest()[:8]
+    drawn = [
+        (each.name, _journey(each, source, f"{group}-{place}"))
+        for place, each in enumerate(maps)
+        if each.stages
     ]
-    rows.append(_evidence_lane(table, stages))
-    name = str(table["journey_type"].iloc[0])
-    title = f"Journey map: {name}"
-    html = (
-        f"<p><b>{escape(name)}</b></p>"
-        f'<div class="mapbox"><table class="map"><caption class="sr">{escape(title)}</caption>'
-        f'<colgroup><col class="l"><col span="{len(stages)}"></colgroup>'
-        f'<thead><tr><th scope="col"><span class="sr">Lane</span></th>'
-        f"{''.join(map(_head, stages))}</tr></thead>\n<tbody>{''.join(rows)}</tbody></table></div>"
-        f'<p class="src">Intervals are 95 %. Table <code>{escape(source)}</code></p>'
+    if not drawn:
+        return '<p class="none">No stage has a row: name the stages of the journey.</p>'
+    body = drawn[0][1] if len(drawn) == 1 else _switch(drawn, group)
+    return sprite(body) + body
+
+
+def _switch(drawn: Sequence[tuple[str, str]], group: str) -> str:
+    """Put one journey type behind each name, without a script: the browser keeps one open."""
+    parts = "".join(
+        f'<details class="type" name="{group}"{" open" * (place == 0)}>'
+        f"<summary>{escape(name)}</summary><div>{html}</div></details>"
+        for place, (name, html) in enumerate(drawn)
     )
-    return ResultTable(title, html)
+    return f'<div class="types">{parts}</div>'
 
 
-def _head(stage: Item) -> str:
-    came = (
-        "" if fmt.is_missing(stage["journeys"]) else fmt.plural(int(stage["journeys"]), "journey")
+def _journey(drawn: Map, source: str, group: str) -> str:
+    written = [(name, draw(drawn) if draw else "", fill) for name, draw, fill in LANES]
+    rows = f"{''.join(html for _, html, _ in written)}{stages.evidence(drawn)}"
+    crowded = " crowded" if drawn.crowded else ""
+    zoom = find_zoom(stages.head(drawn) + rows, len(drawn.stages))
+    note = (
+        f"{_missing(written)}{_untold(drawn)}{_folded(rows)}Intervals are 95 %. A hand-off is set "
+        "beside journeys that come to the same stage without it: an association, not a cause. "
+        f"Table <code>{escape(source)}</code> names the table behind every cell."
     )
     return (
-        f'<th scope="col"><b>{escape(stage["stage"])}</b>'
-        f'<span class="goal">{escape(stage["customer_goal"])}</span>'
-        f'<span class="cnt">{came}</span></th>'
+        f'<div class="jm{crowded}" style="--p:{zoom:g}">'
+        f'<div class="top"><p class="name">{escape(drawn.name)}</p>{KEY}</div>'
+        f"{variants(drawn, group)}<table>"
+        f'<caption class="sr">{TITLE}: {escape(drawn.name)}. Stages in columns, lanes in rows.'
+        f'</caption><colgroup><col class="l"><col span="{len(drawn.stages)}"></colgroup>'
+        f"{stages.head(drawn)}<tbody>{rows}</tbody></table>"
+        f'<p class="note">{note}</p></div>'
     )
 
 
-def _lane(
-    table: pd.DataFrame, stages: Sequence[Item], lane: str, name: str, note: str, draw: Draw
-) -> str:
-    cells = []
-    for stage in stages:
-        own = table[(table["stage_no"] == stage["stage_no"]) & (table["lane"] == lane)]
-        cells.append(f"<td>{draw(own.to_dict('records')) if len(own) else _none()}</td>")
-    return f'<tr><th scope="row">{name}<small>{note}</small></th>{"".join(cells)}</tr>\n'
-
-
-def _none() -> str:
-    return '<span class="none">no data</span>'
-
-
-def _touchpoints(items: Sequence[Item]) -> str:
-    shown = "".join(map(_touchpoint, items[:SHOWN]))
-    rest = items[SHOWN:]
-    if not rest:
-        return shown
-    folded = "".join(map(_touchpoint, rest))
-    return f'{shown}<details class="data"><summary>{len(rest)} more</summary>{folded}</details>'
-
-
-def _touchpoint(item: Item) -> str:
-    channel = f'<span class="sr">{escape(item["channel"])}: </span>' if item["channel"] else ""
-    icon = _icon(item["channel"])
-    if fmt.is_missing(item["value"]):
-        return f'<div class="tp">{icon}<i>{channel}{escape(item["label"])}</i><b>–</b></div>'
-    share = f"{100 * item['value']:.0f}"
-    return (
-        f'<div class="tp">{icon}<i style="--p:{share}">{channel}{escape(item["label"])}</i>'
-        f"<b>{share} %</b></div>"
-    )
-
-
-def _icon(channel: str) -> str:
-    """Draw the channel's sign from the report's set; the name stands beside it for all readers."""
-    words = channel.lower()
-    name = next((icon for word, icon in ICONS.items() if word in words), "none")
-    return f'<svg class="ic" aria-hidden="true"><use href="#i-{name}"></use></svg>'
-
-
-def _emotion(items: Sequence[Item]) -> str:
-    return "".join(
-        f'<span class="ph">{_value(item)}</span><span class="cnt">{escape(item["label"])}, '
-        f"n = {_n(item)}</span>"
-        for item in items
-    )
-
-
-def _desired(items: Sequence[Item]) -> str:
-    return "".join(
-        f"<p>{badge('v', item['verdict'])} <b>{_value(item)}</b> {_interval(item)}"
-        f'<br><span class="cnt">{escape(item["label"])}, wanted '
-        f"{fmt.quantity(item['target'], item['unit'])}</span></p>"
-        for item in items
-    )
-
-
-def _lost(items: Sequence[Item]) -> str:
-    return "".join(f"<b>{_value(item)}</b> {_interval(item)}" for item in items)
-
-
-def _departments(items: Sequence[Item]) -> str:
-    named = ", ".join(escape(item["label"]) for item in items[:3])
-    more = len(items) - 3
-    return named + (f" and {more} more" if more > 0 else "")
-
-
-LANE_WORDS: dict[str, tuple[str, str, Draw]] = {
-    "touchpoint": ("Touchpoints", "share of journeys in the stage", _touchpoints),
-    "emotion": ("Emotion", "mean, −2 to +2", _emotion),
-    "desired": ("Desired vs actual", "actual, interval, wanted", _desired),
-    "lost": ("Falling out", "share of those who came, lost here", _lost),
-    "department": ("Departments", "by number of steps", _departments),
-}
-"""Lane to its name, its measure and how a cell of it is drawn, from top to bottom."""
-
-
-def _evidence_lane(table: pd.DataFrame, stages: Sequence[Item]) -> str:
-    """Give the weakest evidence that a number of the stage rests on."""
-    cells = []
-    for stage in stages:
-        own = table[(table["stage_no"] == stage["stage_no"]) & table["lane"].isin(CLAIMS)]
-        levels = set(own["evidence"])
-        weakest = next((level for level in EVIDENCE if level in levels), "")
-        cells.append(f"<td>{badge('ev', weakest) if weakest else _none()}</td>")
-    name = "Evidence<small>the weakest number above</small>"
-    return f'<tr><th scope="row">{name}</th>{"".join(cells)}</tr>\n'
-
-
-CLAIMS = ("emotion", "desired", "lost")
-
-
-def _value(item: Item) -> str:
-    return "–" if fmt.is_missing(item["value"]) else fmt.quantity(item["value"], item["unit"])
-
-
-def _interval(item: Item) -> str:
-    bounds = item["ci_low"], item["ci_high"]
-    if any(map(fmt.is_missing, bounds)):
+def _missing(written: Sequence[tuple[str, str, str]]) -> str:
+    """Count the lanes that are left out, and say what to gather for each."""
+    absent = [f"{name} (gather {fill})" for name, html, fill in written if not html]
+    if not absent:
         return ""
-    written = fmt.interval(*bounds, item["unit"], of=item["value"])
-    return f'<span class="ci">{written}</span>'
+    return f"{plural(len(absent), 'lane')} without data left out: {'; '.join(absent)}. "
 
 
-def _n(item: Item) -> str:
-    return "–" if fmt.is_missing(item["n"]) else f"{int(item['n']):,}"
+def _folded(rows: str) -> str:
+    """Count for the printed page what can only be unfolded on the screen."""
+    count = sum(map(int, _COUNTS.findall(rows)))
+    return (
+        f'<span class="pr">{plural(count, "item")} folded away on the screen, not printed. </span>'
+        if count
+        else ""
+    )
+
+
+def _untold(drawn: Map) -> str:
+    count = count_untold(drawn)
+    if not count:
+        return ""
+    is_ = "is" if count == 1 else "are"
+    return f"{plural(count, 'hand-off')} within a stage, not compared, {is_} left out. "
+
+
+_DELIGHT: Final = '<path class="delight" d="M-5 4H5L0-5Z"></path>'
+_PAIN: Final = '<path class="pain" d="M-5-4H5L0 5Z"></path>'
+_VERDICTS: Final = (("met", "Met"), ("missed", "Missed"), ("und", "Undetermined"))
+KEY: Final = (
+    '<p class="key" aria-hidden="true"><span><svg class="ln"><path class="band" d="M0 2H34V12H0Z">'
+    '</path><path class="mean s0" d="M0 7H34"></path></svg>actual with 95 % band</span>'
+    '<span><svg class="ln"><path class="want" d="M0 7H34"></path></svg>desired</span>'
+    f'<span><svg class="ic" viewBox="-6 -6 12 12">{_DELIGHT}</svg>delight</span>'
+    f'<span><svg class="ic" viewBox="-6 -6 12 12">{_PAIN}</svg>pain</span>'
+    + "".join(
+        f'<span class="v-{name}"><svg class="ic"><use href="#v-{name}"></use></svg>{word}</span>'
+        for name, word in _VERDICTS
+    )
+    + '<span><i class="hatch"></i>thin evidence</span></p>'
+)

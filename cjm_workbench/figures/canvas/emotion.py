@@ -1,0 +1,87 @@
+"""The lane of emotion: the curve, and its numbers under it."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import Final
+
+import pandas as pd
+
+from cjm_workbench.figures.canvas import marks
+from cjm_workbench.figures.canvas.curve import LETTERS, SHAPES, Drawing, draw_curve, plan_curve
+from cjm_workbench.figures.canvas.layout import Map, Row, Rows, lane_row
+from cjm_workbench.schemas import format as fmt
+
+AXIS: Final = (
+    '<span class="axis" aria-hidden="true"><span class="ax0">+2</span><span class="ax1">+1</span>'
+    '<span class="ax2">0</span><span class="ax3">−1</span><span class="ax4">−2</span></span>'
+)
+
+
+def emotion(drawn: Map) -> str:
+    """Draw the emotion curve across the stages, and list its numbers under it."""
+    rows = drawn.rows("emotion")
+    drawing = plan_curve(pd.DataFrame(rows)) if rows else None
+    if drawing is None or not any(drawing.means):
+        return ""
+    keys = "".join(_key(sign, name) for sign, name in enumerate(drawing.series))
+    curve = draw_curve(drawing, len(drawn.stages), marked=_marked(drawn))
+    top = (
+        f'<tr class="emo"><th scope="row">Emotion<small>mean, −2 upset to +2 delighted, with 95 % '
+        f'band{keys}</small>{AXIS}</th><td class="wide" colspan="{len(drawn.stages)}">{curve}</td>'
+        "</tr>\n"
+    )
+    cells = [
+        _felt(drawing, drawn.rows("emotion", number), number, drawn) for number in drawn.numbers()
+    ]
+    whole = "".join(_felt_line(row, "") for row in drawn.rows("emotion", 0))
+    return top + lane_row(
+        f"<span>of the stage, and by touchpoint</span>{whole}", "", cells, kind="in felt"
+    )
+
+
+def _key(sign: int, name: str) -> str:
+    shape = f'<svg class="ic" viewBox="-6 -6 12 12" aria-hidden="true">{SHAPES[sign]}</svg>'
+    return f'<span class="ser">{shape} {escape(name)}</span>'
+
+
+def _marked(drawn: Map) -> dict[tuple[int, str], str]:
+    return {
+        (int(row["stage_no"]), str(row["touchpoint"])): lane
+        for lane in ("delight", "pain")
+        for row in drawn.rows(lane)
+        if row["detail"] == "touchpoint"
+    }
+
+
+def _felt(drawing: Drawing, rows: Rows, number: int, drawn: Map) -> str:
+    if not rows:
+        return '<span class="none">not asked</span>'
+    strokes = drawing.touchpoints.get(number, [])
+    lettered = {
+        _asked(stroke.row): letter for letter, stroke in zip(LETTERS, strokes, strict=False)
+    }
+    first = [row for row in rows if not row["touchpoint"] and row["text"] in drawing.series]
+    first += [stroke.row for stroke in strokes]
+    told = {_asked(row) for row in first}
+    rest = [row for row in rows if _asked(row) not in told]
+    shown = "".join(_felt_line(row, lettered.get(_asked(row), ""), drawn.longest) for row in first)
+    folded = "".join(_felt_line(row, "", 10_000) for row in rest)
+    return shown + marks.fold(f"{len(rest)} more", folded)
+
+
+def _asked(row: Row) -> tuple[str, str]:
+    return str(row["touchpoint"]), str(row["text"])
+
+
+def _felt_line(row: Row, letter: str, longest: int = 60) -> str:
+    key = f"<b>{letter}</b> " if letter else ""
+    name = escape(marks.shorten(row["touchpoint"], longest) or row["text"])
+    if fmt.is_missing(row["value"]):
+        return (
+            f'<p>{key}{name}: <span class="none">{escape(row["reason"]) or "not shown"}</span></p>'
+        )
+    return (
+        f'<p>{key}{name} <b class="nw">{marks.value(row)}</b> {marks.rest(row)}'
+        f"{marks.evidence_mark(row['evidence'])}</p>"
+    )

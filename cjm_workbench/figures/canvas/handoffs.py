@@ -1,0 +1,129 @@
+"""The lane of hand-offs: at the borders of the stages, and within them."""
+
+from __future__ import annotations
+
+from functools import partial
+from html import escape
+from typing import Final
+
+from cjm_workbench.figures.canvas import marks
+from cjm_workbench.figures.canvas.layout import Map, Row, Rows, lane_row
+from cjm_workbench.schemas import format as fmt
+from cjm_workbench.schemas.format import plural
+
+HANDOFFS: Final = 1
+"""Hand-offs that a border shows at once."""
+
+_GAP: Final = (6.0, 26.0)  # pixels of a broken line, from no loss to a third
+
+
+def handoffs(drawn: Map) -> str:
+    """Write the hand-offs at the borders of the stages, and below them those within one."""
+    rows = drawn.rows("handoff")
+    if not rows:
+        return ""
+    worst = min(
+        (row for row in rows if row["holds_up"] and row["value"] < 0),
+        key=lambda row: float(row["value"]), default=None,
+    )  # fmt: skip
+    write = partial(_handoffs, worst=worst)
+    name, note = "Hand-offs", "reach the goal, against coming to the same stage without it"
+    borders = range(1, len(drawn.stages))
+    at = [_at_border(rows, border) for border in borders]
+    parts = []
+    if any(at):
+        bordering = "".join(f"<div>{write(own)}</div>" for own in at)
+        parts.append(
+            f'<tr><th scope="row">{name}<small>{note}</small></th>'
+            f'<td class="wide" colspan="{len(drawn.stages)}">'
+            f'<div class="hand" style="--p:{len(at)}">{bordering}</div></td></tr>\n'
+        )
+    within = [_compared_within(drawn, number) for number in drawn.numbers()]
+    if any(within):
+        cells = [write(own) if own else "" for own in within]
+        if parts:
+            name, note = "<span>within a stage</span>", ""
+        parts.append(lane_row(name, note, cells, kind="in inhand" if parts else "inhand"))
+    return "".join(parts)
+
+
+def _compared_within(drawn: Map, number: int) -> Rows:
+    """Give a stage's own hand-offs, if one of them was compared with journeys without it."""
+    rows = [row for row in drawn.rows("handoff", number) if _is_within(row)]
+    return rows if any(not fmt.is_missing(row["value"]) for row in rows) else []
+
+
+def _is_within(row: Row) -> bool:
+    return str(row["touchpoint"]).startswith("within")
+
+
+def count_untold(drawn: Map) -> int:
+    """Count the hand-offs within a stage that were not compared and are not shown."""
+    within = sum(_is_within(row) for row in drawn.rows("handoff"))
+    return within - sum(len(_compared_within(drawn, number)) for number in drawn.numbers())
+
+
+def _at_border(rows: Rows, border: int) -> Rows:
+    """Give the hand-offs between the stages on both sides: on the way in, and on the way back."""
+    return [
+        row
+        for row in rows
+        if (row["touchpoint"].startswith("into") and row["stage_no"] == border + 1)
+        or (row["touchpoint"].startswith("back") and row["stage_no"] == border)
+    ]
+
+
+def _handoffs(rows: Rows, *, worst: Row | None) -> str:
+    compared = [row for row in rows if not fmt.is_missing(row["value"])]
+    firm = [row for row in compared if row["evidence"] != "insufficient"]
+    shown = firm[:HANDOFFS] or [row for row in rows if row not in compared][:1]
+    rest = [row for row in rows if row not in shown]
+    folded = "".join(f"<p>{_handoff_line(row)}</p>" for row in rest)
+    boxes = "".join(_handoff(row, is_worst=row is worst) for row in shown)
+    return boxes + marks.fold(f"{len(rest)} more", folded)
+
+
+def _handoff(row: Row, *, is_worst: bool) -> str:
+    loss = 0.0 if fmt.is_missing(row["value"]) else max(0.0, -float(row["value"]))
+    width = _GAP[0] + (_GAP[1] - _GAP[0]) * min(1.0, 3 * loss)
+    gap = (
+        f'<svg class="gap" aria-hidden="true"><line x1="0" x2="{23 - width / 2:.0f}" y1="6" y2="6">'
+        f'</line><line x1="{23 + width / 2:.0f}" x2="46" y1="6" y2="6"></line></svg>'
+    )
+    of_department = row["text"] == "department"
+    start, end = (
+        marks.icon("i-dept") if of_department else marks.channel_icon(row[name])
+        for name in ("channel", "department")
+    )
+    return (
+        f'<div class="ho{" worst" * is_worst}"><p class="sw">{start}{gap}{end}</p>'
+        f"<p><b>{escape(row['channel'])} to {escape(row['department'])}</b></p>"
+        f"{_handoff_numbers(row)}</div>"
+    )
+
+
+def _handoff_numbers(row: Row) -> str:
+    wait = f" · {escape(row['detail'])}" if row["detail"] else ""
+    if fmt.is_missing(row["value"]):
+        return f'<p class="mut">{escape(row["text"])}, {plural(int(row["n"]), "move")}{wait}</p>'
+    reach, others = fmt.share(row["target"]), fmt.share(row["others_value"])
+    bounds = fmt.difference_interval(row["ci_low"], row["ci_high"], "share")
+    low = float(row["value"]) < 0
+    word = ("worse" if low else "better") if row["holds_up"] else "not clear"
+    sign = f"m-{'dn' if low else 'up'}{'' if row['holds_up'] else '0'}"
+    size = fmt.difference(row["value"], "share")
+    kind = ("bad" if low else "good") if row["holds_up"] else "mut"
+    return (
+        f"<p>{reach}, {others} without</p>"
+        f'<p><b class="{kind} nw">{marks.icon(sign)} {size} {word}</b> '
+        f'<span class="ci">{bounds}, n = {fmt.number(row["n"])}{wait}</span>'
+        f"{marks.evidence_mark(row['evidence'])}</p>"
+    )
+
+
+def _handoff_line(row: Row) -> str:
+    ends = f"{escape(row['channel'])} to {escape(row['department'])} ({escape(row['text'])})"
+    wait = f", {escape(row['detail'])}" if row["detail"] else ""
+    if fmt.is_missing(row["value"]):
+        return f"{ends}: {plural(int(row['n']), 'move')}{wait}"
+    return f"{ends}: {fmt.difference(row['value'], 'share')}, n = {fmt.number(row['n'])}{wait}"

@@ -1,0 +1,141 @@
+"""The columns' heads, and the lanes of touchpoints, of action and response, and of evidence."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from functools import partial
+from html import escape
+from typing import Final
+
+from cjm_workbench.figures.canvas import marks
+from cjm_workbench.figures.canvas.layout import Map, Row, Rows, each_stage, lane_row
+from cjm_workbench.schemas import format as fmt
+from cjm_workbench.schemas.format import plural
+
+CLAIMS: Final = ("emotion", "desired")
+LEVELS: Final = ("insufficient", "thin", "sufficient")
+OWNERS: Final = 2
+"""Touchpoints whose action and response a cell shows at once."""
+
+
+def head(drawn: Map) -> str:
+    """Write the columns' heads: stage, goal, needs and how many journeys come."""
+    cells = "".join(f'<th scope="col">{_head(stage, drawn)}</th>' for stage in drawn.stages)
+    return f'<thead><tr><th scope="col"><span class="sr">Lane</span></th>{cells}</tr></thead>\n'
+
+
+def _head(stage: Row, drawn: Map) -> str:
+    came = (
+        "fewer than may be told"
+        if fmt.is_missing(stage["n"])
+        else plural(int(stage["n"]), "journey")
+    )
+    needs = f'<span class="needs">Needs {escape(stage["detail"])}</span>' if stage["detail"] else ""
+    return (
+        f"<b>{escape(stage['stage'])}</b>"
+        f'<span class="goal">{escape(stage["text"])}</span>{needs}<span class="cnt">{came}</span>'
+    )
+
+
+def touchpoints(drawn: Map) -> str:
+    """Write the commonest touchpoints of each stage in the order of time; fold the others."""
+    if not drawn.rows("touchpoint"):
+        return ""
+    cells = each_stage(drawn, "touchpoint", partial(_touchpoints, drawn), none="no touchpoint")
+    return lane_row("Touchpoints", "share of the journeys that come to the stage", cells)
+
+
+def _touchpoints(drawn: Map, rows: Rows) -> str:
+    with_data = [row for row in rows if not _is_blind(row)]
+    first = pick_common(with_data, drawn.room)
+    shown = [row for row in with_data if row in first]
+    rest = [row for row in with_data if row not in first]
+    blind = list(filter(_is_blind, rows))
+    whole = [row for row in shown if len(row["touchpoint"]) > drawn.longest]
+    folded = "".join(_touchpoint(row, 10_000) for row in [*whole, *rest])
+    folded += "".join(f"<p>{escape(row['touchpoint'])}: no data</p>" for row in blind)
+    counted = [
+        f"{len(rest)} more" if rest else "",
+        f"{len(blind)} without data" if blind else "",
+        plural(len(whole), "name") + " in full" if whole else "",
+    ]
+    said = ", ".join(part for part in counted if part)
+    return "".join(_touchpoint(row, drawn.longest) for row in shown) + marks.fold(said, folded)
+
+
+def _is_blind(row: Row) -> bool:
+    """Say whether it stands in the inventory alone: a cell that is hidden has no n."""
+    return bool(row["n"] == 0) if not fmt.is_missing(row["n"]) else False
+
+
+def pick_common(rows: Rows, most: int) -> Rows:
+    """Pick the rows of the largest shares; those that are hidden come last."""
+    known = sorted(
+        rows, key=lambda row: -1.0 if fmt.is_missing(row["value"]) else row["value"], reverse=True
+    )
+    return known[:most]
+
+
+def _touchpoint(row: Row, longest: int) -> str:
+    icon = marks.channel_icon(row["channel"])
+    name = escape(marks.shorten(row["touchpoint"], longest))
+    if fmt.is_missing(row["value"]):
+        hidden = f'<span class="sr">{escape(row["reason"])}</span>'
+        return f'<div class="tp">{icon}<i>{name}</i><b>–{hidden}</b></div>'
+    share = f"{100 * row['value']:.0f}"
+    thin = ' class="thin"' if row["evidence"] != "sufficient" else ""
+    bar = f'<i style="--p:{share}"{thin}>{name}</i>'
+    return f'<div class="tp">{icon}{bar}<b>{share}\N{NO-BREAK SPACE}%</b></div>'
+
+
+def responses(drawn: Map) -> str:
+    """Write what the customer does at the commonest touchpoints, and how who responds."""
+    rows = [row for row in drawn.rows("touchpoint") if row["text"] or row["detail"]]
+    if not rows:
+        return ""
+    cells = each_stage(drawn, "touchpoint", partial(_responses, drawn), none="not written down")
+    return lane_row(
+        "Action and response", "what the customer does, how the department responds", cells
+    )
+
+
+def _responses(drawn: Map, rows: Rows) -> str:
+    told = [row for row in rows if row["text"] or row["detail"]]
+    shown = pick_common([row for row in told if not _is_blind(row)], OWNERS)
+    rest = [row for row in told if row not in shown]
+    first = "".join(_response(row, drawn.longest) for row in told if row in shown)
+    folded = "".join(_response(row, 10_000) for row in rest)
+    return (first or '<span class="none">not written down</span>') + marks.fold(
+        f"{len(rest)} more", folded
+    )
+
+
+def _response(row: Row, longest: int) -> str:
+    does = escape(marks.shorten(row["text"], 2 * longest)) or "(nothing written down)"
+    answer = f" › {escape(marks.shorten(row['detail'], 2 * longest))}" if row["detail"] else ""
+    owner = f"<b>{escape(row['department'])}</b> " if row["department"] else ""
+    return (
+        f"<p>{owner}<i>{escape(marks.shorten(row['touchpoint'], longest))}</i>: {does}{answer}</p>"
+    )
+
+
+def evidence(drawn: Map) -> str:
+    """Give the weakest evidence that a claim about the stage rests on, and count the levels."""
+    cells = [_evidence(_claims(drawn, number)) for number in drawn.numbers()]
+    return lane_row("Evidence", "the weakest number above", cells)
+
+
+def _claims(drawn: Map, number: int) -> list[Row]:
+    return [row for lane in CLAIMS for row in drawn.rows(lane, number)]
+
+
+def _evidence(rows: Sequence[Row]) -> str:
+    told = Counter(str(row["evidence"]) for row in rows if not fmt.is_missing(row["value"]))
+    weakest = next((level for level in LEVELS if told[level]), "")
+    if not weakest:
+        return '<span class="none">no number to judge</span>'
+    hidden = len(rows) - sum(told.values())
+    counted = [f"{told[level]} {level}" for level in reversed(LEVELS) if told[level]]
+    counted += [f"{hidden} not shown"] if hidden else []
+    return f'{marks.evidence_badge(weakest)} <span class="ci">{", ".join(counted)}</span>'

@@ -1,0 +1,78 @@
+"""The emotion curve never overshoots, bridges nothing silently, and pools no instruments."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cjm_workbench.figures.canvas.curve import SERIES, draw_curve, monotone, plan_curve
+from tests.figures.canvas.small_canvas import FELT, table
+
+LEVELS = st.floats(-2, 2).map(lambda value: round(value, 3))
+
+
+@given(st.lists(LEVELS, min_size=2, max_size=8))
+def test_the_curve_stays_between_its_points(ys: list[float]) -> None:
+    # a piece lies in the hull of its ends and handles: it stays within where they do
+    xs = [float(x) for x in range(len(ys))]
+    for (_, y1, _, y2), (before, after) in zip(monotone(xs, ys), pairwise(ys), strict=True):
+        low, high = min(before, after) - 1e-9, max(before, after) + 1e-9
+        assert low <= y1 <= high and low <= y2 <= high
+
+
+def test_a_straight_line_stays_straight() -> None:
+    assert monotone([0, 3, 6], [0, 3, 6])[0] == pytest.approx((1, 1, 2, 2))
+
+
+def at(number: int, **cells) -> dict[str, object]:
+    return {**FELT, "stage_no": number, "stage": f"s{number}", **cells}
+
+
+def drawn(*rows, stages: int = 3, marked=None) -> str:
+    return draw_curve(plan_curve(table(*rows)), stages, marked=marked or {})
+
+
+def test_neighbouring_stages_are_joined_with_a_band() -> None:
+    svg = drawn(at(1), at(2))
+    assert svg.count('<path class="band"') == 1 and svg.count('<path class="mean s0"') == 1
+
+
+def test_across_a_stage_that_was_not_asked_the_line_is_dotted_and_has_no_band() -> None:
+    svg = drawn(at(1), at(3))
+    assert "across" in svg and "band" not in svg
+
+
+def test_thin_evidence_is_dashed_and_hollow() -> None:
+    svg = drawn(at(1), at(2, evidence="thin"))
+    assert "band thin" in svg and "dot thin" in svg and "wh thin" in svg
+
+
+def test_insufficient_evidence_is_not_drawn() -> None:
+    plan = plan_curve(table(at(1), at(2, evidence="insufficient")))
+    assert [stroke.row["stage_no"] for stroke in plan.means[0]] == [1]
+
+
+def test_instruments_are_never_joined_and_the_commonest_are_drawn() -> None:
+    plan = plan_curve(table(at(1), at(2), at(1, text="nps"), at(2, text="nps"), at(3, text="ces")))
+    assert plan.series == ["csat", "nps"] and len(plan.series) == SERIES
+    assert [len(strokes) for strokes in plan.means] == [2, 2]
+
+
+def test_of_many_touchpoints_those_with_most_answers_are_drawn() -> None:
+    many = [at(1, touchpoint=f"t{i}", n=i) for i in range(1, 10)]
+    plan = plan_curve(table(at(1), *many))
+    assert [stroke.row["n"] for stroke in plan.touchpoints[1]] == [6, 7, 8, 9]
+    assert all(0 < stroke.x < 1 and stroke.x != 0.5 for stroke in plan.touchpoints[1])
+
+
+def test_pains_and_delights_are_marked_by_shape() -> None:
+    rows = at(1), at(1, touchpoint="a"), at(1, touchpoint="b")
+    svg = drawn(*rows, marked={(1, "a"): "pain", (1, "b"): "delight"})
+    assert svg.count('class="pain"') == svg.count('class="delight"') == 1 and "tpt" not in svg
+
+
+def test_what_is_wanted_is_a_dashed_line_beside() -> None:
+    assert drawn(at(1, target=1.0), at(2, target=1.5)).count('<path class="want"') == 3
