@@ -1,55 +1,31 @@
-"""The first page: KPI tiles, the verdicts by stage, and the findings."""
+"""The first page: the verdicts by stage, and the findings."""
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
 from html import escape
-from typing import Any
+from typing import Final
 
 import pandas as pd
 
-from cjm_workbench.figures.cells import badge, write_effect, write_small, write_wanted
+from cjm_workbench.figures.cells import PLAIN, Row, badge, write_effect, write_small
+from cjm_workbench.figures.rows import records_of
+from cjm_workbench.figures.style import ACTUAL, INK
 from cjm_workbench.figures.tables import ResultTable, render
 from cjm_workbench.schemas import format as fmt
 
-Row = Mapping[Hashable, Any]
-
-MOST = 10
+MOST: Final = 7
 """Findings on the first page: more are not read."""
 
-REST = 15
+REST: Final = 15
 """Candidates of the appendix that are not folded away."""
 
+KINDS: Final = {
+    "gap": "Gap", "promise": "Promise", "loss": "Loss", "difference": "Difference",
+    "change": "Change", "effect": "Association",
+}  # fmt: skip
+"""Of each kind of finding its badge; an effect is measured without knowing a cause."""
 
-def draw_tiles(kpis: pd.DataFrame, *, source: str = "kpis.scorecard") -> ResultTable:
-    """Draw one tile a KPI: value, interval, n, target and verdict.
-
-    Parameters
-    ----------
-    kpis
-        The saved table `kpis.scorecard`.
-    source
-        Its name.
-    """
-    if kpis.empty:
-        return ResultTable("KPIs", "")
-    tiles = "".join(_tile(row) for row in kpis.to_dict("records"))
-    return ResultTable("KPIs", f'<div class="kpis">{tiles}</div>{_source(source)}')
-
-
-def _tile(row: Row) -> str:
-    lines = {"n": fmt.number(row["n"]) if not fmt.is_missing(row["n"]) else "–"}
-    if not fmt.is_missing(row["target"]):
-        lines["Target"] = write_wanted(row)
-    verdict = badge("v", row["verdict"]) if row["verdict"] else ""
-    table = "".join(
-        f'<tr><th scope="row">{k}</th><td>{escape(v)}</td></tr>' for k, v in lines.items()
-    )
-    return (
-        f'<div class="tile"><h3>{escape(row["title"])}</h3><p class="val">{_value(row)}</p>'
-        f'<p class="ci">{_interval(row)}</p><table>{table}</table>'
-        f"<p>{verdict} {badge('ev', row['evidence'])}</p></div>"
-    )
+_MIDDLE: Final = 107  # of the drawing of an effect: where there is no difference
 
 
 def draw_targets(gaps: pd.DataFrame, *, source: str = "experience.gaps") -> ResultTable:
@@ -92,10 +68,27 @@ def _target_row(judged: pd.DataFrame, measure: str, series: str, stages: list[st
     return f'<tr><th scope="row">{escape(name.capitalize())}</th>{cells}</tr>'
 
 
+def pick_first(claims: pd.DataFrame, most: int = MOST) -> pd.DataFrame:
+    """Pick the findings of the first page, in their order.
+
+    A change over time is none of them: it stands beside them, as what has changed, and one for the
+    better is nothing to look at first.
+
+    Parameters
+    ----------
+    claims
+        The saved table `brief.claims`.
+    most
+        How many at most.
+    """
+    first: pd.DataFrame = claims[claims["claimed"] & (claims["kind"] != "change")].head(most)
+    return first
+
+
 def draw_claims(
     claims: pd.DataFrame, *, most: int = MOST, source: str = "brief.claims"
 ) -> ResultTable:
-    """Draw the claims that the review makes, first things first, and count the others.
+    """Draw the first of the claims that the review makes, and count the others.
 
     Parameters
     ----------
@@ -107,11 +100,22 @@ def draw_claims(
         Its name.
     """
     made = claims[claims["claimed"]]
-    items = "".join(_claim(row) for row in made.head(most).to_dict("records"))
+    first = pick_first(claims, most)
+    items = "".join(_claim(row) for row in records_of(first))
     html = f'<ol class="finds">{items}</ol>' if items else ""
     return ResultTable(
-        "Findings", html + _others(len(made) - most, len(claims) - len(made), source)
+        "Findings", html + _others(len(made) - len(first), len(claims) - len(made), source)
     )
+
+
+def set_beside(main: ResultTable, *aside: ResultTable) -> ResultTable:
+    """Set drawings in a narrower column beside the main one.
+
+    In JupyterLab they follow it.
+    """
+    column = "".join(each.html for each in aside)
+    html = f'<div class="two"><div>{main.html}</div><div class="since">{column}</div></div>'
+    return ResultTable(main.title, html)
 
 
 def _others(further: int, held: int, source: str) -> str:
@@ -144,7 +148,7 @@ def draw_rest(
     source
         Its name.
     """
-    rest = claims.iloc[min(above, int(claims["claimed"].sum())) :]
+    rest = claims.drop(index=pick_first(claims, above).index)
     sizes = [" ".join(write_effect(row)) for row in rest.to_dict("records")]
     return render(
         rest.assign(size=sizes), source=source, most=REST,
@@ -163,23 +167,44 @@ def _claim(row: Row) -> str:
     about = f"<b>{escape(row['journey_type'])}.</b> " if row["journey_type"] else ""
     q = "" if fmt.is_missing(row["q_value"]) else f", q {write_small(row['q_value'])}"
     return (
-        f"<li><div><h3>{escape(row['sentence'])}</h3><p>{about}{escape(row['basis'])} "
+        f"<li><div><h3>{escape(row['sentence'])}</h3><p>{about}{escape(row['basis'])}</p>"
+        f'<p class="ci">{KINDS[row["kind"]]}{_concerned(row)}. '
         f'<a href="#{escape(row["chapter"])}">Evidence</a>: <code>{escape(row["source"])}</code>, '
         f"row {row['row']}</p></div>"
         f'<div class="eff"><b>{size}</b><span class="ci">{bounds}, '
-        f"n = {fmt.number(row['n'])}{q}</span><br>{badge('ev', row['evidence'])}</div></li>"
+        f"n = {fmt.number(row['n'])}{q}</span>{draw_effect(row)}{badge('ev', row['evidence'])}"
+        "</div></li>"
     )
 
 
-def _value(row: Row) -> str:
-    return "–" if fmt.is_missing(row["value"]) else escape(fmt.quantity(row["value"], row["unit"]))
+def _concerned(row: Row) -> str:
+    """Say how many a finding is about: customers, journeys or answers, as its table counts."""
+    number = row.get("concerned")
+    return "" if fmt.is_missing(number) else f", {fmt.number(number)} concerned"
 
 
-def _interval(row: Row) -> str:
-    if fmt.is_missing(row["ci_low"]) or fmt.is_missing(row["ci_high"]):
-        return escape(row["reason"])
-    written = fmt.interval(row["ci_low"], row["ci_high"], row["unit"], of=row["value"])
-    return f"95 % interval {written}"
+def draw_effect(row: Row) -> str:
+    """Draw a difference on its interval beside the line of no difference; of a share, nothing.
+
+    Each has a scale of its own. It repeats the text, so it is hidden from listeners.
+
+    Examples
+    --------
+    >>> row = {"kind": "gap", "value": -0.12, "ci_low": -0.14, "ci_high": -0.11}
+    >>> draw_effect(row).count("<line"), draw_effect({**row, "kind": "loss"})
+    (2, '')
+    """
+    ends = [row["ci_low"], row["ci_high"], row["value"]]
+    if row["kind"] in PLAIN or any(map(fmt.is_missing, ends)):
+        return ""
+    most = max(map(abs, ends)) * 1.08 or 1.0
+    low, high, at = (f"{_MIDDLE * (1 + end / most):.1f}" for end in ends)
+    return (
+        f'<svg viewBox="0 0 {2 * _MIDDLE} 14" aria-hidden="true">'
+        f'<line x1="{_MIDDLE}" x2="{_MIDDLE}" y1="0" y2="14" stroke="{INK}"/>'
+        f'<line x1="{low}" x2="{high}" y1="7" y2="7" stroke="{ACTUAL}" stroke-width="3"/>'
+        f'<circle cx="{at}" cy="7" r="4.2" fill="{ACTUAL}"/></svg>'
+    )
 
 
 def _source(name: str) -> str:

@@ -1,17 +1,29 @@
-"""Small drawings in the cells of the KPI tables: a control chart, and a waterfall."""
+"""Small drawings of KPIs, in tiles and in the cells of tables: control charts, and a waterfall."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import accumulate, pairwise
 from typing import Final
 
+import pandas as pd
+
 from cjm_workbench.figures.cells import Row
-from cjm_workbench.figures.style import ACTUAL, BAND, LINE_2, MET, MISSED
+from cjm_workbench.figures.style import (
+    ACTUAL,
+    BAND,
+    INK_2,
+    LINE_2,
+    MET,
+    MISSED,
+    UNDETERMINED_WASH,
+)
 from cjm_workbench.schemas.format import is_missing
 
 HEIGHT: Final = 44
 _EDGE: Final = 5  # pixels above and below the scale
+_SPARK_WIDTH: Final = 170
+_SPARK_HEIGHT: Final = 40
 
 
 def draw_chart(rows: Sequence[Row]) -> str:
@@ -39,26 +51,34 @@ def draw_chart(rows: Sequence[Row]) -> str:
     known = [(place, row) for place, row in enumerate(rows) if not is_missing(row["adjusted"])]
     if len(known) < 2:
         return ""
-    limits = [row[name] for row in rows[:1] for name in ("lower", "upper", "centre")]
-    values = [row["adjusted"] for _, row in known]
-    scale = [float(value) for value in [*values, *limits] if not is_missing(value)]
-    low, high = min(scale), max(scale)
-
-    def y(value: float) -> str:
-        part = (high - value) / (high - low) if high > low else 0.5
-        return f"{_EDGE + part * (HEIGHT - 2 * _EDGE):.1f}"
-
-    marks = [] if is_missing(limits[0]) else [_band(y(limits[1]), y(limits[0]), y(limits[2]))]
+    y = _scale(rows, [row for _, row in known], HEIGHT)
+    first = rows[0]
+    marks = [] if is_missing(first["lower"]) else [
+        _band(y(first["upper"]), y(first["lower"]), y(first["centre"]), BAND)
+    ]  # fmt: skip
     marks += [
         _dot(row, 100 * (place + 0.5) / len(rows), y(row["adjusted"])) for place, row in known
     ]
     return _svg("".join(marks))
 
 
-def _band(top: str, bottom: str, centre: str) -> str:
+def _scale(rows: Sequence[Row], known: Sequence[Row], height: int) -> Callable[[float], str]:
+    """Give the height of a value in a drawing that holds all points and the limits."""
+    limits = [rows[0][name] for name in ("lower", "upper")]
+    scale = [float(x) for x in [*limits, *(row["adjusted"] for row in known)] if not is_missing(x)]
+    low, high = min(scale), max(scale)
+
+    def y(value: float) -> str:
+        part = (high - value) / (high - low) if high > low else 0.5
+        return f"{_EDGE + part * (height - 2 * _EDGE):.1f}"
+
+    return y
+
+
+def _band(top: str, bottom: str, centre: str, fill: str) -> str:
     height = f"{float(bottom) - float(top):.1f}"
     return (
-        f'<rect x="0" y="{top}" width="100%" height="{height}" fill="{BAND}"/>'
+        f'<rect x="0" y="{top}" width="100%" height="{height}" fill="{fill}"/>'
         f'<line x1="0" x2="100%" y1="{centre}" y2="{centre}" stroke="{LINE_2}"/>'
     )
 
@@ -70,6 +90,65 @@ def _dot(row: Row, x: float, y: str) -> str:
         )
     colour = MISSED if row["signal"] == "run" else ACTUAL
     return f'<circle cx="{x:.1f}%" cy="{y}" r="2" fill="{colour}"/>'
+
+
+def draw_spark(rows: Sequence[Row], since: pd.Timestamp) -> str:
+    """Draw the line of a KPI over time on the band of its control limits, for a tile.
+
+    The points of the period under review are dots; one outside the limits is a diamond in the
+    colour of what it is worth. It repeats what the tile says in words, so it is hidden from
+    listeners.
+
+    Parameters
+    ----------
+    rows
+        Of one KPI of `kpis.control`, in the order of time.
+    since
+        The first day of the period under review.
+
+    Returns
+    -------
+    str
+        An SVG element; nothing where fewer than two points are known.
+
+    Examples
+    --------
+    >>> row = {"adjusted": 0.5, "centre": 0.5, "lower": 0.4, "upper": 0.6, "signal": "",
+    ...        "starts_on": pd.Timestamp("2026-06-01"), "more_is_better": True}
+    >>> july = pd.Timestamp("2026-07-01")
+    >>> last = {**row, "adjusted": 0.7, "signal": "outside", "starts_on": july}
+    >>> drawn = draw_spark([row, last], july)
+    >>> drawn.count("<polyline"), drawn.count("<circle"), drawn.count("rotate(45")
+    (1, 0, 1)
+    """
+    known = [(place, row) for place, row in enumerate(rows) if not is_missing(row["adjusted"])]
+    if len(known) < 2:
+        return ""
+    y = _scale(rows, [row for _, row in known], _SPARK_HEIGHT)
+    step = (_SPARK_WIDTH - 2 * _EDGE) / (len(rows) - 1)
+    at = [(f"{_EDGE + place * step:.1f}", y(row["adjusted"]), row) for place, row in known]
+    line = " ".join(f"{x},{height}" for x, height, _ in at)
+    first = rows[0]
+    limits = "" if is_missing(first["centre"]) else _band(
+        y(first["upper"]), y(first["lower"]), y(first["centre"]), UNDETERMINED_WASH
+    )  # fmt: skip
+    dots = "".join(_spark_dot(row, x, height) for x, height, row in at if row["starts_on"] >= since)
+    return (
+        f'<svg class="spark" viewBox="0 0 {_SPARK_WIDTH} {_SPARK_HEIGHT}" aria-hidden="true">'
+        f'{limits}<polyline points="{line}" fill="none" stroke="{INK_2}" stroke-width="1.6"/>'
+        f"{dots}</svg>"
+    )
+
+
+def _spark_dot(row: Row, x: str, y: str) -> str:
+    if row["signal"] != "outside":
+        return f'<circle cx="{x}" cy="{y}" r="2.6" fill="{INK_2}"/>'
+    good = (row["adjusted"] > row["centre"]) == row["more_is_better"]
+    corner = f'x="{float(x) - 4:.1f}" y="{float(y) - 4:.1f}"'
+    return (
+        f'<rect {corner} width="8" height="8" transform="rotate(45 {x} {y})" '
+        f'fill="{MET if good else MISSED}"/>'
+    )
 
 
 def draw_waterfall(steps: Sequence[float]) -> str:

@@ -23,16 +23,19 @@ save_to = ""
 reports = "reports"
 
 # %%
+from cjm_workbench.analyses.brief.actions import list_actions, read_actions
+from cjm_workbench.analyses.brief.changes import measure_changes, read_changes
 from cjm_workbench.analyses.brief.claims import measure_claims, read_claims
+from cjm_workbench.analyses.brief.ground import list_ground, read_ground
 from cjm_workbench.analyses.brief.map import FROM, measure_map, read_map
 from cjm_workbench.analyses.brief.verdict import measure_verdict, read_verdict
 from cjm_workbench.analyses.brief.worth import measure_worth, weigh
 from cjm_workbench.analyses.kpis.scorecard import read_scorecard
 from cjm_workbench.analyses.paths.overview import read_overview
-from cjm_workbench.analyses.readiness.assumptions import read_assumptions
-from cjm_workbench.analyses.readiness.scope import read_scope
-from cjm_workbench.analyses.readiness.verdict import read_verdict as read_readiness
-from cjm_workbench.figures.brief import draw_claims, draw_rest, draw_targets, draw_tiles
+from cjm_workbench.figures.brief import draw_claims, draw_rest, draw_targets, set_beside
+from cjm_workbench.figures.brief_ground import draw_ground
+from cjm_workbench.figures.brief_since import draw_actions, draw_changes
+from cjm_workbench.figures.brief_tiles import draw_tiles
 from cjm_workbench.figures.canvas.map import draw_map
 from cjm_workbench.figures.show import say, show_drawn
 from cjm_workbench.journeys.blueprint import read_blueprint
@@ -52,17 +55,17 @@ verdict = review.save("brief.verdict", measure_verdict(review.named(gaps)))
 say(read_verdict(verdict))
 
 # %% [markdown]
-# ## How does the actual journey stand against the desired one?
+# ## How do the KPIs stand?
 
 # %%
-show_drawn(review.named(gaps), draw_targets)
+kpis, shifts = review.load("kpis.scorecard"), review.load("kpis.comparison")
+say(read_scorecard(kpis))
 
 # %%
-say(read_overview(review.named(review.load("paths.overview"))))
+draw_tiles(kpis, shifts, review.load("kpis.control"), since=review.period.first)
 
 # %% [markdown]
 # ## What should be looked at first?
-# Every chapter names what it could claim: a shortfall against what is wanted, a promise not kept, where most are lost, a difference, a change, an effect. First stands what concerns many customers, is far from what it could be, and touches customers of high worth. A difference is claimed only where it holds up among all that were tested.
 
 # %%
 worth = review.save(
@@ -73,32 +76,49 @@ claims = review.save(
     measure_claims([review.named(review.load(name)) for name in review.saved("claims")
                     if not name.startswith("brief.")], weigh(worth)),
 )
+moved = review.named(review.load("kpis.gap_changes"))
+changes = review.save("brief.changes", measure_changes(moved, shifts))
+actions = review.save(
+    "brief.actions",
+    list_actions(
+        review.table("actions"),
+        kpis,
+        review.as_of,
+        review.period.zone,
+        review.settings.client.privacy.names,
+    ),
+)
 say(read_claims(claims))
 
 # %%
-draw_claims(claims)
-
-# %% [markdown]
-# ## How do the KPIs stand?
-
-# %%
-kpis = review.load("kpis.scorecard")
-say(read_scorecard(kpis))
-
-# %%
-draw_tiles(kpis)
+set_beside(
+    draw_claims(claims),
+    draw_changes(changes, read_changes(changes, moved, shifts)),
+    draw_actions(actions, read_actions(actions)),
+)
 
 # %% [markdown]
 # ## What does this review stand on?
 
 # %%
-say(read_readiness(review.load("readiness.verdict")))
+assumptions = review.load("readiness.assumptions")
+ground = review.save(
+    "brief.ground",
+    list_ground(review.load("readiness.verdict"), review.load("readiness.scope"), assumptions),
+)
+say(read_ground(ground, assumptions))
 
 # %%
-say(read_scope(review.load("readiness.scope")))
+draw_ground(ground)
+
+# %% [markdown]
+# ## How does the actual journey stand against the desired one?
 
 # %%
-say(read_assumptions(review.load("readiness.assumptions")))
+say(read_overview(review.named(review.load("paths.overview"))))
+
+# %%
+show_drawn(review.named(gaps), draw_targets)
 
 # %% [markdown]
 # ## The journey map
@@ -118,7 +138,7 @@ draw_map(journey_map)
 
 # %% [markdown]
 # ## Appendix: what else could be claimed, and why it is not
-# All candidates of the review, after those on this page. What is held back may still be true: the data does not carry it.
+# Every chapter names what it could claim: a shortfall against what is wanted, a promise not kept, where most are lost, a difference, a change, an effect. First stands what concerns many customers, is far from what it could be, and touches customers of high worth. A difference is claimed only where it holds up among all that were tested. What is held back may still be true: the data does not carry it.
 
 # %%
 draw_rest(claims)

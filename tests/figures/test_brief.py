@@ -2,46 +2,15 @@
 
 import pandas as pd
 
-from cjm_workbench.figures.brief import draw_claims, draw_rest, draw_targets, draw_tiles
-
-KPI = {
-    "title": "Revenue", "n": 40, "value": 1200.0, "ci_low": 1000.0, "ci_high": 1500.0,
-    "unit": "amount", "evidence": "sufficient", "reason": "", "target": 1000.0,
-    "more_is_better": True, "verdict": "met",
-}  # fmt: skip
-
-
-def test_a_tile_holds_value_interval_n_target_and_verdict() -> None:
-    html = draw_tiles(pd.DataFrame([KPI])).html
-    for part in (
-        "Revenue",
-        "1,200.00",
-        "1,000.00–1,500.00",
-        "40",
-        "≥ 1,000.00",
-        "Met",
-        "Sufficient",
-    ):
-        assert part in html
-
-
-def test_a_tile_says_what_is_still_met_and_reads_the_target_as_the_value() -> None:
-    nps = {**KPI, "unit": "points", "value": 28.3, "ci_low": 24.9, "ci_high": 31.7,
-           "target": 35.0, "tolerance": 5.0, "verdict": "undetermined"}  # fmt: skip
-    assert "≥ 35.0, 5.0 less is still met" in draw_tiles(pd.DataFrame([nps])).html
-    # 86 s beside 1.5 min would be two units
-    wait = {**KPI, "unit": "seconds", "value": 86.0, "ci_low": 80.0, "ci_high": 92.0,
-            "target": 90.0, "tolerance": 10.0, "more_is_better": False}  # fmt: skip
-    assert "≤ 90 s, 10 s more is still met" in draw_tiles(pd.DataFrame([wait])).html
-    assert "still met" not in draw_tiles(pd.DataFrame([{**KPI, "tolerance": 0.0}])).html
-
-
-def test_a_tile_without_interval_gives_the_reason_and_no_nan() -> None:
-    none = {**KPI, "value": None, "ci_low": None, "ci_high": None, "n": None, "target": None,
-            "verdict": "", "evidence": "insufficient", "reason": "no row to add up"}  # fmt: skip
-    html = draw_tiles(pd.DataFrame([none])).html
-    assert "no row to add up" in html
-    assert "nan" not in html.lower()
+from cjm_workbench.figures.brief import (
+    draw_claims,
+    draw_effect,
+    draw_rest,
+    draw_targets,
+    pick_first,
+    set_beside,
+)
+from cjm_workbench.figures.tables import ResultTable
 
 
 def test_promises_set_each_verdict_in_its_stage() -> None:
@@ -63,7 +32,7 @@ CLAIM = {
     "sentence": "<img src=x onerror=alert(1)> is slow", "basis": "It is.", "chapter": "paths",
     "value": -0.1, "ci_low": -0.2, "ci_high": -0.05, "n": 400, "unit": "share",
     "evidence": "sufficient", "claimed": True, "kind": "gap", "source": "paths.personas", "row": 7,
-    "q_value": None, "journey_type": "buy", "why_not": "", "reason": "",
+    "q_value": None, "journey_type": "buy", "why_not": "", "reason": "", "concerned": 500,
 }  # fmt: skip
 HELD = {**CLAIM, "claimed": False, "why_not": "q is above 0.05"}
 
@@ -88,6 +57,36 @@ def test_a_claim_leads_to_its_row_and_says_its_q() -> None:
     assert '<a href="#paths">Evidence</a>: <code>paths.personas</code>, row 7' in html
     assert "n = 400, q 0.012" in html
     assert "<b>buy.</b> It is." in html
+    assert "Association, 500 concerned" in html
+
+
+def test_a_finding_of_unknown_size_does_not_say_whom_it_concerns() -> None:
+    html = draw_claims(pd.DataFrame([{**CLAIM, "concerned": None}])).html
+    assert "Gap. <a" in html and "nan" not in html.lower()
+
+
+def test_a_change_is_no_finding_but_counts_among_those_that_hold_up() -> None:
+    claims = pd.DataFrame([{**CLAIM, "kind": "change"}, CLAIM, HELD])
+    assert pick_first(claims).index.tolist() == [1]
+    html = draw_claims(claims).html
+    assert html.count("<li>") == 1
+    assert "1 further finding holds up." in html
+    assert draw_rest(claims).html.count("&lt;img") == 2  # the change, and what is held back
+
+
+def test_an_effect_is_drawn_beside_the_line_of_no_difference() -> None:
+    drawn = draw_effect({"kind": "gap", "value": -0.10, "ci_low": -0.15, "ci_high": -0.05})
+    # no difference stands at 107; the scale ends at 0.15 x 1.08 = 0.162, so the interval's far end
+    # at 107 x (1 - 0.15 / 0.162)
+    assert 'x1="107" x2="107"' in drawn
+    assert 'x1="7.9" x2="74.0"' in drawn  # and its near end at 107 x (1 - 0.05/0.162)
+    assert draw_effect({"kind": "gap", "value": None, "ci_low": None, "ci_high": None}) == ""
+    assert "nan" not in draw_effect({"kind": "gap", "value": 0.0, "ci_low": 0.0, "ci_high": 0.0})
+
+
+def test_what_stands_beside_follows_in_its_own_column() -> None:
+    html = set_beside(ResultTable("a", "<p>a</p>"), ResultTable("b", "<p>b</p>")).html
+    assert html == '<div class="two"><div><p>a</p></div><div class="since"><p>b</p></div></div>'
 
 
 def test_beyond_the_most_claims_are_counted_and_not_drawn() -> None:

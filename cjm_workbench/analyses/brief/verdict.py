@@ -8,8 +8,9 @@ from typing import Any
 import pandas as pd
 from pandera.typing import Series
 
-from cjm_workbench.analyses.shortfall import say_gap, severity
-from cjm_workbench.schemas.format import plural
+from cjm_workbench.analyses.brief.wording import name_gap
+from cjm_workbench.analyses.shortfall import severity
+from cjm_workbench.schemas.format import interval, number, plural, quantity, target
 from cjm_workbench.schemas.results import VERDICTS, Listing, conform
 
 
@@ -21,7 +22,8 @@ class Verdict(Listing):
     targets, met, missed, undetermined
         How many targets there are, and how they stand.
     worst
-        The missed target with the largest shortfall for its size, in words; empty where none is.
+        The missed target with the largest shortfall for its size, in words, with its 95 % interval
+        and n; empty where none is.
     """
 
     journey_type: Series[str]
@@ -61,17 +63,24 @@ def _worst(gaps: pd.DataFrame) -> str:
     missed = gaps[(gaps["verdict"] == "missed") & (gaps["evidence"] != "insufficient")]
     if missed.empty:
         return ""
-    return say_gap(missed.iloc[int(severity(missed).argmax())])
+    row = missed.iloc[int(severity(missed).argmax())].to_dict()
+    actual, unit = row["value"], row["unit"]
+    bounds = interval(row["ci_low"], row["ci_high"], unit, of=actual)
+    return (
+        f"{name_gap(row)} {quantity(actual, unit)} ({bounds}, n = {number(row['n'])}) "
+        f"against {target(row['target'], unit, beside=actual)} wanted"
+    )
 
 
 def read_verdict(table: pd.DataFrame) -> str:
-    """State the verdict in a sentence a journey type."""
+    """State the verdict in a sentence a journey type: where most is missed comes first."""
     if table["targets"].sum() == 0:
         return (
             "No target is set: write the desired journey in journeys/ to see where the actual one "
             "falls short."
         )
-    return " ".join(_read(row) for row in table.to_dict("records") if row["targets"])
+    ordered = table.sort_values("missed", ascending=False, kind="stable")
+    return " ".join(_read(row) for row in ordered.to_dict("records") if row["targets"])
 
 
 def _read(row: dict[Hashable, Any]) -> str:

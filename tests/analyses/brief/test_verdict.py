@@ -15,7 +15,8 @@ def gap(stage: str, kind: dict, value: float, target: float | None, verdict: str
     return {
         "journey_type": "buy", "stage": stage, "scale_min": None, "scale_max": None,
         "value": value, "target": target, "verdict": verdict, "shortfall": shortfall,
-        "evidence": "sufficient", **kind, **more,
+        "evidence": "sufficient", "n": 400, "ci_low": value - 6, "ci_high": value + 6,
+        **kind, **more,
     }  # fmt: skip
 
 
@@ -48,7 +49,7 @@ def test_a_net_promoter_score_runs_over_two_hundred_points() -> None:
 def test_names_the_largest_shortfall_for_its_size_not_in_its_unit() -> None:
     # 30 s is more than 0.20 in any unit; it is named for being half of what was wanted
     [row] = measure_verdict(GAPS).to_dict("records")
-    assert row["worst"] == "Pay: median time 1.5 min against 60 s wanted"
+    assert row["worst"] == "Pay: median time 1.5 min (1.4–1.6, n = 400) against 1.0 min wanted"
 
 
 def test_does_not_name_a_shortfall_on_insufficient_evidence() -> None:
@@ -60,8 +61,14 @@ def test_does_not_name_a_shortfall_on_insufficient_evidence() -> None:
 def test_reads_as_one_sentence_a_journey_type() -> None:
     assert read_verdict(measure_verdict(GAPS)) == (
         "Of 4 targets for buy, 1 met, 2 missed and 1 undetermined; furthest from what is wanted "
-        "is Pay: median time 1.5 min against 60 s wanted."
+        "is Pay: median time 1.5 min (1.4–1.6, n = 400) against 1.0 min wanted."
     )
+
+
+def test_where_most_is_missed_comes_first() -> None:
+    met = pd.DataFrame([gap("Ask", SHARE, 0.9, 0.8, "met")]).assign(journey_type="ask")
+    said = read_verdict(measure_verdict(pd.concat([met, GAPS])))
+    assert said.index("for buy") < said.index("Of 1 target for ask, 1 met, 0 missed")
 
 
 @pytest.mark.parametrize("gaps", [GAPS.iloc[4:], GAPS.iloc[:0]], ids=["no target", "no gap"])
