@@ -59,12 +59,10 @@ def answer_personas(behaviour: pd.DataFrame) -> str:
     clear = described.loc[described["q_value"].le(Q_MAX), "title"].drop_duplicates().tolist()
     count = plural(tests, "comparison")
     if not clear:
-        return f"No persona differs clearly from the others in what it does, of {count}"
+        return f"No persona differs clearly from the others in what it does ({count})"
     verb = "differs" if len(clear) == 1 else "differ"
-    return (
-        f"{_list(clear)} {verb} clearly from the other personas, of {len(titles)} personas "
-        f"and {count}"
-    )
+    of = plural(len(titles), "persona")
+    return f"Of {of}, {_list(clear)} {verb} clearly from the others in what they do ({count})"
 
 
 def answer_paths(overview: pd.DataFrame, drop_off: pd.DataFrame) -> str:

@@ -15,6 +15,8 @@ from cjm_workbench.figures.tables import ResultTable
 
 MARKS = re.compile(r"([\\`*_{}\[\]#|~$!])")
 
+_TORN = re.compile(r"(?<=\d) %|(?<=\b[nq]) [=≤] (?=[\d<])")
+
 Plot = Callable[[pd.DataFrame], Axes]
 Draw = Callable[[pd.DataFrame], ResultTable]
 Read = Callable[[pd.DataFrame], str]
@@ -65,5 +67,16 @@ def say(reading: str) -> None:
 
 
 def plain_markdown(text: str) -> str:
-    """Escape what Markdown and HTML would read as more than text; keep a number with its %."""
-    return MARKS.sub(r"\\\1", escape(text, quote=False)).replace(" %", "\N{NO-BREAK SPACE}%")
+    """Escape what Markdown and HTML would read as more than text."""
+    return MARKS.sub(r"\\\1", escape(hold_together(text), quote=False))
+
+
+def hold_together(text: str) -> str:
+    """Keep a number in one line with its sign and its unit.
+
+    Examples
+    --------
+    >>> hold_together("11 % (n = 96, q ≤ 0.05)").split(" ")
+    ['11\\xa0%', '(n\\xa0=\\xa096,', 'q\\xa0≤\\xa00.05)']
+    """
+    return _TORN.sub(lambda found: found[0].replace(" ", "\N{NO-BREAK SPACE}"), text)

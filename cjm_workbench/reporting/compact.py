@@ -9,10 +9,11 @@ _CHART: Final = re.compile(r'<svg class="chart".*?</svg>', re.DOTALL)
 _STYLE: Final = re.compile(r' style="([^"]*)"')
 _PLAIN: Final = re.compile(r"(?:[a-z-]+:(?:var\(--[a-z0-9-]+\)|[#\w.%, -]+)(?:;|$))+")
 _EMPTY_SHAPE: Final = re.compile(r"></(?:use|rect|path|line|circle|ellipse|polyline|polygon)>")
+_TURNS: Final = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 
 def compact(html: str) -> str:
-    """Write a page shorter, looking the same.
+    """Write a page shorter, looking the same; what would turn the direction of its text is gone.
 
     Parameters
     ----------
@@ -31,6 +32,8 @@ def compact(html: str) -> str:
     <style>
     .s0{fill:none}</style><svg class="chart"><path class="s0"/></svg>
     """
+    # A name that turns the writing would turn the sentence around it too: letters know their way.
+    html = _TURNS.sub("", html)
     classes: dict[str, str] = {}
 
     def share(found: re.Match[str]) -> str:

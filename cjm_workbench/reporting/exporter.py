@@ -13,6 +13,7 @@ from nbformat import NotebookNode
 from traitlets import Instance
 from traitlets.config import Config
 
+from cjm_workbench.figures.show import hold_together
 from cjm_workbench.reporting import outputs
 from cjm_workbench.reporting.chapter import Chapter, read_chapter
 from cjm_workbench.reporting.compact import compact
@@ -123,9 +124,11 @@ class ReviewExporter(TemplateExporter):  # type: ignore[misc]
         yield from super().default_filters()
         yield "markdown", lambda source: to_html(source, self.outline)
         yield "table", lambda html: outputs.table(html, self.outline)
+        yield "reach", outputs.reach
         yield "explain", self.provenance.explain
         yield "lead_in", lead_in
         yield "part_sentences", part_sentences
+        yield "hold_together", hold_together
         yield "inline_markdown", lambda source: to_inline_html(source, self.outline)
         yield "slug", slug
 

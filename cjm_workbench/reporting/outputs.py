@@ -13,6 +13,7 @@ from cjm_workbench.reporting.outline import Outline, slug
 
 _SVG: Final = re.compile(r"<svg\b[^>]*?\bviewBox=\"([^\"]*)\"[^>]*>")
 _BADGE: Final = re.compile(r'<span class="(v|ev) (v|ev)-(\w+)">')
+_SCROLLER: Final = re.compile(r'(<div class="(?:scroll|mapbox)")>')
 _UNITS_PER_REM: Final = 11.52  # 72 points an inch, 100 pixels an inch, 16 pixels a rem
 
 
@@ -30,7 +31,18 @@ def table(html: str, outline: Outline) -> str:
         lambda tag: f'{tag[0]}<span class="no">{outline.number("Table")}</span>',
         html,
     )
-    return clean(_BADGE.sub(_with_icon, numbered), scope=scope)
+    return reach(clean(_BADGE.sub(_with_icon, numbered), scope=scope))
+
+
+def reach(html: str) -> str:
+    """Let the keyboard reach what scrolls sideways where the window is narrow.
+
+    Examples
+    --------
+    >>> reach('<div class="scroll">')
+    '<div class="scroll" tabindex="0" role="group" aria-label="May scroll sideways">'
+    """
+    return _SCROLLER.sub(r'\1 tabindex="0" role="group" aria-label="May scroll sideways">', html)
 
 
 def picture(drawing: str, words: Mapping[str, str], name: str) -> str:

@@ -196,7 +196,7 @@ channels = review.save(
 )
 show(
     channels, figures.plot_coverage, read_coverage, source="readiness.coverage_channels",
-    subtitle="Share of customers with an event; shaded from 40 % and from 80 %",
+    subtitle=f"Share of customers with an event; shaded from 40 % and from 80 %; {review.period.name}",
 )
 
 # %%
@@ -223,7 +223,7 @@ by_source = review.save(
 )
 show(
     by_source, figures.plot_coverage, read_coverage, source="readiness.coverage_sources",
-    subtitle="Share of customers with a record; shaded from 40 % and from 80 %",
+    subtitle=f"Share of customers with a record; shaded from 40 % and from 80 %; {review.period.name}",
 )
 
 # %%
@@ -250,7 +250,7 @@ overlay = review.save(
 )
 Picture(
     figures.plot_overlay(overlay), title=read_overlay(overlay), alt=read_overlay(overlay),
-    subtitle="Share of a source's customers; shaded from 40 % and from 80 %",
+    subtitle=f"Share of a source's customers; shaded from 40 % and from 80 %; {review.period.name}",
     source="readiness.overlay",
 )
 
@@ -417,7 +417,7 @@ render(
 # %%
 show(
     sufficiency, figures.plot_sufficiency, read_sufficiency, source="readiness.sufficiency",
-    subtitle="Share of followed journeys that went on within the window, with 95 % interval",
+    subtitle=f"Share of followed journeys that went on within the window, with 95 % interval; {review.period.name}",
 )
 
 # %%

@@ -81,7 +81,7 @@ sizes = review.save(
 )
 show(
     sizes, figures.plot_sizes, read_sizes, source="personas.sizes",
-    subtitle="Share of the customers with a journey in the period, with 95 % interval",
+    subtitle=f"Share of the customers with a journey in the period, with 95 % interval; {review.period.name}",
 )
 
 # %%
@@ -120,7 +120,7 @@ overlap = review.save(
 )
 show(
     overlap, figures.plot_overlap, read_overlap, source="personas.overlap",
-    subtitle="Share of the smaller persona's customers that fit the other too, with 95 % interval",
+    subtitle=f"Share of the smaller persona's customers that fit the other too, with 95 % interval; {review.period.name}",
 )
 
 # %%
@@ -149,14 +149,14 @@ differing = pick_differing(behaviour)
 show(
     differing[differing["measure"] != "channel"], figures.plot_behaviour, read_differences,
     source="personas.behaviour",
-    subtitle="Each persona's level with 95 % interval; difference from the others where it holds up",
+    subtitle=f"Each persona's level with 95 % interval; difference from the others where it holds up; {review.period.name}",
 )
 
 # %%
 show(
     differing[differing["measure"] == "channel"], figures.plot_channels, read_differences,
     source="personas.behaviour",
-    subtitle="Share of journeys that touched each channel, with 95 % interval",
+    subtitle=f"Share of journeys that touched each channel, with 95 % interval; {review.period.name}",
 )
 
 # %%
@@ -260,7 +260,7 @@ tried = review.save("personas.tried", list_tried(discovered.tried))
 show(
     groups[groups["group"] != "unknown"], figures.plot_discovered, read_discovered,
     source="personas.discovered",
-    subtitle="Share of the customers with a journey in the period, with 95 % interval",
+    subtitle=f"Share of the customers with a journey in the period, with 95 % interval; {review.period.name}",
 )
 say(read_tried(features, tried))
 
@@ -344,7 +344,7 @@ tier_conversion = review.save(
 show(
     tier_conversion, figures.plot_tier_conversion, read_tier_conversion,
     source="personas.tier_conversion",
-    subtitle="Share of followed journeys that reached the goal in the window, with 95 % interval",
+    subtitle=f"Share of followed journeys that reached the goal in the window, with 95 % interval; {review.period.name}",
 )
 
 # %% [markdown]

@@ -95,7 +95,7 @@ variants = review.save(
 )
 show(
     variants, figures.plot_variants, read_variants, source="paths.variants",
-    subtitle="Share of all journeys that take each path, with 95 % interval",
+    subtitle=f"Share of all journeys that take each path, with 95 % interval; {review.period.name}",
 )
 
 # %%
@@ -122,7 +122,7 @@ personas = review.save(
 )
 show(
     personas, figures.plot_personas, read_personas, source="paths.personas",
-    subtitle="Share of each persona's journeys that take each path, with 95 % interval; beside a persona, a difference that holds",
+    subtitle=f"Share of each persona's journeys that take each path, with 95 % interval; beside a persona, a difference that holds; {review.period.name}",
 )
 
 # %%
@@ -168,7 +168,7 @@ render(
 transitions = review.save("paths.transitions", measure_transitions(review.steps, review.rules))
 show(
     transitions, figures.plot_transitions, read_transitions, source="paths.transitions",
-    subtitle="Share of departures from the first touchpoint, with 95 % interval",
+    subtitle=f"Share of departures from the first touchpoint, with 95 % interval; {review.period.name}",
 )
 
 # %%
@@ -214,7 +214,7 @@ flow = review.save(
 )
 show(
     flow, plot_flow, read_flow, source="paths.flow",
-    subtitle="Moves between stages; lost and open as a share of the departures from the stage",
+    subtitle=f"Moves between stages; lost and open as a share of the departures from the stage; {review.period.name}",
 )
 
 # %% [markdown]
@@ -232,7 +232,7 @@ funnel = review.save(
 )
 show(
     funnel, figures.plot_funnel, read_funnel, source="paths.funnel",
-    subtitle="Share of journeys that came to each stage at all, in order, and straight on, with 95 % interval",
+    subtitle=f"Share of journeys that came to each stage at all, in order, and straight on, with 95 % interval; {review.period.name}",
 )
 
 # %%
@@ -256,7 +256,7 @@ step_matrix = review.save(
 )
 show(
     step_matrix, figures.plot_step_matrix, read_step_matrix, source="paths.step_matrix",
-    subtitle="Percent of all journeys at each touchpoint, by step; darker from 10 and from 40 %",
+    subtitle=f"Percent of all journeys at each touchpoint, by step; darker from 10 and from 40 %; {review.period.name}",
 )
 
 # %%
@@ -279,7 +279,7 @@ drop_off = review.save(
 )
 show(
     drop_off, figures.plot_drop_off, read_drop_off, source="paths.drop_off",
-    subtitle="Share of journeys that came to each place and were lost there, with 95 % interval",
+    subtitle=f"Share of journeys that came to each place and were lost there, with 95 % interval; {review.period.name}",
 )
 
 # %%
@@ -355,7 +355,7 @@ outcomes = review.save(
 )
 show(
     outcomes, plot_outcomes, read_outcomes, source="paths.outcomes",
-    subtitle="Lift with 95 % interval; share of the journeys with the pattern, and without it at the same stages. Coloured: q of 0.05 or less",
+    subtitle=f"Lift with 95 % interval; share of the journeys with the pattern, and without it at the same stages. Coloured: q of 0.05 or less; {review.period.name}",
 )
 
 # %%

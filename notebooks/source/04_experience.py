@@ -79,7 +79,7 @@ gaps = review.save(
 )
 show(
     gaps, figures.plot_gaps, read_gaps, source="experience.gaps",
-    subtitle="Actual with 95 % interval against the target (tick), by measure",
+    subtitle=f"Actual with 95 % interval against the target (tick), by measure; {review.period.name}",
 )
 
 # %%
@@ -122,7 +122,7 @@ variants = review.save(
 )
 show(
     variants, figures.plot_alignment, read_aligned_variants, source="experience.aligned_variants",
-    subtitle="Share of all journeys that take each path, with 95 % interval",
+    subtitle=f"Share of all journeys that take each path, with 95 % interval; {review.period.name}",
 )
 
 # %%
@@ -151,7 +151,7 @@ deviations = review.save(
 )
 show(
     deviations, figures.plot_deviations, read_deviations, source="experience.deviations",
-    subtitle="Share of journeys with each deviation, with 95 % interval; difference from those without",
+    subtitle=f"Share of journeys with each deviation, with 95 % interval; difference from those without; {review.period.name}",
 )
 
 # %%
@@ -215,7 +215,7 @@ promises = review.save(
 )
 show(
     promises, figures.plot_promises, read_promises, source="experience.promises",
-    subtitle="Share of the journeys with the promise by what became of it, with 95 % interval, and their mean scores",
+    subtitle=f"Share of the journeys with the promise by what became of it, with 95 % interval, and their mean scores; {review.period.name}",
 )
 
 # %%
@@ -259,7 +259,7 @@ emotion = review.save(
 )
 show(
     emotion, figures.plot_emotion, read_emotion, source="experience.emotion",
-    subtitle="Mean emotion by stage, −2 to +2, with 95 % band; desired dashed",
+    subtitle=f"Mean emotion by stage, −2 to +2, with 95 % band; desired dashed; {review.period.name}",
 )
 
 # %%
@@ -280,7 +280,7 @@ render(
 scores = review.save("experience.scores", measure_scores(review.scores, review.rules))
 show(
     scores, figures.plot_scores, read_scores, source="experience.scores",
-    subtitle="Mean with 95 % interval, the lowest first",
+    subtitle=f"Mean with 95 % interval, the lowest first; {review.period.name}",
 )
 
 # %%
@@ -307,7 +307,7 @@ bounds = review.save(
 )
 show(
     bounds.assign(journey_type=""), plot_bounds, read_bounds, source="experience.bounds",
-    subtitle="Mean with 95 % interval and weighted (diamond), each on its own scale; band: all who were asked, the silent all bad to all good",
+    subtitle=f"Mean with 95 % interval and weighted (diamond), each on its own scale; band: all who were asked, the silent all bad to all good; {review.period.name}",
 )
 
 # %%

@@ -84,7 +84,7 @@ known = split_kinds(moves).cache()
 switches = review.save("handoffs.switches", measure_switches(known, review.rules))
 show(
     switches, figures.plot_switches, read_switches, source="handoffs.switches",
-    subtitle="Percent of all moves, from row to column; darker from 2 and from 10 %",
+    subtitle=f"Percent of all moves, from row to column; darker from 2 and from 10 %; {review.period.name}",
 )
 
 # %%
@@ -112,7 +112,7 @@ effects = review.save(
 )
 show(
     effects, figures.plot_effects, read_effects, source="handoffs.effects",
-    subtitle="Difference in reaching the goal, adjusted for stage and persona, with 95 % interval",
+    subtitle=f"Difference in reaching the goal, adjusted for stage and persona, with 95 % interval; {review.period.name}",
 )
 
 # %%

@@ -42,10 +42,10 @@ def behaviour(*rows: tuple[str, str, float, float]) -> pd.DataFrame:
 def test_personas_name_who_differs() -> None:
     rows = [("a", "Ana", 0.01, 0.02), ("b", "Ben", 0.5, 0.6), ("unknown", "Fits none", NAN, NAN)]
     assert answers.answer_personas(behaviour(*rows)) == (
-        "“Ana” differs clearly from the other personas, of 2 personas and 2 comparisons"
+        "Of 2 personas, “Ana” differs clearly from the others in what they do (2 comparisons)"
     )
     assert answers.answer_personas(behaviour(rows[1])) == (
-        "No persona differs clearly from the others in what it does, of 1 comparison"
+        "No persona differs clearly from the others in what it does (1 comparison)"
     )
     clear = [(name, name, 0.01, 0.02) for name in "ABCD"]
     assert "“A”, “B” and 2 others differ" in answers.answer_personas(behaviour(*clear))

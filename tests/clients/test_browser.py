@@ -9,7 +9,8 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.clients.conftest import PERIODS
-from tests.reporting.browser import launch, need_chromium, open_tab
+from tests.reporting.axe import grave_violations
+from tests.reporting.browser import launch, need_chromium, open_tab, unfold
 
 need_chromium()
 
@@ -42,5 +43,16 @@ def test_a_review_never_shows_a_number_that_is_none(
     finished: Callable[[str], Path], browser: Browser, client: str
 ) -> None:
     with open_tab(browser, finished(client) / "review.html") as tab:
+        unfold(tab.page)
         words = tab.page.inner_text("main").replace("(", " ").replace(",", " ").split()
     assert not {"nan", "NaN", "None", "<NA>", "NaT", "inf"} & set(words)
+
+
+@pytest.mark.parametrize("client", PERIODS)
+def test_nothing_in_a_review_bars_a_reader(
+    finished: Callable[[str], Path], browser: Browser, client: str
+) -> None:
+    with open_tab(browser, finished(client) / "review.html") as tab:
+        for scheme in ("light", "dark"):
+            tab.page.emulate_media(color_scheme=scheme)
+            assert grave_violations(tab.page) == []

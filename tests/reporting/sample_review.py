@@ -103,7 +103,7 @@ def chapters(folder: Path) -> list[Path]:
             code(shown(picture())),
             code(reading(f"**Digital paths lead.** A customer wrote: {HOSTILE}")),
             code(shown(table())),
-            new_markdown_cell("## Where do they end?"),
+            new_markdown_cell("## Where do they end?", metadata={"tags": ["detail"]}),
             code(reading("713 of 1,434 journeys (49.7 %, 47.1–52.3) end at the *first* step.")),
             code(shown(picture("Most journeys end early"))),
             code(new_output("display_data", {"text/html": f"<p onclick='x()'>{HOSTILE}</p>"})),

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
+from pypdf import PdfReader
 
 from cjm_workbench.reporting.exporter import export_review
+from tests.reporting.axe import grave_violations
 from tests.reporting.browser import Tab, launch, need_chromium, open_tab
 from tests.reporting.sample_review import chapters
 
@@ -46,6 +49,33 @@ def test_it_asks_for_nothing_but_itself_and_says_nothing(tab: Tab, review: Path)
 
 def test_it_does_not_scroll_sideways(tab: Tab) -> None:
     assert tab.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_nothing_bars_a_reader(browser: Browser, review: Path, scheme: str) -> None:
+    with open_tab(browser, review, 1400) as tab:
+        tab.page.emulate_media(color_scheme=scheme)
+        assert grave_violations(tab.page) == []
+
+
+def test_a_folded_question_says_its_answer_until_it_is_open(tab: Tab) -> None:
+    folded = tab.page.locator("details.deep")
+    answer = folded.locator(".answer")
+    assert answer.inner_text() == "713 of 1,434 journeys (49.7 %, 47.1–52.3) end at the first step."
+    assert not folded.locator(".block").is_visible()
+    folded.locator("summary").first.click()
+    assert not answer.is_visible()
+    assert folded.locator("figure").is_visible()
+
+
+def test_print_opens_questions_and_says_what_stays_folded(browser: Browser, review: Path) -> None:
+    with open_tab(browser, review, 1400) as tab:
+        printed = PdfReader(io.BytesIO(tab.page.pdf(prefer_css_page_size=True)))
+    text = " ".join(" ".join(page.extract_text() for page in printed.pages).split())
+    assert "Most journeys end early" in text  # the picture of the folded question
+    assert "The values as a table" in text and "folded in print" in text
+    first = printed.pages[0].mediabox
+    assert (round(first.width), round(first.height)) == (595, 842)  # points: A4, upright
 
 
 def test_hostile_text_is_read_as_text(tab: Tab) -> None:

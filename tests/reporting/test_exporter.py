@@ -152,7 +152,7 @@ def test_a_picture_is_titled_by_its_first_sentence(tmp_path: Path) -> None:
     title = "11.3 % (10.2–12.5, n = 2,957) are lost. 1.8 % lead back."
     page = export([write(tmp_path / "03_paths.ipynb", [code(shown(picture(title)))])])
     # A number is never torn from its %.
-    assert "<h4>11.3\u00a0% (10.2–12.5, n = 2,957) are lost.</h4>" in page
+    assert "<h4>11.3\u00a0% (10.2–12.5, n\u00a0=\u00a02,957) are lost.</h4>" in page
     assert '<p class="note">1.8\u00a0% lead back.</p>' in page
 
 
