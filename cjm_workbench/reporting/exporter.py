@@ -26,6 +26,8 @@ from cjm_workbench.reporting.markdown import (
 )
 from cjm_workbench.reporting.outline import Outline, slug
 from cjm_workbench.reporting.provenance import Provenance
+from cjm_workbench.reporting.translate import translate
+from cjm_workbench.schemas.locale import language
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
 POLICY: Final = (
@@ -153,7 +155,7 @@ class ReviewExporter(TemplateExporter):  # type: ignore[misc]
             sprite=(TEMPLATES / "review" / "icons.svg").read_text("utf-8"),
             **parts,
         )
-        return compact(str(page))
+        return translate(compact(str(page)), language())
 
     def section(self, chapter: Chapter) -> dict[str, Any]:
         """Render a chapter into what the page's template needs of it."""
