@@ -15,7 +15,7 @@ from cjm_workbench.analyses.shares import measure_shares
 
 SEVERAL = "several {}s"
 STEPS = "events"
-NO_DATA = "no data: it is in the inventory, and no event of the period is mapped to it"
+NO_DATA = "no events: it is in the inventory, and no event of the period is mapped to it"
 WORDS = ("channel", "department", "customer_action", "response")
 
 

@@ -13,6 +13,8 @@ from cjm_workbench.schemas import format as fmt
 
 Row = Mapping[Any, Any]
 Numbers = Sequence[float]
+Marked = Mapping[tuple[int, str], str]
+"""Stage number and touchpoint to ``pain`` or ``delight``."""
 
 SERIES: Final = 2
 """Instruments that are drawn; those asked at most stages. The others stand in the list below."""
@@ -27,7 +29,7 @@ LETTERS: Final = "abcd"
 """Touchpoints of a stage that are drawn, by their number of answers."""
 
 _TOP, _BOTTOM = 14.0, 88.0  # per cent of the height: what lies beyond is for labels
-_SPREAD: Final = {1: (0.22,), 2: (0.22, 0.78), 3: (0.14, 0.32, 0.78), 4: (0.14, 0.32, 0.68, 0.86)}
+_SPREAD: Final = {1: (0.22,), 2: (0.22, 0.78), 3: (0.1, 0.26, 0.78), 4: (0.1, 0.26, 0.74, 0.9)}
 """Where touchpoints stand within their stage: beside its middle, where the mean stands."""
 
 
@@ -59,13 +61,19 @@ class Drawing:
     touchpoints: dict[int, list[Stroke]]
 
 
-def plan_curve(table: pd.DataFrame) -> Drawing:
+def plan_curve(
+    table: pd.DataFrame, most: int = len(LETTERS), marked: Marked | None = None
+) -> Drawing:
     """Choose what is drawn: firm means of the commonest instruments, and a few touchpoints.
 
     Parameters
     ----------
     table
         The lane ``emotion`` of one journey type and of everybody.
+    most
+        Touchpoints of a stage.
+    marked
+        Those that stand out, which are drawn before the others.
     """
     firm = table[(table["evidence"] != "insufficient") & table["value"].notna()]
     at_stages = firm[firm["touchpoint"] == ""]
@@ -90,13 +98,13 @@ def plan_curve(table: pd.DataFrame) -> Drawing:
     ]
     asked = firm[(firm["touchpoint"] != "") & firm["text"].isin(series)]
     touchpoints = {
-        number: _spread(number, asked[asked["stage_no"] == number], series)
+        number: _spread(asked[asked["stage_no"] == number], series, most, marked or {})
         for number in map(int, asked["stage_no"].unique())
     }
     return Drawing(series, means, touchpoints)
 
 
-def draw_curve(drawing: Drawing, stages: int, *, marked: Mapping[tuple[int, str], str]) -> str:
+def draw_curve(drawing: Drawing, stages: int, *, marked: Marked) -> str:
     """Draw the emotion lane as SVG, as wide as the stages' columns.
 
     Parameters
@@ -185,11 +193,15 @@ def _middle(row: Row, sign: int | None) -> float:
     return float(row["stage_no"]) - 0.5 + aside
 
 
-def _spread(number: int, rows: pd.DataFrame, series: Sequence[str]) -> list[Stroke]:
-    most = rows.sort_values(["n", "touchpoint"], ascending=[False, True])[: len(LETTERS)]
-    shown = most.sort_values(["touchpoint", "text"]).to_dict("records")
+def _spread(rows: pd.DataFrame, series: Sequence[str], most: int, marked: Marked) -> list[Stroke]:
+    plain = [key not in marked for key in zip(rows["stage_no"], rows["touchpoint"], strict=True)]
+    ordered = rows.assign(plain=plain).sort_values(
+        ["plain", "n", "touchpoint"], ascending=[True, False, True]
+    )
+    first = ordered[:most]
+    shown = first.sort_values(["touchpoint", "text"]).to_dict("records")
     return [
-        Stroke(number - 1 + at, row, series.index(row["text"]))
+        Stroke(row["stage_no"] - 1 + at, row, series.index(row["text"]))
         for at, row in zip(_SPREAD.get(len(shown), ()), shown, strict=True)
     ]
 
@@ -300,9 +312,7 @@ def _dot(sign: int, row: Row) -> str:
     return SHAPES[sign].replace('class="dot', f'class="dot{" thin" * (row["evidence"] == "thin")}')
 
 
-def _touchpoint(
-    stroke: Stroke, letter: str, stages: int, marked: Mapping[tuple[int, str], str]
-) -> str:
+def _touchpoint(stroke: Stroke, letter: str, stages: int, marked: Marked) -> str:
     row, x = stroke.row, _x(stroke.x, stages)
     lane = marked.get((int(row["stage_no"]), str(row["touchpoint"])), "")
     shape = {

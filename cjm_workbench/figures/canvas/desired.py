@@ -61,11 +61,12 @@ def _estimate(row: Row, scale: marks.Scale, *, everyone: bool) -> str:
     if fmt.is_missing(row["value"]):
         return f'<span class="none">{escape(row["reason"]) or "not shown"}</span>'
     known = marks.interval(row)
+    beside = "" if everyone else _beside(row)
     counted = "" if fmt.is_missing(row["n"]) else f"n = {fmt.number(row['n'])}"
     drawn = marks.strip(row, scale) if known else ""
-    # an earlier value stands without interval: its evidence is that of a difference
-    mark = marks.evidence_mark(row["evidence"]) if known else ""
-    beside = "" if everyone else _beside(row)
+    # the evidence of a variant's number is that of its difference
+    judged = everyone or not fmt.is_missing(row["others_value"])
+    mark = marks.evidence_mark(row["evidence"]) if judged and known else ""
     return (
         f'<div class="dv">{marks.verdict_icon(row["verdict"])}<span>{_named(row)}'
         f'<b class="nw">{marks.value(row)}</b> <span class="ci nw">{known}</span></span>'
@@ -82,7 +83,7 @@ def _named(row: Row) -> str:
 def _beside(row: Row) -> str:
     """Say what a variant's number is compared with."""
     if fmt.is_missing(row["others_value"]):
-        return ""
+        return "; not compared"
     word = "now" if row["source"] == "kpis.gap_changes" else "others"
     clear = "" if row["holds_up"] else ", not clear"
     return f"; {word} {fmt.quantity(row['others_value'], row['unit'])}{clear}"
@@ -102,7 +103,7 @@ def variants(drawn: Map, group: str) -> str:
         return ""
     parts = "".join(
         f'<details class="pick p{place}" name="{group}"{" open" * (place == 0)}>'
-        f"<summary>{escape(name) or 'Everybody'}</summary><div>{_about(drawn, name)}</div>"
+        f"<summary>{marks.name(name or 'Everybody')}</summary><div>{_about(drawn, name)}</div>"
         "</details>"
         for place, name in enumerate(drawn.variants)
     )
@@ -114,9 +115,12 @@ def _about(drawn: Map, name: str) -> str:
         return ""
     card = drawn.rows("snapshot", variant=name)
     if not card:
-        return f"<p>Desired against actual shows {escape(name)}; the other lanes this period.</p>"
+        return (
+            f"<p>Desired against actual shows {marks.name(name)}; the other lanes this period.</p>"
+        )
     said = "".join(
-        f"<div><dt>{escape(row['text'])}</dt><dd>{escape(row['detail'])}</dd></div>" for row in card
+        f"<div><dt>{escape(row['text'])}</dt><dd>{marks.name(row['detail'])}</dd></div>"
+        for row in card
     )
     return (
         f'<dl class="card">{said}</dl><p>Desired against actual shows this persona; the other '

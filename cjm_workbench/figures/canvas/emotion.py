@@ -8,7 +8,14 @@ from typing import Final
 import pandas as pd
 
 from cjm_workbench.figures.canvas import marks
-from cjm_workbench.figures.canvas.curve import LETTERS, SHAPES, Drawing, draw_curve, plan_curve
+from cjm_workbench.figures.canvas.curve import (
+    LETTERS,
+    SHAPES,
+    Drawing,
+    Marked,
+    draw_curve,
+    plan_curve,
+)
 from cjm_workbench.figures.canvas.layout import Map, Row, Rows, lane_row
 from cjm_workbench.schemas import format as fmt
 
@@ -21,11 +28,12 @@ AXIS: Final = (
 def emotion(drawn: Map) -> str:
     """Draw the emotion curve across the stages, and list its numbers under it."""
     rows = drawn.rows("emotion")
-    drawing = plan_curve(pd.DataFrame(rows)) if rows else None
+    marked, most = _marked(drawn), 2 if drawn.crowded else 4
+    drawing = plan_curve(pd.DataFrame(rows), most, marked) if rows else None
     if drawing is None or not any(drawing.means):
         return ""
     keys = "".join(_key(sign, name) for sign, name in enumerate(drawing.series))
-    curve = draw_curve(drawing, len(drawn.stages), marked=_marked(drawn))
+    curve = draw_curve(drawing, len(drawn.stages), marked=marked)
     top = (
         f'<tr class="emo"><th scope="row">Emotion<small>mean, −2 upset to +2 delighted, with 95 % '
         f'band{keys}</small>{AXIS}</th><td class="wide" colspan="{len(drawn.stages)}">{curve}</td>'
@@ -42,10 +50,10 @@ def emotion(drawn: Map) -> str:
 
 def _key(sign: int, name: str) -> str:
     shape = f'<svg class="ic" viewBox="-6 -6 12 12" aria-hidden="true">{SHAPES[sign]}</svg>'
-    return f'<span class="ser">{shape} {escape(name)}</span>'
+    return f'<span class="ser">{shape} {marks.name(name)}</span>'
 
 
-def _marked(drawn: Map) -> dict[tuple[int, str], str]:
+def _marked(drawn: Map) -> Marked:
     return {
         (int(row["stage_no"]), str(row["touchpoint"])): lane
         for lane in ("delight", "pain")
@@ -76,7 +84,7 @@ def _asked(row: Row) -> tuple[str, str]:
 
 def _felt_line(row: Row, letter: str, longest: int = 60) -> str:
     key = f"<b>{letter}</b> " if letter else ""
-    name = escape(marks.shorten(row["touchpoint"], longest) or row["text"])
+    name = marks.name(row["touchpoint"] or row["text"], longest)
     if fmt.is_missing(row["value"]):
         return (
             f'<p>{key}{name}: <span class="none">{escape(row["reason"]) or "not shown"}</span></p>'

@@ -97,7 +97,7 @@ def _handoff(row: Row, *, is_worst: bool) -> str:
     )
     return (
         f'<div class="ho{" worst" * is_worst}"><p class="sw">{start}{gap}{end}</p>'
-        f"<p><b>{escape(row['channel'])} to {escape(row['department'])}</b></p>"
+        f"<p><b>{marks.name(row['channel'], 40)} to {marks.name(row['department'], 40)}</b></p>"
         f"{_handoff_numbers(row)}</div>"
     )
 
@@ -122,7 +122,9 @@ def _handoff_numbers(row: Row) -> str:
 
 
 def _handoff_line(row: Row) -> str:
-    ends = f"{escape(row['channel'])} to {escape(row['department'])} ({escape(row['text'])})"
+    ends = (
+        f"{marks.name(row['channel'])} to {marks.name(row['department'])} ({escape(row['text'])})"
+    )
     wait = f", {escape(row['detail'])}" if row["detail"] else ""
     if fmt.is_missing(row["value"]):
         return f"{ends}: {plural(int(row['n']), 'move')}{wait}"

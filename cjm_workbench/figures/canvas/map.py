@@ -10,7 +10,7 @@ from typing import Final
 
 import pandas as pd
 
-from cjm_workbench.figures.canvas import stages
+from cjm_workbench.figures.canvas import marks, stages
 from cjm_workbench.figures.canvas.desired import desired, variants
 from cjm_workbench.figures.canvas.emotion import emotion
 from cjm_workbench.figures.canvas.fit import find_zoom
@@ -108,7 +108,7 @@ def _switch(drawn: Sequence[tuple[str, str]], group: str) -> str:
     """Put one journey type behind each name, without a script: the browser keeps one open."""
     parts = "".join(
         f'<details class="type" name="{group}"{" open" * (place == 0)}>'
-        f"<summary>{escape(name)}</summary><div>{html}</div></details>"
+        f"<summary>{marks.name(name)}</summary><div>{html}</div></details>"
         for place, (name, html) in enumerate(drawn)
     )
     return f'<div class="types">{parts}</div>'
@@ -126,7 +126,7 @@ def _journey(drawn: Map, source: str, group: str) -> str:
     )
     return (
         f'<div class="jm{crowded}" style="--p:{zoom:g}">'
-        f'<div class="top"><p class="name">{escape(drawn.name)}</p>{KEY}</div>'
+        f'<div class="top"><p class="name">{marks.name(drawn.name)}</p>{KEY}</div>'
         f"{variants(drawn, group)}<table>"
         f'<caption class="sr">{TITLE}: {escape(drawn.name)}. Stages in columns, lanes in rows.'
         f'</caption><colgroup><col class="l"><col span="{len(drawn.stages)}"></colgroup>'
@@ -154,11 +154,13 @@ def _folded(rows: str) -> str:
 
 
 def _untold(drawn: Map) -> str:
-    count = count_untold(drawn)
-    if not count:
-        return ""
-    is_ = "is" if count == 1 else "are"
-    return f"{plural(count, 'hand-off')} within a stage, not compared, {is_} left out. "
+    """Count what no lane shows."""
+    blind, within = stages.count_blind(drawn), count_untold(drawn)
+    said = f"{plural(blind, 'touchpoint')} of the inventory without events. " if blind else ""
+    if within:
+        is_ = "is" if within == 1 else "are"
+        said += f"{plural(within, 'hand-off')} within a stage, not compared, {is_} left out. "
+    return said
 
 
 _DELIGHT: Final = '<path class="delight" d="M-5 4H5L0-5Z"></path>'

@@ -24,7 +24,8 @@ ICONS: Final = {
 }  # fmt: skip
 """A part of a channel's name to its icon; the first that is found holds."""
 
-_MARK: Final = re.compile(r"\[([a-z-]+)\]")
+_MARK: Final = re.compile(r"\[(name|customer|number|account|e-mail)\]")
+"""What the gate writes in the place of what it takes out."""
 _VERDICT: Final = {"met": "met", "missed": "missed", "undetermined": "und"}
 
 
@@ -110,6 +111,17 @@ def quote(text: str) -> str:
     """
     bar = r'<span class="redact" role="img" aria-label="redacted \1"></span>'
     return f"<q>{_MARK.sub(bar, escape(text, quote=False))}</q>"
+
+
+def name(text: str, most: int = 10_000) -> str:
+    """Write a name from data, whose script may run from right to left, cut to fit its cell.
+
+    Examples
+    --------
+    >>> name("<Help> by chat", 9)
+    '<bdi>&lt;Help&gt; b…</bdi>'
+    """
+    return f"<bdi>{escape(shorten(text, most))}</bdi>"
 
 
 def shorten(text: str, most: int) -> str:

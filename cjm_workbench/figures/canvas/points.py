@@ -53,8 +53,9 @@ def _cell_of_points(rows: Rows, *, sign: str, longest: int) -> str:
 def _point(row: Row, sign: str, longest: int) -> str:
     against = f" {marks.wanted(row)}" if row["detail"] == "gap" else ""
     return (
-        f'<p class="pt">{marks.icon(sign)} <b>{escape(marks.shorten(row["text"], longest))}</b> '
-        f"{marks.value(row)}{against} {marks.rest(row)}{marks.evidence_mark(row['evidence'])}</p>"
+        f'<p class="pt">{marks.icon(sign)} <b>{marks.name(row["text"], longest)}</b> '
+        f'<span class="nw">{marks.value(row)}{against}</span> '
+        f"{marks.rest(row)}{marks.evidence_mark(row['evidence'])}</p>"
     )
 
 

@@ -26,21 +26,25 @@ def head(drawn: Map) -> str:
 
 
 def _head(stage: Row, drawn: Map) -> str:
-    came = (
-        "fewer than may be told"
-        if fmt.is_missing(stage["n"])
-        else plural(int(stage["n"]), "journey")
-    )
-    needs = f'<span class="needs">Needs {escape(stage["detail"])}</span>' if stage["detail"] else ""
+    needs = f'<span class="needs">Needs {marks.name(stage["detail"])}</span>'
     return (
-        f"<b>{escape(stage['stage'])}</b>"
-        f'<span class="goal">{escape(stage["text"])}</span>{needs}<span class="cnt">{came}</span>'
+        f"<b>{marks.name(stage['stage'])}</b>"
+        f'<span class="goal">{marks.name(stage["text"])}</span>{needs if stage["detail"] else ""}'
+        f'<span class="cnt">{_came(stage, drawn)}</span>'
     )
+
+
+def _came(stage: Row, drawn: Map) -> str:
+    if fmt.is_missing(stage["n"]):
+        return "journeys of fewer customers than may be told"
+    if not any(fmt.is_missing(each["n"]) or each["n"] for each in drawn.stages):
+        return ""  # answers alone, and no events: nobody could come
+    return plural(int(stage["n"]), "journey")
 
 
 def touchpoints(drawn: Map) -> str:
     """Write the commonest touchpoints of each stage in the order of time; fold the others."""
-    if not drawn.rows("touchpoint"):
+    if all(map(_is_blind, drawn.rows("touchpoint"))):
         return ""
     cells = each_stage(drawn, "touchpoint", partial(_touchpoints, drawn), none="no touchpoint")
     return lane_row("Touchpoints", "share of the journeys that come to the stage", cells)
@@ -54,14 +58,20 @@ def _touchpoints(drawn: Map, rows: Rows) -> str:
     blind = list(filter(_is_blind, rows))
     whole = [row for row in shown if len(row["touchpoint"]) > drawn.longest]
     folded = "".join(_touchpoint(row, 10_000) for row in [*whole, *rest])
-    folded += "".join(f"<p>{escape(row['touchpoint'])}: no data</p>" for row in blind)
+    folded += "".join(f"<p>{marks.name(row['touchpoint'])}: no events</p>" for row in blind)
     counted = [
         f"{len(rest)} more" if rest else "",
-        f"{len(blind)} without data" if blind else "",
+        f"{len(blind)} without events" if blind else "",
         plural(len(whole), "name") + " in full" if whole else "",
     ]
     said = ", ".join(part for part in counted if part)
     return "".join(_touchpoint(row, drawn.longest) for row in shown) + marks.fold(said, folded)
+
+
+def count_blind(drawn: Map) -> int:
+    """Count the touchpoints of the inventory where the lane of touchpoints has none to show."""
+    rows = drawn.rows("touchpoint")
+    return len(rows) if all(map(_is_blind, rows)) else 0
 
 
 def _is_blind(row: Row) -> bool:
@@ -79,7 +89,7 @@ def pick_common(rows: Rows, most: int) -> Rows:
 
 def _touchpoint(row: Row, longest: int) -> str:
     icon = marks.channel_icon(row["channel"])
-    name = escape(marks.shorten(row["touchpoint"], longest))
+    name = marks.name(row["touchpoint"], longest)
     if fmt.is_missing(row["value"]):
         hidden = f'<span class="sr">{escape(row["reason"])}</span>'
         return f'<div class="tp">{icon}<i>{name}</i><b>–{hidden}</b></div>'
@@ -102,7 +112,7 @@ def responses(drawn: Map) -> str:
 
 def _responses(drawn: Map, rows: Rows) -> str:
     told = [row for row in rows if row["text"] or row["detail"]]
-    shown = pick_common([row for row in told if not _is_blind(row)], OWNERS)
+    shown = pick_common([row for row in told if not _is_blind(row)] or told, OWNERS)
     rest = [row for row in told if row not in shown]
     first = "".join(_response(row, drawn.longest) for row in told if row in shown)
     folded = "".join(_response(row, 10_000) for row in rest)
@@ -112,12 +122,10 @@ def _responses(drawn: Map, rows: Rows) -> str:
 
 
 def _response(row: Row, longest: int) -> str:
-    does = escape(marks.shorten(row["text"], 2 * longest)) or "(nothing written down)"
-    answer = f" › {escape(marks.shorten(row['detail'], 2 * longest))}" if row["detail"] else ""
-    owner = f"<b>{escape(row['department'])}</b> " if row["department"] else ""
-    return (
-        f"<p>{owner}<i>{escape(marks.shorten(row['touchpoint'], longest))}</i>: {does}{answer}</p>"
-    )
+    does = marks.name(row["text"], 2 * longest) if row["text"] else "(nothing written down)"
+    answer = f" › {marks.name(row['detail'], 2 * longest)}" if row["detail"] else ""
+    owner = f"<b>{marks.name(row['department'])}</b> " if row["department"] else ""
+    return f"<p>{owner}<i>{marks.name(row['touchpoint'], longest)}</i>: {does}{answer}</p>"
 
 
 def evidence(drawn: Map) -> str:

@@ -59,20 +59,19 @@ COLUMNS = {
     "kpis.gap_changes": "stage measure instrument earlier earlier_n earlier_value earlier_verdict "
     "target more_is_better q_value",
 }
-ESTIMATE = "journey_type n value ci_low ci_high unit evidence reason"
+ESTIMATE = ["n", "value", "ci_low", "ci_high", "unit", "evidence", "reason"]
+LISTINGS = {"experience.verbatims", "personas.cards"}
 
 
 def tables(**filled: list[dict[str, object]]) -> dict[str, pd.DataFrame]:
     """Give every table that the map reads: rows where they are given, else its columns alone."""
     assert {*FROM} == {*COLUMNS}
-    return {
-        name: pd.DataFrame(
-            [{"journey_type": "buy", **FIRM, **row} for row in filled.get(_key(name), [])],
-            columns=[*ESTIMATE.split(), *COLUMNS[name].split()],
-        )
-        for name in FROM
-    }
+    return {name: _table(name, filled.get(name.partition(".")[2], [])) for name in FROM}
 
 
-def _key(name: str) -> str:
-    return name.partition(".")[2]
+def _table(name: str, rows: list[dict[str, object]]) -> pd.DataFrame:
+    common = {"journey_type": "buy"} | ({} if name in LISTINGS else FIRM)
+    estimate = [] if name in LISTINGS else ESTIMATE
+    columns = ["journey_type", *estimate, *COLUMNS[name].split()]
+    table = pd.DataFrame([{**common, **row} for row in rows], columns=columns)
+    return table.astype({column: "float64" for column in ("sentiment",) if column in table})

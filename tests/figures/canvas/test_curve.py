@@ -68,6 +68,12 @@ def test_of_many_touchpoints_those_with_most_answers_are_drawn() -> None:
     assert all(0 < stroke.x < 1 and stroke.x != 0.5 for stroke in plan.touchpoints[1])
 
 
+def test_touchpoints_that_stand_out_are_drawn_first() -> None:
+    many = [at(1, touchpoint=f"t{i}", n=i) for i in range(1, 10)]
+    plan = plan_curve(table(at(1), *many), 2, {(1, "t1"): "pain"})
+    assert [stroke.row["touchpoint"] for stroke in plan.touchpoints[1]] == ["t1", "t9"]
+
+
 def test_pains_and_delights_are_marked_by_shape() -> None:
     rows = at(1), at(1, touchpoint="a"), at(1, touchpoint="b")
     svg = drawn(*rows, marked={(1, "a"): "pain", (1, "b"): "delight"})

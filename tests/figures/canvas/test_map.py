@@ -80,7 +80,7 @@ def test_has_a_column_a_stage_with_goal_and_journeys() -> None:
 
 def test_a_stage_of_too_few_customers_does_not_tell_its_journeys() -> None:
     [stage] = stages("Look")
-    assert "fewer than may be told" in lanes(body({**stage, "n": None}))["Lane"]
+    assert "fewer customers than may be told" in lanes(body({**stage, "n": None}))["Lane"]
 
 
 def test_a_lane_without_data_is_left_out_and_counted_with_what_to_gather() -> None:
@@ -105,10 +105,17 @@ def test_shows_the_commonest_touchpoints_in_the_order_of_time() -> None:
     assert re.findall(r"place \d", folded) == ["place 1", "place 2", "place 3"]
 
 
-def test_a_touchpoint_without_data_is_counted_and_named_in_the_fold() -> None:
+def test_a_touchpoint_without_events_is_counted_and_named_in_the_fold() -> None:
     blind = {**SITE, "touchpoint": "fair", "n": 0, "value": None}
     html = lanes(body(*TWO, SITE, blind))["Touchpoints"]
-    assert "1 without data" in html.split("<summary>")[1] and "fair: no data" in html
+    assert "1 without events" in html.split("<summary>")[1] and "fair : no events" in words(html)
+
+
+def test_a_client_with_answers_alone_has_no_touchpoints_to_show_but_counts_them() -> None:
+    blind = {**SITE, "n": 0, "value": None}
+    html = body(*({**stage, "n": 0} for stage in TWO), blind, FELT)
+    assert "Touchpoints" not in lanes(html) and "0 journeys" not in html
+    assert "1 touchpoint of the inventory without events." in words(html)
 
 
 def test_a_hidden_share_is_a_dash_with_its_reason() -> None:
@@ -163,7 +170,8 @@ def test_variants_are_switched_without_a_script_and_one_is_open() -> None:
     earlier = {**WANTED, "variant": "2026Q2", "ci_low": None, "ci_high": None, "value": 0.7,
                "others_value": 0.5, "source": "kpis.gap_changes"}  # fmt: skip
     html = body(*TWO, WANTED, card, {**WANTED, "variant": "Saver", "value": 0.41}, earlier)
-    names = re.findall(r'<details class="pick p\d" name="([^"]*)"( open)?><summary>([^<]*)', html)
+    switch = r'<details class="pick p\d" name="([^"]*)"( open)?><summary><bdi>([^<]*)'
+    names = re.findall(switch, html)
     assert [(opened, name) for _, opened, name in names] == [
         (" open", "Everybody"), ("", "Saver"), ("", "2026Q2"),
     ]  # fmt: skip
