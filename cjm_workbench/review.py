@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -215,7 +215,7 @@ class Review:
         rounded = _rename_types(round_table(table), names)
         write_table(
             self.tables / f"{name}.parquet", rounded, mark=self.key, trace=self.trace.take(name),
-            meaning=describe(name, rounded.columns),
+            meaning=replace(describe(name, rounded.columns), titles=self.titles),
         )  # fmt: skip
         return self.named(rounded)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 import pandas as pd
@@ -31,10 +31,13 @@ class Meaning:
         In a sentence; empty where nothing is said of it.
     columns
         Column to meaning, of those that are explained.
+    titles
+        Journey type to the title that readers see: tables hold its name.
     """
 
     table: str
     columns: Mapping[str, str]
+    titles: Mapping[str, str] = field(default_factory=dict)
 
 
 UNSAID = Meaning("", {})

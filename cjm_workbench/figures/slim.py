@@ -16,8 +16,7 @@ _TURNED: Final = re.compile(r"rotate\(-?0 [^)]*\)")
 _ROUNDED: Final = ("x", "y", "x1", "y1", "x2", "y2", "cx", "cy", "width", "height", "transform")
 _DIGITS: Final = 2  # of a point: a fiftieth of a pixel of the report at most
 
-for _name, _address in {"": _SVG[1:-1], "xlink": "http://www.w3.org/1999/xlink"}.items():
-    ElementTree.register_namespace(_name, _address)
+_PREFIXES: Final = {"": _SVG[1:-1], "xlink": "http://www.w3.org/1999/xlink"}
 
 
 def slim(drawing: str) -> str:
@@ -48,6 +47,8 @@ def slim(drawing: str) -> str:
     for element in root.iter():
         _shorten(element, used)
     _prune(root)
+    for prefix, address in _PREFIXES.items():  # here: other packages take the same prefixes
+        ElementTree.register_namespace(prefix, address)
     return ElementTree.tostring(root, encoding="unicode")
 
 

@@ -83,6 +83,21 @@ class ReviewFolder:
         told: Mapping[str, Any] = self.record["tables"][name]
         return told
 
+    @cached_property
+    def titles(self) -> Mapping[str, str]:
+        """Journey type to the title that readers see."""
+        found: dict[str, str] = {}
+        for name in self.tables:
+            found |= self.meaning(name).titles
+        return found
+
+    def named(self, table: pd.DataFrame) -> pd.DataFrame:
+        """Give a table with the titles of journey types in the place of their names."""
+        if "journey_type" not in table:
+            return table
+        titled = table["journey_type"].map(lambda name: self.titles.get(name, name))
+        return table.assign(journey_type=titled)
+
     def chapter(self, chapter: str) -> Path | None:
         """Find the executed notebook of a chapter, by its word."""
         return next(iter(sorted(self.path.glob(f"chapters/*_{chapter}.ipynb"))), None)

@@ -38,19 +38,22 @@ def write_pdf(review: ReviewFolder, target: Path) -> None:
     """
     weasyprint = need_extra("weasyprint")
     text = resolve_colours(review.page.read_text(encoding="utf-8"))
-    page = weasyprint.HTML(string=text, url_fetcher=_refusing(weasyprint))
+    refused: list[str] = []
+    page = weasyprint.HTML(string=text, url_fetcher=_refusing(weasyprint, refused))
     settle_page(page.etree_element)
-    style = weasyprint.CSS(string=STYLE)
-    page.write_pdf(target, stylesheets=[style], pdf_tags=True)
+    page.write_pdf(target, stylesheets=[weasyprint.CSS(string=STYLE)], pdf_tags=True)
+    if refused:  # the printer leaves out what it does not get, and goes on
+        raise RunError(f"the report asks for '{refused[0][:80]}': nothing is fetched")
 
 
-def _refusing(weasyprint: Any) -> Any:
-    """Give what fetches nothing but what the page itself holds."""
+def _refusing(weasyprint: Any, refused: list[str]) -> Any:
+    """Give what fetches nothing but what the page itself holds, and tells what was asked for."""
 
     class Refusing(weasyprint.urls.URLFetcher):  # type: ignore[misc]
         def fetch(self, url: str, headers: Any = None) -> Any:
             if not url.startswith("data:"):
-                raise RunError(f"the report asks for '{url[:80]}': nothing is fetched")
+                refused.append(url)
+                raise ValueError(url)
             return super().fetch(url, headers)
 
     return Refusing()

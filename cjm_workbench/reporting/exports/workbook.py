@@ -11,6 +11,7 @@ from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
 from cjm_workbench.reporting.exports.dictionary import HEAD, NOTES, Column, list_columns
@@ -107,7 +108,7 @@ def _write_contents(sheet: Worksheet, review: ReviewFolder, sheets: dict[str, st
         for column, value in enumerate(line, start=1):
             _write_cell(sheet, row, column, value)
         link = sheet.cell(row, 1)
-        link.hyperlink = f"#'{name}'!A1"
+        link.hyperlink = Hyperlink(ref=link.coordinate, location=f"'{name}'!A1")
         link.font = _LINK
     _finish(sheet, head)
     sheet.auto_filter.ref = None

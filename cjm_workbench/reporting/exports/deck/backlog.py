@@ -23,7 +23,7 @@ LETTERS: Final = 150
 
 def add_backlog(board: Board, review: ReviewFolder) -> None:
     """Add the further findings, then what is held back."""
-    claims = review.read(CLAIMS)
+    claims = review.named(review.read(CLAIMS))
     if claims.empty:
         return
     made, held = claims[claims["claimed"]], claims[~claims["claimed"]]

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from pptx import Presentation
 from pptx.dml.color import RGBColor
-from pptx.enum.text import MSO_ANCHOR, MSO_AUTO_SIZE
+from pptx.enum.text import MSO_ANCHOR, MSO_AUTO_SIZE, PP_ALIGN
 from pptx.util import Inches, Pt
 
 from cjm_workbench.figures.style import INK, INK_2, INK_3, WASH
@@ -148,7 +148,7 @@ def _write(frame: Any, lines: Sequence[str], *, size: float, bold: bool, colour:
     frame.margin_left = frame.margin_right = frame.margin_top = frame.margin_bottom = 0
     for number, line in enumerate(lines):
         paragraph = frame.paragraphs[0] if number == 0 else frame.add_paragraph()
-        paragraph.alignment, paragraph.space_after = None, Pt(size / 3)
+        paragraph.alignment, paragraph.space_after = PP_ALIGN.LEFT, Pt(size / 3)
         run = paragraph.add_run()
         run.text = clean(line)
         _type(run.font, size=size, bold=bold, colour=colour)

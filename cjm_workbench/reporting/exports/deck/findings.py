@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from typing import Any, Final
 
 import pandas as pd
@@ -10,6 +11,7 @@ from cjm_workbench.figures.cells import write_effect, write_small
 from cjm_workbench.figures.style import ACTUAL, INK, INK_2, INK_3
 from cjm_workbench.reporting.exports.deck.board import FULL, MARGIN, TOP, Board, Box, shorten
 from cjm_workbench.reporting.exports.deck.drawing import draw
+from cjm_workbench.reporting.exports.deck.interval import draw_interval
 from cjm_workbench.reporting.exports.deck.pictures import Pictures, Shown
 from cjm_workbench.reporting.exports.deck.trace import trace_note
 from cjm_workbench.reporting.exports.folder import ReviewFolder
@@ -29,7 +31,7 @@ ASSOCIATION: Final = frozenset({"difference", "change", "effect"})
 
 def add_findings(board: Board, review: ReviewFolder) -> None:
     """Add a slide for each of the first findings; one that says so where none holds up."""
-    claims = review.read(CLAIMS)
+    claims = review.named(review.read(CLAIMS))
     made = claims[claims["claimed"]] if len(claims) else claims
     if made.empty:
         slide = board.add("No finding holds up", source=f"Table {CLAIMS}")
@@ -59,15 +61,14 @@ def _add_finding(
         slide, [shorten(line, 400) for line in _context(row)],
         Box(MARGIN, top + 2.2, SIDE, BOTTOM - top - 2.2), size=12,
     )  # fmt: skip
-    _add_picture(board, slide, shown)
+    _add_picture(board, slide, row, shown)
 
 
-def _add_picture(board: Board, slide: Any, shown: Shown | None) -> None:
+def _add_picture(board: Board, slide: Any, row: dict[Any, Any], shown: Shown | None) -> None:
     left = MARGIN + SIDE + GAP
     width = FULL - SIDE - GAP
     if shown is None:
-        said = "The chapter draws no picture of this table; the workbook holds its rows."
-        board.text(slide, [said], Box(left, TOP + 0.1, width, 0.5), size=12, colour=INK_3)
+        draw_interval(board, slide, row, Box(left, TOP + 0.1, width, 2.6))
         return
     words = [shorten(shown.title, 260)]
     board.text(slide, words, Box(left, TOP + 0.1, width, 0.6), size=12, bold=True, colour=INK)
@@ -81,7 +82,8 @@ def _add_picture(board: Board, slide: Any, shown: Shown | None) -> None:
 def _sure(row: dict[Any, Any], bounds: str) -> list[str]:
     lines = [f"95 % interval {bounds}", f"n = {fmt.number(row['n'])}"]
     if not fmt.is_missing(row["q_value"]):
-        lines.append(f"q = {write_small(row['q_value'])}")
+        # a cell of the page, where a sign less than is written as an entity
+        lines.append(f"q {html.unescape(write_small(row['q_value']))}")
     return [*lines, f"Evidence: {row['evidence']}"]
 
 

@@ -31,7 +31,7 @@ LANES: Final = {
 
 def add_map(board: Board, review: ReviewFolder) -> None:
     """Add a slide a journey type; more where it has more than `STAGES` stages."""
-    table = review.read(MAP)
+    table = review.named(review.read(MAP))
     if table.empty:
         slide = board.add("The journey map is empty", source=f"Table {MAP}")
         said = "No stage has data yet: map events or feedback to the stages of the journey."

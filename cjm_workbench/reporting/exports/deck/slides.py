@@ -16,9 +16,9 @@ from cjm_workbench.reporting.exports.deck.trace import trace_note
 from cjm_workbench.reporting.exports.folder import ReviewFolder
 from cjm_workbench.reporting.exports.packing import settle
 from cjm_workbench.schemas import format as fmt
+from cjm_workbench.schemas.results import VERDICTS
 
 KPIS: Final = "kpis.scorecard"
-VERDICT: Final = "brief.verdict"
 KPI_ROWS: Final = 11
 """KPIs that a slide holds."""
 
@@ -76,10 +76,11 @@ def _add_kpis(board: Board, review: ReviewFolder) -> None:
 
 def _kpi_title(kpis: pd.DataFrame) -> str:
     judged = kpis[kpis["verdict"] != ""]
-    missed = int((judged["verdict"] == "missed").sum())
     if judged.empty:
         return f"{fmt.plural(len(kpis), 'KPI')}, none with a target"
-    return f"{missed} of {fmt.plural(len(judged), 'KPI')} with a target missed"
+    counts = judged["verdict"].value_counts()
+    said = ", ".join(f"{counts.get(word, 0)} {word}" for word in VERDICTS)
+    return f"{fmt.plural(len(judged), 'KPI')} with a target: {said}"
 
 
 def _kpi_row(row: dict[Any, Any]) -> list[str]:

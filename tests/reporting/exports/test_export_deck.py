@@ -1,0 +1,185 @@
+"""The deck opens again, can be edited, and says what the tables say."""
+
+import shutil
+import subprocess
+
+import pytest
+from pptx import Presentation
+
+from cjm_workbench.figures.cells import write_effect
+from cjm_workbench.reporting.exports.deck.slides import write_deck
+from cjm_workbench.reporting.exports.folder import open_folder
+from cjm_workbench.reporting.exports.forms import Form
+from cjm_workbench.schemas import format as fmt
+from tests.reporting.exports.finished_review import CLAIMS, KPIS, TABLES, write_finished
+
+
+@pytest.fixture(scope="module")
+def deck(exported):
+    return Presentation(str(exported[Form.DECK]))
+
+
+def titles(deck):
+    return [slide.shapes.title.text_frame.text for slide in deck.slides]
+
+
+def slide_of(deck, title):
+    return next(s for s in deck.slides if s.shapes.title.text_frame.text.startswith(title))
+
+
+def tables(slide):
+    return [shape.table for shape in slide.shapes if shape.has_table]
+
+
+def cells(table):
+    return [[cell.text_frame.text for cell in row.cells] for row in table.rows]
+
+
+def words(slide):
+    return " ".join(s.text_frame.text for s in slide.shapes if s.has_text_frame)
+
+
+def test_the_slides_come_in_the_order_of_the_review(deck):
+    found = titles(deck)
+    assert found[0] == "Everybody · 2026Q3"
+    assert found[1:3] == [
+        "20 KPIs with a target: 10 met, 10 missed, 0 undetermined (1 of 2)",
+        "20 KPIs with a target: 10 met, 10 missed, 0 undetermined (2 of 2)",
+    ]
+    assert found[3] == "Journey map: Buy something"
+    assert found[4:6] == ["Finding number 1", "Finding number 2"]
+    assert found[14:] == [
+        "2 further findings", "38 claims held back: 1 to 9", "38 claims held back: 10 to 18",
+        "38 claims held back: 19 to 27",
+    ]  # fmt: skip
+
+
+def test_the_title_slide_carries_the_verdict_and_the_note_on_the_data(deck):
+    said = words(deck.slides[0])
+    assert "1 of 2 targets met." in said
+    assert "Simulated data." in said
+
+
+def test_the_numbers_of_the_scorecard_are_those_of_the_table(deck):
+    shown = [row for k in (1, 2) for row in cells(tables(deck.slides[k])[0])[1:]]
+    expected = [
+        [row.title, fmt.quantity(row.value, row.unit),
+         fmt.interval(row.ci_low, row.ci_high, row.unit, of=row.value), fmt.number(row.n)]
+        for row in KPIS.itertuples()
+    ]  # fmt: skip
+    assert [row[:4] for row in shown] == expected  # 20 KPIs, 80 numbers with both bounds
+    assert shown[0][:4] == ["Share number 0", "31.0 %", "30.0–32.0", "1,000"]
+
+
+def test_a_finding_states_its_size_interval_and_n_and_where_they_stand(deck):
+    slide = slide_of(deck, "Finding number 1")
+    said = words(slide)
+    assert "−18.5 pp" in said
+    assert "95 % interval −24.8 to −12.2" in said
+    assert "n = 319" in said
+    assert "q 0.002" in said
+    assert "Table paths.variants, row 1" in said
+    assert "An association is not a cause." in said
+
+
+def test_the_notes_hold_the_numbers_as_saved_and_the_trace(deck):
+    notes = slide_of(deck, "Finding number 1").notes_slide.notes_text_frame.text
+    assert "value -0.185, ci_low -0.248, ci_high -0.122, n 319" in notes
+    assert "Table paths.variants, row 1 (row 3 of its sheet)" in notes
+    assert "Reads: events." in notes
+    assert "SHA-256 of the table: " in notes
+
+
+def test_a_gap_claims_no_association(deck):
+    assert "association" not in words(slide_of(deck, "Finding number 2"))
+
+
+def test_a_picture_is_shapes_and_text_that_can_be_edited(deck):
+    slide = slide_of(deck, "Finding number 1")
+    (group,) = [shape for shape in slide.shapes if shape.shape_type == 6]
+    assert group.name == "In Buy something, one path leads"
+    texts = [s.text_frame.text for s in group.shapes if s.has_text_frame and s.text_frame.text]
+    assert {"Web", "Turned"} <= set(texts)
+    (turned,) = [s for s in group.shapes if s.has_text_frame and s.text_frame.text == "Turned"]
+    assert turned.rotation == 270
+    # all of it lies on the slide, right of the numbers
+    assert group.left > 4 * 914_400
+    assert group.left + group.width <= deck.slide_width
+
+
+def test_a_finding_without_a_picture_shows_its_interval(deck):
+    said = words(slide_of(deck, "Finding number 2"))
+    assert "no difference" in said
+    assert "(−24.8 to −12.2)" in said
+
+
+def test_the_map_has_a_column_a_stage_and_counts_what_it_leaves_out(deck):
+    ((head, goals, touchpoints),) = [cells(t) for t in tables(slide_of(deck, "Journey map"))]
+    assert head == ["Stage", "Look\n100 journeys", "Pay\n100 journeys"]
+    assert goals == ["Customers want", "Know the price", "Know the price"]
+    assert touchpoints[1].split("\n")[0] == "Contact 1 50.0 % (40.0–60.0)"
+    assert touchpoints[1].split("\n")[-1] == "+ 2 more"
+
+
+def test_what_is_held_back_says_why_and_the_rest_is_counted(deck):
+    slide = slide_of(deck, "38 claims held back: 19 to 27")
+    rows = cells(tables(slide)[0])
+    assert len(rows) == 10
+    assert {row[3] for row in rows[1:]} == {"q is above 0.05"}
+    assert "the workbook holds 11 more" in words(slide)
+
+
+def test_every_finding_on_a_slide_is_the_row_of_the_table(deck):
+    for row in CLAIMS[CLAIMS["claimed"]].head(10).to_dict("records"):
+        said = words(deck.slides[3 + row["rank"]])
+        for part in write_effect(row):
+            assert part in said
+
+
+def test_a_very_long_claim_is_cut_on_the_slide_and_whole_in_the_notes(deck):
+    slide = deck.slides[6]
+    assert len(slide.shapes.title.text_frame.text) <= 320
+    assert CLAIMS["sentence"][2] in slide.notes_slide.notes_text_frame.text
+
+
+def test_no_text_frame_lies_outside_the_slide(deck):
+    for slide in deck.slides:
+        for shape in slide.shapes:
+            assert shape.left >= 0
+            assert shape.top + shape.height <= deck.slide_height
+
+
+def test_a_review_without_its_tables_says_what_to_gather(tmp_path):
+    nothing = {name.replace(".", "__"): table.head(0) for name, table in TABLES.items()}
+    write_finished(tmp_path, **nothing)
+    write_deck(open_folder(tmp_path, "tiny", "all"), tmp_path / "bare.pptx")
+    bare = Presentation(str(tmp_path / "bare.pptx"))
+    assert titles(bare)[1:] == [
+        "No KPI is measured",
+        "The journey map is empty",
+        "No finding holds up",
+    ]
+    assert "map events or feedback to the stages" in words(bare.slides[2])
+    assert "nan" not in " ".join(words(slide) for slide in bare.slides).lower()
+
+
+def test_a_suppressed_cell_of_the_map_stays_suppressed(tmp_path):
+    hidden = {"value": float("nan"), "ci_low": float("nan"), "ci_high": float("nan"),
+              "reason": "fewer than 10 customers"}  # fmt: skip
+    write_finished(tmp_path, brief__map=TABLES["brief.map"].head(1).assign(**hidden))
+    write_deck(open_folder(tmp_path, "tiny", "all"), tmp_path / "hidden.pptx")
+    deck = Presentation(str(tmp_path / "hidden.pptx"))
+    rows = cells(tables(slide_of(deck, "Journey map"))[0])
+    assert rows[-1][1] == "Contact 1: fewer than 10 customers"
+
+
+def test_the_same_review_gives_the_same_bytes(review, exported, tmp_path):
+    write_deck(review, tmp_path / "again.pptx")
+    assert (tmp_path / "again.pptx").read_bytes() == exported[Form.DECK].read_bytes()
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+def test_libreoffice_makes_a_pdf_of_it(exported, tmp_path):
+    command = ["soffice", "--headless", "--convert-to", "pdf", "--outdir", tmp_path]
+    subprocess.run([*command, exported[Form.DECK]], check=True, capture_output=True)
+    assert [*tmp_path.glob("*.pdf")]
