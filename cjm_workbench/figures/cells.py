@@ -94,7 +94,8 @@ def _columns(table: pd.DataFrame, name: str, header: str) -> list[Column]:
     if pd.api.types.is_numeric_dtype(cells) and not pd.api.types.is_bool_dtype(cells):
         write = _number_writer(name, cells)
         return [Column(header, lambda row: _known(row, name, write), "num")]
-    return [Column(header, lambda row: _known(row, name, lambda of: escape(_text(of[name]))))]
+    kind = "nw" if pd.api.types.is_datetime64_any_dtype(cells) else ""
+    return [Column(header, lambda row: _known(row, name, lambda of: escape(_text(of[name]))), kind)]
 
 
 def _bars(table: pd.DataFrame) -> list[Column]:

@@ -19,6 +19,10 @@ from cjm_workbench.reporting.outline import Outline
 
 _TAG = re.compile(r"<[^>]*>")
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[“\"(]?[A-Z0-9])")
+_CLAUSE = re.compile("; ")
+_WIDE = 150
+"""Characters of a sentence that stand as a heading: longer ones are cut behind a clause."""
+
 _LONG = 4
 """Parts of a first sentence, by semicolons after a colon, from which they read as a list."""
 
@@ -70,7 +74,7 @@ def to_inline_html(source: str, outline: Outline) -> str:
 
 
 def part_sentences(text: str) -> tuple[str, str]:
-    """Part the first sentence of a text from those that follow.
+    """Part the first sentence of a text from those that follow; of a long one, the first clause.
 
     Examples
     --------
@@ -80,7 +84,17 @@ def part_sentences(text: str) -> tuple[str, str]:
     ('Half are lost, e.g. at Pay', '')
     """
     first, *rest = _SENTENCE.split(text.strip(), maxsplit=1)
-    return first, " ".join(rest)
+    head, *others = _cut(first) if len(first) > _WIDE else (first,)
+    return head, " ".join([*others, *rest])
+
+
+def _cut(sentence: str) -> tuple[str, ...]:
+    """Cut a long sentence behind its first clause, unless a bracket or a quote is open there."""
+    for found in _CLAUSE.finditer(sentence):
+        head = sentence[: found.start()]
+        if all(head.count(opens) == head.count(closes) for opens, closes in ("()", "“”")):
+            return f"{head}.", sentence[found.end() :]
+    return (sentence,)
 
 
 def lead_in(source: str) -> str:
@@ -101,16 +115,17 @@ def lead_in(source: str) -> str:
     text = source.strip()
     if "\n" in text:
         return text
-    first, rest = part_sentences(text)
-    return "\n\n".join(filter(None, [_list_parts(first), rest]))
+    whole, *rest = _SENTENCE.split(text, maxsplit=1)
+    listed = _list_parts(whole)
+    return "\n\n".join(filter(None, [listed, *rest] if listed else part_sentences(text)))
 
 
 def _list_parts(sentence: str) -> str:
-    """Write a long enumeration, ``Ready with limits: a; b; c; d``, as a list."""
+    """Write a long enumeration, ``Ready with limits: a; b; c; d``, as a list; nothing of others."""
     head, _, tail = sentence.partition(": ")
     parts = tail.split("; ")
     if len(parts) < _LONG or "; " in head:
-        return sentence
+        return ""
     return "\n".join([f"{head}:", "", *(f"- {part}" for part in parts)])
 
 
