@@ -20,7 +20,7 @@ from cjm_workbench.reporting.outline import Outline
 _TAG = re.compile(r"<[^>]*>")
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[“\"(]?[A-Z0-9])")
 _CLAUSE = re.compile("; ")
-_WIDE = 150
+_WIDE = 200
 """Characters of a sentence that stand as a heading: longer ones are cut behind a clause."""
 
 _LONG = 4
@@ -74,7 +74,7 @@ def to_inline_html(source: str, outline: Outline) -> str:
 
 
 def part_sentences(text: str) -> tuple[str, str]:
-    """Part the first sentence of a text from those that follow; of a long one, the first clause.
+    """Part the first sentence of a text from those that follow; of a long one, what stands early.
 
     Examples
     --------
@@ -89,12 +89,23 @@ def part_sentences(text: str) -> tuple[str, str]:
 
 
 def _cut(sentence: str) -> tuple[str, ...]:
-    """Cut a long sentence behind its first clause, unless a bracket or a quote is open there."""
-    for found in _CLAUSE.finditer(sentence):
-        head = sentence[: found.start()]
-        if all(head.count(opens) == head.count(closes) for opens, closes in ("()", "“”")):
-            return f"{head}.", sentence[found.end() :]
-    return (sentence,)
+    """Cut a sentence behind a clause: the last that ends early enough, or else the first.
+
+    Where a bracket or a quotation is open, no clause ends.
+    """
+    ends = [
+        found.start()
+        for found in _CLAUSE.finditer(sentence)
+        if all(
+            sentence.count(opens, 0, found.start()) == sentence.count(closes, 0, found.start())
+            for opens, closes in ("()", "“”")
+        )
+    ]
+    if not ends:
+        return (sentence,)
+    end = max((end for end in ends if end <= _WIDE), default=ends[0])
+    rest = sentence[end + 2 :]
+    return f"{sentence[:end]}.", rest[:1].upper() + rest[1:]
 
 
 def lead_in(source: str) -> str:
