@@ -18,7 +18,9 @@ def cjm(*arguments: object) -> Result:
     return CliRunner().invoke(app, [str(argument) for argument in arguments], prog_name="cjm")
 
 
-@pytest.mark.parametrize("command", [[], ["new"], ["check"], ["run"], ["review"], ["lab"]])
+@pytest.mark.parametrize(
+    "command", [[], ["new"], ["check"], ["run"], ["review"], ["export"], ["lab"]]
+)
 def test_help_has_an_example(command):
     result = cjm(*command, "--help")
     assert result.exit_code == 0

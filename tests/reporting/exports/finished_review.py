@@ -55,15 +55,35 @@ def claim(rank: int, **changed: object) -> dict[str, object]:
 
 CLAIMS = pd.DataFrame([
     claim(1), claim(2, source="kpis.scorecard", kind="gap", q_value=float("nan")),
-    claim(3, sentence=LONG), *(claim(k) for k in range(4, 13)),
+    claim(3, sentence=LONG), *(claim(k) for k in range(4, 12)), claim(12, kind="change"),
     *(claim(k, claimed=False, why_not="q is above 0.05") for k in range(13, 51)),
 ])  # fmt: skip
+NO_NUMBER = float("nan")
+
+
+def cell(stage: int, lane: str, place: int = 1, **changed: object) -> dict[str, object]:
+    """Give a row of `brief.map`."""
+    return {
+        "journey_type": "buy", "variant": "", "stage_no": stage,
+        "stage": ["", "Look", "Pay"][stage], "lane": lane, "place": place, "touchpoint": "", "channel": "", "department": "", "text": "",
+        "detail": "", "n": 100, "value": NO_NUMBER, "ci_low": NO_NUMBER, "ci_high": NO_NUMBER,
+        "unit": "", "evidence": "", "reason": "", "target": NO_NUMBER, "verdict": "",
+        "more_is_better": True, "others_value": NO_NUMBER, "holds_up": False,
+        "scale_min": NO_NUMBER, "scale_max": NO_NUMBER, "source": "events", **changed,
+    }  # fmt: skip
+
+
+SHARE = {"value": 0.5, "ci_low": 0.4, "ci_high": 0.6, **ESTIMATE}
 MAP = pd.DataFrame([
-    {"n": 100, "value": 0.5, "ci_low": 0.4, "ci_high": 0.6, **ESTIMATE, "journey_type": "buy",
-     "stage_no": stage, "stage": ["Look", "Pay"][stage - 1], "customer_goal": "Know the price",
-     "journeys": 100, "lane": "touchpoint", "item_no": item, "label": f"Contact {item}",
-     "channel": "web", "target": float("nan"), "verdict": ""}
-    for stage in (1, 2) for item in range(1, 7)
+    *(cell(stage, "goal", text="Know the price", detail="no surprise") for stage in (1, 2)),
+    *(cell(1, "touchpoint", k, touchpoint=f"Contact {k}", channel="web",
+           **{**SHARE, "value": 0.4 + k / 20}) for k in range(1, 7)),
+    cell(1, "touchpoint", 7, touchpoint="Blind", n=0, unit="share", reason="no data"),
+    cell(1, "touchpoint", 1, touchpoint="Of a persona", variant="Does it online", **SHARE),
+    cell(2, "handoff", channel="web", department="phone", holds_up=True,
+         **{**SHARE, "value": -0.2, "ci_low": -0.3, "ci_high": -0.1}),
+    cell(2, "desired", text="conversion", target=0.6, verdict="missed", **SHARE),
+    cell(2, "pain", detail="quote", text=RIGHT_TO_LEFT),
 ])  # fmt: skip
 TABLES = {
     "brief.claims": CLAIMS,

@@ -3,6 +3,7 @@
 import shutil
 import subprocess
 
+import pandas as pd
 import pytest
 from pptx import Presentation
 
@@ -11,7 +12,14 @@ from cjm_workbench.reporting.exports.deck.slides import write_deck
 from cjm_workbench.reporting.exports.folder import open_folder
 from cjm_workbench.reporting.exports.forms import Form
 from cjm_workbench.schemas import format as fmt
-from tests.reporting.exports.finished_review import CLAIMS, KPIS, TABLES, write_finished
+from tests.reporting.exports.finished_review import (
+    CLAIMS,
+    KPIS,
+    RIGHT_TO_LEFT,
+    TABLES,
+    cell,
+    write_finished,
+)
 
 
 @pytest.fixture(scope="module")
@@ -48,8 +56,9 @@ def test_the_slides_come_in_the_order_of_the_review(deck):
     ]
     assert found[3] == "Journey map: Buy something"
     assert found[4:6] == ["Finding number 1", "Finding number 2"]
-    assert found[14:] == [
-        "2 further findings", "38 claims held back: 1 to 9", "38 claims held back: 10 to 18",
+    assert found[11:] == [
+        "1 change over time", "4 further findings", "38 claims held back: 1 to 9",
+        "38 claims held back: 10 to 18",
         "38 claims held back: 19 to 27",
     ]  # fmt: skip
 
@@ -113,12 +122,24 @@ def test_a_finding_without_a_picture_shows_its_interval(deck):
     assert "(−24.8 to −12.2)" in said
 
 
-def test_the_map_has_a_column_a_stage_and_counts_what_it_leaves_out(deck):
-    ((head, goals, touchpoints),) = [cells(t) for t in tables(slide_of(deck, "Journey map"))]
+def test_the_map_has_a_column_a_stage_and_a_row_a_lane_that_has_data(deck):
+    ((head, goals, touchpoints, handoffs, desired, pains),) = [
+        cells(table) for table in tables(slide_of(deck, "Journey map"))
+    ]
     assert head == ["Stage", "Look\n100 journeys", "Pay\n100 journeys"]
-    assert goals == ["Customers want", "Know the price", "Know the price"]
-    assert touchpoints[1].split("\n")[0] == "Contact 1 50.0 % (40.0–60.0)"
-    assert touchpoints[1].split("\n")[-1] == "+ 2 more"
+    assert goals == ["Customers want", *["Know the price\nno surprise"] * 2]
+    # the three commonest of six, and one line of the inventory without data
+    assert touchpoints[1].split("\n") == [
+        "Contact 6 (web) 70.0 % (40.0–60.0)", "Contact 5 (web) 65.0 % (40.0–60.0)",
+        "Contact 4 (web) 60.0 % (40.0–60.0)", "+ 4 more",
+    ]  # fmt: skip
+    assert handoffs[1:] == ["—", "web to phone: −20.0 pp (−30.0 to −10.0)"]
+    assert desired[2] == "conversion 50.0 % (40.0–60.0, n = 100), wanted 60.0 %: missed"
+    assert pains[2] == f"“{RIGHT_TO_LEFT}”"
+
+
+def test_the_map_of_the_deck_is_about_everybody(deck):
+    assert "Of a persona" not in str(cells(tables(slide_of(deck, "Journey map"))[0]))
 
 
 def test_what_is_held_back_says_why_and_the_rest_is_counted(deck):
@@ -130,7 +151,7 @@ def test_what_is_held_back_says_why_and_the_rest_is_counted(deck):
 
 
 def test_every_finding_on_a_slide_is_the_row_of_the_table(deck):
-    for row in CLAIMS[CLAIMS["claimed"]].head(10).to_dict("records"):
+    for row in CLAIMS[CLAIMS["claimed"]].head(7).to_dict("records"):
         said = words(deck.slides[3 + row["rank"]])
         for part in write_effect(row):
             assert part in said
@@ -164,13 +185,16 @@ def test_a_review_without_its_tables_says_what_to_gather(tmp_path):
 
 
 def test_a_suppressed_cell_of_the_map_stays_suppressed(tmp_path):
-    hidden = {"value": float("nan"), "ci_low": float("nan"), "ci_high": float("nan"),
-              "reason": "fewer than 10 customers"}  # fmt: skip
-    write_finished(tmp_path, brief__map=TABLES["brief.map"].head(1).assign(**hidden))
+    hidden = cell(
+        1, "emotion", text="csat", n=pd.NA, unit="emotion", reason="fewer than 10 customers"
+    )
+    came = cell(1, "goal", text="Know the price", n=pd.NA)
+    write_finished(tmp_path, brief__map=pd.DataFrame([came, hidden]).astype({"n": "Int64"}))
     write_deck(open_folder(tmp_path, "tiny", "all"), tmp_path / "hidden.pptx")
     deck = Presentation(str(tmp_path / "hidden.pptx"))
     rows = cells(tables(slide_of(deck, "Journey map"))[0])
-    assert rows[-1][1] == "Contact 1: fewer than 10 customers"
+    assert rows[0][1] == "Look\ntoo few to show"
+    assert rows[-1] == ["Emotion, −2 to +2", "csat (fewer than 10 customers)"]
 
 
 def test_the_same_review_gives_the_same_bytes(review, exported, tmp_path):

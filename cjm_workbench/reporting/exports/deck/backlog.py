@@ -6,9 +6,10 @@ from typing import Any, Final
 
 import pandas as pd
 
+from cjm_workbench.figures.brief import pick_first
 from cjm_workbench.figures.cells import write_effect
 from cjm_workbench.reporting.exports.deck.board import FULL, MARGIN, TOP, Board, Box, shorten
-from cjm_workbench.reporting.exports.deck.findings import CLAIMS, MOST
+from cjm_workbench.reporting.exports.deck.findings import CLAIMS
 from cjm_workbench.reporting.exports.deck.trace import trace_note
 from cjm_workbench.reporting.exports.folder import ReviewFolder
 from cjm_workbench.schemas import format as fmt
@@ -22,12 +23,15 @@ LETTERS: Final = 150
 
 
 def add_backlog(board: Board, review: ReviewFolder) -> None:
-    """Add the further findings, then what is held back."""
+    """Add what has changed, the further findings, then what is held back."""
     claims = review.named(review.read(CLAIMS))
     if claims.empty:
         return
     made, held = claims[claims["claimed"]], claims[~claims["claimed"]]
-    _add_list(board, review, made.iloc[MOST:], "further finding", "basis", "What it rests on")
+    later = made.drop(index=pick_first(claims).index)
+    changed = later["kind"] == "change"
+    _add_list(board, review, later[changed], "change", "basis", "What it rests on", "over time")
+    _add_list(board, review, later[~changed], "further finding", "basis", "What it rests on")
     _add_list(board, review, held, "claim", "why_not", "Why it is held back", "held back")
 
 

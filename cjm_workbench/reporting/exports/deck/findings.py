@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import pandas as pd
 
+from cjm_workbench.figures.brief import pick_first
 from cjm_workbench.figures.cells import write_effect, write_small
 from cjm_workbench.figures.style import ACTUAL, INK, INK_2, INK_3
 from cjm_workbench.reporting.exports.deck.board import FULL, MARGIN, TOP, Board, Box, shorten
@@ -18,9 +19,6 @@ from cjm_workbench.reporting.exports.folder import ReviewFolder
 from cjm_workbench.schemas import format as fmt
 
 CLAIMS: Final = "brief.claims"
-MOST: Final = 10
-"""Findings with a slide of their own, as on the report's first page; the others share tables."""
-
 SIDE: Final = 3.6
 GAP: Final = 0.35
 BOTTOM: Final = 6.95
@@ -30,10 +28,10 @@ ASSOCIATION: Final = frozenset({"difference", "change", "effect"})
 
 
 def add_findings(board: Board, review: ReviewFolder) -> None:
-    """Add a slide for each of the first findings; one that says so where none holds up."""
+    """Add a slide for each finding of the report's first page, or one that says there is none."""
     claims = review.named(review.read(CLAIMS))
-    made = claims[claims["claimed"]] if len(claims) else claims
-    if made.empty:
+    first = pick_first(claims) if len(claims) else claims
+    if first.empty:
         slide = board.add("No finding holds up", source=f"Table {CLAIMS}")
         said = (
             "Among what could be measured nothing is claimed with sufficient evidence. What could "
@@ -42,7 +40,7 @@ def add_findings(board: Board, review: ReviewFolder) -> None:
         board.text(slide, [said], Box(MARGIN, TOP, FULL, 1))
         return
     pictures = Pictures(review)
-    for row in made.head(MOST).to_dict("records"):
+    for row in first.to_dict("records"):
         _add_finding(board, review, row, pictures.find(row["source"], str(row["journey_type"])))
 
 

@@ -2,99 +2,84 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
 import pandas as pd
 
-from cjm_workbench.reporting.exports.deck.board import FULL, MARGIN, TOP, Board, Box, shorten
+from cjm_workbench.reporting.exports.deck.board import FULL, HEIGHT, MARGIN, TOP, Board, Box
+from cjm_workbench.reporting.exports.deck.map_cells import map_cells
 from cjm_workbench.reporting.exports.deck.trace import trace_note
 from cjm_workbench.reporting.exports.folder import ReviewFolder
-from cjm_workbench.schemas import format as fmt
 
 MAP: Final = "brief.map"
+NEEDED: Final = frozenset({"journey_type", "variant", "stage_no", "stage", "lane", "text", "value"})
+"""Columns without which an older version made the table."""
+
 STAGES: Final = 8
-ITEMS: Final = 4
-"""Stages of a slide, and items of a cell: the commonest; the others are counted."""
+"""Stages of a slide."""
 
-LETTERS: Final = 44
-GOAL_LETTERS: Final = 90
+STUB: Final = 0.6  # the width of the first column, as a part of another's
+SIZES: Final = (10.0, 9.0, 8.0, 7.0, 6.0)
+"""Points of the text: the largest that leaves the map on the slide."""
 
-LANES: Final = {
-    "touchpoint": "Touchpoints, share of journeys",
-    "department": "Departments, share of steps",
-    "emotion": "Emotion, −2 to +2",
-    "desired": "Desired and actual",
-    "lost": "Lost here",
-}
-"""How lanes are called; one that is not named here goes by its own name."""
+LETTER: Final = 0.5  # of the size: the mean width of a letter
+LINE: Final = 1.2  # of the size: the height of a line
+PADDING: Final = (9.0, 5.0)  # points of a cell: to the sides, and above and below
 
 
 def add_map(board: Board, review: ReviewFolder) -> None:
     """Add a slide a journey type; more where it has more than `STAGES` stages."""
     table = review.named(review.read(MAP))
-    if table.empty:
+    if table.empty or not NEEDED.issubset(table.columns):
         slide = board.add("The journey map is empty", source=f"Table {MAP}")
         said = "No stage has data yet: map events or feedback to the stages of the journey."
         board.text(slide, [said], Box(MARGIN, TOP, FULL, 1))
         return
-    for journey_type, rows in table.groupby("journey_type", sort=False):
-        numbers = sorted(rows["stage_no"].unique())
+    everybody = table[table["variant"] == ""]
+    for journey_type, rows in everybody.groupby("journey_type", sort=False):
+        stages = rows[rows["stage_no"] > 0]
+        numbers = sorted(stages["stage_no"].unique())
         for at in range(0, len(numbers), STAGES):
-            own = rows[rows["stage_no"].isin(numbers[at : at + STAGES])]
+            own = stages[stages["stage_no"].isin(numbers[at : at + STAGES])]
             title = f"Journey map: {journey_type}" + (", continued" if at else "")
             _add_slide(board, review, own, title)
 
 
 def _add_slide(board: Board, review: ReviewFolder, rows: pd.DataFrame, title: str) -> None:
-    notes = "Value (95 % interval); n of a stage stands in its head.\n" + trace_note(review, MAP)
-    slide = board.add(title, source=f"Table {MAP}", notes=notes)
+    notes = (
+        "Each number has its 95 % interval. The commonest are shown and the others counted; the "
+        f"sheet {MAP} of the workbook holds all, personas and earlier periods among them.\n"
+    )
+    slide = board.add(title, source=f"Table {MAP}", notes=notes + trace_note(review, MAP))
     cells = map_cells(rows)
-    height = 7.5 - TOP - 0.7
-    size = 9 if len(cells[0]) <= 7 else 8
-    board.table(slide, cells, Box(MARGIN, TOP - 0.25, FULL, height), size=size,
-                widths=[1.1] + [1.6] * (len(cells[0]) - 1))  # fmt: skip
+    widths = [STUB, *[1.0] * (len(cells[0]) - 1)]
+    box = Box(MARGIN, TOP - 0.45, FULL, HEIGHT - TOP - 0.05)
+    size = fit_size(cells, widths, box)
+    board.table(slide, cells, Box(box.left, box.top, box.width, 0.2 * len(cells)), widths=widths,
+                size=size)  # fmt: skip
 
 
-def map_cells(rows: pd.DataFrame) -> list[list[str]]:
-    """Lay a map out as texts: the stages with their journeys, what customers want, each lane.
+def fit_size(cells: list[list[str]], widths: list[float], box: Box) -> float:
+    """Choose the size at which a table of texts fits into a box, as far as letters can tell.
 
-    Parameters
-    ----------
-    rows
-        Rows of `brief.map`, of one journey type.
+    Examples
+    --------
+    >>> fit_size([["Stage", "Look"]], [1, 1], Box(0, 0, 10, 5))
+    10.0
+    >>> fit_size([["Stage", "word " * 400]], [1, 1], Box(0, 0, 10, 2))
+    6.0
     """
-    stages = [stage for _, stage in rows.groupby("stage_no", sort=True)]
-    firsts = [stage.iloc[0] for stage in stages]
-    cells = [["Stage", *(_head(first) for first in firsts)]]
-    goals = [shorten(str(first["customer_goal"]), GOAL_LETTERS) for first in firsts]
-    if any(goals):
-        cells.append(["Customers want", *goals])
-    for lane in rows["lane"].drop_duplicates():
-        name = LANES.get(str(lane), str(lane).replace("_", " ").capitalize())
-        cells.append([name, *(_cell(stage[stage["lane"] == lane]) for stage in stages)])
-    return cells
+    inches = [width / sum(widths) * box.width for width in widths]
 
+    def height(size: float) -> float:
+        letters = [(72 * inch - PADDING[0]) / (LETTER * size) for inch in inches]
+        lines = (
+            max(
+                sum(1 + int(len(line) / room) for line in text.split("\n"))
+                for text, room in zip(row, letters, strict=True)
+            )
+            for row in cells
+        )
+        return sum(count * LINE * size + PADDING[1] for count in lines)
 
-def _head(first: pd.Series[Any]) -> str:
-    count = first["journeys"]
-    n = "too few to show" if pd.isna(count) else fmt.plural(int(count), "journey")
-    return f"{shorten(str(first['stage']), LETTERS)}\n{n}"
-
-
-def _cell(items: pd.DataFrame) -> str:
-    ordered = items.sort_values("item_no", kind="stable")
-    lines = [_item(row) for row in ordered.head(ITEMS).to_dict("records")]
-    if len(items) > ITEMS:
-        lines.append(f"+ {len(items) - ITEMS} more")
-    return "\n".join(lines) or fmt.MISSING
-
-
-def _item(row: dict[Any, Any]) -> str:
-    label, unit = shorten(str(row["label"]), LETTERS), str(row["unit"])
-    if pd.isna(row["value"]):
-        return f"{label}: {row['reason'] or 'not shown'}"
-    bounds = fmt.interval(row["ci_low"], row["ci_high"], unit, of=row["value"])
-    said = f"{label} {fmt.quantity(row['value'], unit)} ({bounds})"
-    if pd.notna(row["target"]):
-        said += f"; wanted {fmt.target(row['target'], unit, beside=row['value'])}"
-    return f"{said}, {row['verdict']}" if row["verdict"] else said
+    return next((size for size in SIZES if height(size) <= 72 * box.height), SIZES[-1])
