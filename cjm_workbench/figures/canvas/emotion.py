@@ -8,15 +8,9 @@ from typing import Final
 import pandas as pd
 
 from cjm_workbench.figures.canvas import marks
-from cjm_workbench.figures.canvas.curve import (
-    LETTERS,
-    SHAPES,
-    Drawing,
-    Marked,
-    draw_curve,
-    plan_curve,
-)
+from cjm_workbench.figures.canvas.curve import SHAPES, draw_curve
 from cjm_workbench.figures.canvas.layout import Map, Row, Rows, lane_row
+from cjm_workbench.figures.canvas.plan import LETTERS, Drawing, Marked, plan_curve
 from cjm_workbench.schemas import format as fmt
 
 AXIS: Final = (
@@ -89,7 +83,8 @@ def _felt_line(row: Row, letter: str, longest: int = 60) -> str:
         return (
             f'<p>{key}{name}: <span class="none">{escape(row["reason"]) or "not shown"}</span></p>'
         )
+    wanted = f" {marks.wanted(row)}" if marks.wanted(row) else ""
     return (
-        f'<p>{key}{name} <b class="nw">{marks.value(row)}</b> {marks.rest(row)}'
+        f'<p>{key}{name} <b class="nw">{marks.value(row)}</b>{wanted} {marks.rest(row)}'
         f"{marks.evidence_mark(row['evidence'])}</p>"
     )

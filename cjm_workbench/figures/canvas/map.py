@@ -85,7 +85,8 @@ def map_page(table: pd.DataFrame, *, title: str = TITLE, source: str = "brief.ma
         '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">'
         f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
         f"<title>{escape(title)}</title><style>{page_css()}{PRINT}</style></head>"
-        f'<body><div class="{CLASS}">{_body(table, source)}</div></body></html>\n'
+        f'<body><main class="{CLASS}"><h1 class="sr">{escape(title)}</h1>{_body(table, source)}'
+        "</main></body></html>\n"
     )
 
 

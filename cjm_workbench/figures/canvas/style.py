@@ -23,7 +23,8 @@ def page_css() -> str:
 @cache
 def nested_css(name: str) -> str:
     """Give the same for an element of this class: nothing outside of it changes its look."""
-    return f".{name}{{{page_css().replace(':root', '&')}}}"
+    inside = page_css().replace(":root", "&").replace(f".{name}", "&")
+    return f".{name}{{{inside}}}"
 
 
 @cache

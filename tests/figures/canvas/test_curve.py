@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cjm_workbench.figures.canvas.curve import SERIES, draw_curve, monotone, plan_curve
+from cjm_workbench.figures.canvas.cubic import monotone
+from cjm_workbench.figures.canvas.curve import draw_curve
+from cjm_workbench.figures.canvas.plan import SERIES, plan_curve
 from tests.figures.canvas.small_canvas import FELT, table
 
 LEVELS = st.floats(-2, 2).map(lambda value: round(value, 3))
@@ -82,3 +84,14 @@ def test_pains_and_delights_are_marked_by_shape() -> None:
 
 def test_what_is_wanted_is_a_dashed_line_beside() -> None:
     assert drawn(at(1, target=1.0), at(2, target=1.5)).count('<path class="want"') == 3
+
+
+@pytest.mark.parametrize(
+    ("wanted", "spans"),
+    [((1.0, 1.5), 1), ((0.55, 0.6), 0), ((None, None), 0)],
+    ids=["the larger alone", "within the interval", "nothing wanted"],
+)
+def test_the_largest_gap_is_spanned_once(wanted, spans) -> None:
+    # 0.5 (0.4 to 0.6) at both stages: the gap to 1.5 is larger than that to 1.0
+    svg = drawn(at(1, target=wanted[0]), at(2, target=wanted[1]))
+    assert svg.count('class="gapline" x1="50.00%"') == spans == svg.count("gapline")

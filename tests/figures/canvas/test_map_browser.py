@@ -10,8 +10,9 @@ import pytest
 from playwright.sync_api import Browser, Page
 from pypdf import PdfReader
 
-from cjm_workbench.figures.canvas.map import map_page
-from tests.figures.canvas.small_canvas import untidy
+from cjm_workbench.figures.canvas.map import draw_map, map_page
+from tests.figures.canvas.small_canvas import FELT, WANTED, stages, table, untidy
+from tests.reporting.axe import grave_violations
 from tests.reporting.browser import launch, need_chromium, open_tab
 
 need_chromium()
@@ -109,3 +110,43 @@ def test_it_prints_on_one_landscape_page(browser, path) -> None:
     assert sheet.mediabox.width > sheet.mediabox.height
     text = sheet.extract_text()
     assert "Evidence" in text and "items folded away on the screen, not printed" in text
+
+
+@pytest.fixture(scope="module")
+def two(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A page with a map of two journey types."""
+    rows = [*stages("Look", "Pay"), FELT, {**WANTED, "verdict": "missed", "target": 0.9}]
+    both = table(*rows, *({**row, "journey_type": "help"} for row in rows))
+    file = tmp_path_factory.mktemp("maps") / "two.html"
+    file.write_text(map_page(both), encoding="utf-8")
+    return file
+
+
+def test_one_journey_type_is_open_and_each_is_printed(browser, two) -> None:
+    with open_tab(browser, two) as tab:
+        page = tab.page
+        page.locator(".type > summary", has_text="help").focus()
+        page.keyboard.press("Enter")
+        assert [jm.is_visible() for jm in page.locator(".jm").all()] == [False, True]
+        sheets = PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True))).pages
+    assert [sheet.extract_text().split()[0] for sheet in sheets] == ["buy", "help"]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_nothing_bars_anybody_from_reading_it(browser, two, scheme) -> None:
+    with open_tab(browser, two) as tab:
+        tab.page.emulate_media(color_scheme=scheme)
+        assert not grave_violations(tab.page)
+
+
+def test_in_a_notebook_the_look_travels_with_it_and_changes_nothing_else(browser, tmp_path) -> None:
+    file = tmp_path / "cell.html"
+    html = draw_map(untidy(3, 6)).html
+    file.write_text(f"<meta charset=utf-8><p id=own>Text</p>{html}", encoding="utf-8")
+    style = "([name, key]) => getComputedStyle(document.querySelector(name))[key]"
+    with open_tab(browser, file) as tab:
+        look = tab.page.evaluate(style, [".jm table", "tableLayout"])
+        own = tab.page.evaluate(style, ["#own", "fontFamily"])
+        root = tab.page.evaluate(style, [".cjm-map", "backgroundColor"])
+    assert (look, root) == ("fixed", "rgb(255, 255, 255)")
+    assert "Liberation" not in own
