@@ -37,6 +37,15 @@ READ: Mapping[str, tuple[str, ...]] = {
         "ci_high", "unit", "evidence", "reason", "claimed",
     ),
     "readiness.verdict": ("state", "reasons"),
+    "brief.map": (
+        "journey_type", "variant", "stage_no", "stage", "lane", "touchpoint", "department", "text",
+        "detail", "n", "value", "ci_low", "ci_high", "unit", "evidence", "reason", "target",
+        "verdict",
+    ),
+    "handoffs.switches": (
+        "journey_type", "kind", "from_value", "to_value", "n", "value", "ci_low", "ci_high",
+        "unit", "evidence", "reason",
+    ),
 }  # fmt: skip
 """The tables of a review that the index reads, and their columns."""
 

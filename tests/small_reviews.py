@@ -25,6 +25,11 @@ FINDING = {
     "n": 400, "value": -0.10, "ci_low": -0.15, "ci_high": -0.05, "unit": "share",
     "evidence": "sufficient", "reason": "", "claimed": True,
 }  # fmt: skip
+CELL = {
+    "journey_type": "buy", "variant": "", "stage_no": 1, "stage": "Pay", "touchpoint": "",
+    "department": "", "text": "", "detail": "", "n": 400, "evidence": "sufficient", "reason": "",
+    "target": float("nan"), "verdict": "",
+}  # fmt: skip
 TABLES: dict[str, list[dict[str, object]]] = {
     "paths.overview": [{"journey_type": "buy", "customers": 400, "journeys": 400}],
     "experience.gaps": [GAP],
@@ -35,6 +40,17 @@ TABLES: dict[str, list[dict[str, object]]] = {
     "kpis.scorecard": [KPI],
     "brief.claims": [FINDING],
     "readiness.verdict": [{"state": "Ready", "reasons": "every stage is sufficient"}],
+    "brief.map": [
+        {**CELL, "lane": "touchpoint", "touchpoint": "till", "department": "shops", "value": 0.4,
+         "ci_low": 0.35, "ci_high": 0.45, "unit": "share"},
+        {**CELL, "lane": "emotion", "text": "csat", "value": 0.5, "ci_low": 0.4, "ci_high": 0.6,
+         "unit": "emotion"},
+    ],
+    "handoffs.switches": [
+        {"journey_type": "buy", "kind": "department", "from_value": "sales", "to_value": "shops",
+         "n": 400, "value": 0.2, "ci_low": 0.16, "ci_high": 0.24, "unit": "share",
+         "evidence": "sufficient", "reason": ""},
+    ],
 }  # fmt: skip
 RECORD = {
     "client": "tiny", "as_of": "2026-09-30T21:59:59.999999", "settings": "s", "store": "d",

@@ -172,15 +172,14 @@ def _claim(row: Row) -> str:
         f'<a href="#{escape(row["chapter"])}">Evidence</a>: <code>{escape(row["source"])}</code>, '
         f"row {row['row']}</p></div>"
         f'<div class="eff"><b>{size}</b><span class="ci">{bounds}, '
-        f"n = {fmt.number(row['n'])}{q}</span>{draw_effect(row)}{badge('ev', row['evidence'])}"
-        "</div></li>"
+        f"n = {fmt.number(row['n'])}{q}</span>{draw_effect(row)}"
+        f"<p>{badge('ev', row['evidence'])}</p></div></li>"
     )
 
 
 def _concerned(row: Row) -> str:
     """Say how many a finding is about: customers, journeys or answers, as its table counts."""
-    number = row.get("concerned")
-    return "" if fmt.is_missing(number) else f", {fmt.number(number)} concerned"
+    return "" if fmt.is_missing(row["concerned"]) else f", {fmt.number(row['concerned'])} concerned"
 
 
 def draw_effect(row: Row) -> str:

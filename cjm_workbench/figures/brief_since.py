@@ -52,7 +52,9 @@ def draw_changes(changes: pd.DataFrame, said: str, *, source: str = "brief.chang
         Its name.
     """
     parts = [f"<h3>What has changed?</h3><p>{escape(said)}</p>"]
-    for (_, earlier), rows in changes.groupby(["against", "earlier"], sort=False):
+    # what has changed since both is said of the period before
+    told = changes.drop_duplicates(["kind", "journey_type", "subject"])
+    for (_, earlier), rows in told.groupby(["against", "earlier"], sort=False):
         parts.append(f"<h4>Since {escape(str(earlier))}</h4>")
         parts += [_kind(str(kind), own) for kind, own in rows.groupby("kind", sort=False)]
     return ResultTable("What has changed", f"{''.join(parts)}{_source(source)}")
@@ -87,7 +89,7 @@ def _change(row: Row) -> str:
     n = f"n = {fmt.number(row['n'])} and {fmt.number(row['earlier_n'])}"
     return (
         f"<li>{escape(row['subject'])} <b>{now}</b>{wanted} "
-        f"<span>({escape(then)}; {n})</span>{moved}{about}</li>"
+        f'<span>({escape(then)}; <span class="nw">{n}</span>)</span>{moved}{about}</li>'
     )
 
 

@@ -89,7 +89,7 @@ def draw_verdicts(verdicts: pd.DataFrame, *, source: str = "index.verdicts") -> 
     met_rows = [own for own in rows if set(own["verdict"]) == {"met"}]
     segments = _segments(verdicts)
     return grid(
-        "Targets by segment", ["Target", *map(_link, segments, segments.values())],
+        "Targets by segment", ["Target", *map(link_segment, segments, segments.values())],
         _across(open_rows, segments, _target, _actual),
         folded=_across(met_rows, segments, _target, _actual), what="target met in every segment",
         whats="targets met in every segment",
@@ -110,7 +110,7 @@ def draw_kpis(kpis: pd.DataFrame, *, source: str = "index.kpis") -> ResultTable:
     rows = [own for _, own in kpis.groupby("kpi", sort=False)]
     segments = _segments(kpis)
     return grid(
-        "KPIs by segment", ["KPI", *map(_link, segments, segments.values())],
+        "KPIs by segment", ["KPI", *map(link_segment, segments, segments.values())],
         _across(rows, segments, _kpi, _actual),
         subtitle=f"Value with 95 % interval, and verdict where a target is set. {UNLESS}",
         source=source,
@@ -175,14 +175,15 @@ def _across(
     return lines
 
 
-def _link(segment: str, title: str) -> str:
+def link_segment(segment: str, title: str) -> str:
+    """Lead to a segment's review, downward from the period's page."""
     return f'<a href="{escape(segment)}/review.html">{escape(title)}</a>'
 
 
 def _link_of(row: Row) -> str:
     if row.get("state") == "not finished":
         return escape(row["segment_title"])
-    return _link(row["segment"], row["segment_title"])
+    return link_segment(row["segment"], row["segment_title"])
 
 
 def _state(row: Row) -> str:

@@ -25,6 +25,9 @@ reports = "reports"
 # %%
 from cjm_workbench.analyses.index.changes import measure_changes, read_changes
 from cjm_workbench.analyses.index.claims import pick_claims, read_claims
+from cjm_workbench.analyses.index.contrasts import measure_contrasts, read_contrasts
+from cjm_workbench.analyses.index.curves import measure_curves, read_curves
+from cjm_workbench.analyses.index.departments import list_departments, read_departments
 from cjm_workbench.analyses.index.history import measure_history, read_history, select_until
 from cjm_workbench.analyses.index.kpis import measure_kpis, read_kpis
 from cjm_workbench.analyses.index.periods import list_periods, read_periods
@@ -36,7 +39,9 @@ from cjm_workbench.analyses.index.verdicts import measure_verdicts, read_verdict
 from cjm_workbench.figures.index import (
     draw_claims, draw_kpis, draw_periods, draw_reviews, draw_segments, draw_verdicts,
 )
+from cjm_workbench.figures.index_departments import draw_departments
 from cjm_workbench.figures.index_history import show_history
+from cjm_workbench.figures.index_segments import draw_contrasts, draw_curves
 from cjm_workbench.figures.show import say, show_drawn
 from cjm_workbench.reviews import open_reviews
 
@@ -79,7 +84,7 @@ draw_verdicts(verdicts)
 
 # %% [markdown] tags=["period"]
 # ## How do the segments stand?
-# Segments may share customers, and "all" holds everybody: no difference between them is tested.
+# Segments may share customers, and "all" holds everybody: only those that can share nobody are tested against each other.
 
 # %% tags=["period"]
 segments = reviews.save(
@@ -92,6 +97,24 @@ say(read_segments(segments))
 
 # %% tags=["period"]
 show_drawn(segments, draw_segments)
+
+# %% tags=["period"]
+contrasts = reviews.save("index.contrasts", measure_contrasts(gaps, reviews.rules))
+say(read_contrasts(contrasts))
+
+# %% tags=["period"]
+draw_contrasts(contrasts)
+
+# %% [markdown] tags=["period"]
+# ## How do customers feel along the journey?
+
+# %% tags=["period"]
+journey_maps = reviews.collect("brief.map")
+curves = reviews.save("index.curves", measure_curves(journey_maps, verdicts, reviews.rules))
+say(read_curves(curves))
+
+# %% tags=["period"]
+show_drawn(curves, draw_curves)
 
 # %% [markdown] tags=["period"]
 # ## How do the KPIs stand?
@@ -114,6 +137,19 @@ say(read_claims(claims))
 
 # %% tags=["period"]
 draw_claims(claims)
+
+# %% [markdown] tags=["period"]
+# ## What does each department have to do with?
+# Touchpoints as touchpoints.csv gives them to departments. A gap or a pain of a whole stage is named for each department that has a touchpoint there; whose it is, the numbers do not tell.
+
+# %% tags=["period"]
+departments = reviews.save(
+    "index.departments", list_departments(journey_maps, reviews.collect("handoffs.switches"))
+)
+say(read_departments(departments))
+
+# %% tags=["period"]
+draw_departments(departments)
 
 # %% [markdown] tags=["period"]
 # ## What has changed?
@@ -166,8 +202,9 @@ draw_reviews(listed)
 #   or nothing.
 # - Conversion is the share that reaches the goal within the journey's window, open journeys taken
 #   into account.
-# - Segments may share customers. They stand side by side to be read, not to be tested against each
-#   other.
+# - Segments may share customers, and then stand side by side to be read. Only segments that can
+#   share nobody, whatever the data, are tested against each other, and the tests are adjusted
+#   together.
 # - A sum or a count is compared with the earlier one as it would be over as many days, and only
 #   where both periods are complete.
 # - Earlier numbers are those of the earlier reviews. Where settings or version have changed since,

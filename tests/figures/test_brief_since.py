@@ -28,7 +28,7 @@ def changes(*rows: dict[str, object]) -> str:
 def test_a_change_stands_with_both_values_both_n_and_its_size() -> None:
     html = changes(CHANGE)
     assert "<b>70.0 %</b>, wanted 90.0 %" in html
-    assert "(2026Q2: 92.0 %; n = 400 and 380)" in html
+    assert '(2026Q2: 92.0 %; <span class="nw">n = 400 and 380</span>)' in html
     assert "▼ −22.0 pp worse<small>−27.0 to −17.0</small>" in html
     assert "■ New gap</b>" in html
 
@@ -40,9 +40,10 @@ def test_a_restated_number_says_what_was_reported() -> None:
 
 
 def test_many_changes_of_a_kind_are_counted_and_folded() -> None:
-    html = changes(
-        *[CHANGE] * (MOST + 2), {**CHANGE, "earlier": "2025Q3", "against": "year before"}
-    )
+    new = [{**CHANGE, "subject": str(n)} for n in range(MOST + 2)]
+    year = {**CHANGE, "earlier": "2025Q3", "against": "year before"}
+    html = changes(*new, year, {**year, "subject": "0"})
+    assert html.count("<li>") == MOST + 3  # what is new since both is said once
     assert f"{MOST + 2} new gaps" in html and "<summary>2 more changes</summary>" in html
     assert html.index("Since 2026Q2") < html.index("Since 2025Q3")
 

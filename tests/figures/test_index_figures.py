@@ -7,7 +7,7 @@ import re
 import pandas as pd
 import pytest
 
-from cjm_workbench.figures import index, index_history
+from cjm_workbench.figures import index, index_departments, index_history, index_segments
 from cjm_workbench.figures.tables import ResultTable
 
 HOSTILE = "<script>alert(1)</script>"
@@ -47,7 +47,34 @@ def history() -> pd.DataFrame:
     )
 
 
+CURVE = {
+    **BUY, "n": 400, "value": 0.5, "ci_low": 0.4, "ci_high": 0.6, "unit": "emotion",
+    "evidence": "sufficient", "reason": "", "stage_no": 1, "stage": HOSTILE, "instrument": HOSTILE,
+    "met": 0, "missed": 1, "undetermined": 0,
+}  # fmt: skip
+CONTRAST = {
+    **ALL, **ESTIMATE, **BUY, "journey_title": HOSTILE, "measure": "conversion", "instrument": "",
+    "other": "gold", "other_title": HOSTILE, "other_n": 300, "other_value": 0.3,
+    "difference": 0.2, "diff_low": 0.13, "diff_high": 0.27, "q_value": 0.0004, "word": "better",
+    "why_not": "",
+}  # fmt: skip
+OWNED = {
+    **ALL, **ESTIMATE, **BUY, "department": HOSTILE, "kind": "gap", "stage_no": 1, "stage": "Pay",
+    "subject": "conversion", "shared": 2, "target": 0.6, "verdict": "missed",
+}  # fmt: skip
+
+
+def curves(**gold: object) -> pd.DataFrame:
+    stages = ({**CURVE, "stage_no": 1}, {**CURVE, "stage_no": 2, "value": -0.5})
+    return pd.DataFrame(
+        [{**row, **own, **cells} for own, cells in ((ALL, {}), (GOLD, gold)) for row in stages]
+    )
+
+
 DRAWN: dict[str, ResultTable] = {
+    "curves": index_segments.draw_curves(curves()),
+    "contrasts": index_segments.draw_contrasts(pd.DataFrame([CONTRAST])),
+    "departments": index_departments.draw_departments(pd.DataFrame([OWNED])),
     "reviews": index.draw_reviews(
         pd.DataFrame(
             [
@@ -136,7 +163,7 @@ def test_links_lead_downward_only(name: str):
     links = re.findall(r'href="([^"]*)"', DRAWN[name].html)
     assert all(re.fullmatch(r"(all|gold)/review\.html(#experience)?|2026Q[23]/index\.html", link)
                for link in links)  # fmt: skip
-    assert bool(links) == (name != "history")
+    assert bool(links) == (name not in ("history", "contrasts", "departments"))
 
 
 def test_a_review_that_is_not_finished_has_no_link_but_a_reason():
@@ -237,3 +264,65 @@ def test_history_is_shown_form_by_form(monkeypatch: pytest.MonkeyPatch):
 def test_a_stale_review_says_which_quarter_the_data_has_gone_past():
     html = DRAWN["reviews"].html
     assert html.count("<small>stale: the data has gone past 2026Q4</small>") == 1
+
+
+def test_each_segment_has_a_curve_with_its_verdicts_and_the_numbers_behind():
+    html = DRAWN["curves"].html
+    assert html.count('class="multiple"') == 2
+    assert html.count("<rect") == 4  # two stages with a missed target in each segment
+    # +0.5 stands at 10 + (2 - 0.5) / 4 x 74 = 37.75, -0.5 at 10 + 2.5 / 4 x 74 = 56.25
+    assert 'cy="37.8"' in html and 'cy="56.2"' in html
+    assert "<b>+0.50</b><small>+0.40 to +0.60, n = 400</small>" in html
+    assert "<small>targets: 1 missed</small>" in html
+
+
+def test_a_stage_without_scores_leaves_its_place_empty():
+    blank = dict.fromkeys(("n", "value", "ci_low", "ci_high"))
+    none = {**blank, "evidence": "insufficient", "reason": "no score at this stage", "missed": 0}
+    html = index_segments.draw_curves(curves(**none)).html
+    assert html.count("<circle") == 2  # those of the other segment
+    assert html.count("<small>no score at this stage</small>") == 2
+    assert "nan" not in html.lower()
+
+
+@pytest.mark.parametrize(
+    ("counts", "mark"),
+    [
+        ({"missed": 0, "undetermined": 1, "met": 2}, 'r="3.6" fill="none"'),
+        ({"missed": 0, "undetermined": 0, "met": 2}, 'r="3.6" fill="#'),
+    ],
+    ids=["undetermined", "all met"],
+)
+def test_a_verdict_has_its_shape(counts: dict[str, object], mark: str):
+    html = index_segments.draw_curves(curves(**counts)).html
+    assert html.count(mark) == 2
+
+
+def test_a_difference_has_both_sides_and_its_worth():
+    html = DRAWN["contrasts"].html
+    assert "50.0 %, n = 400" in html and "30.0 %, n = 300" in html
+    assert "<b>+20.0 pp</b>" in html and "+13.0 to +27.0" in html
+    assert '<span class="chg better">▲ better</span>' in html
+
+
+def test_unclear_differences_are_folded_and_those_not_compared_say_why():
+    blank = dict.fromkeys(("difference", "diff_low", "diff_high", "q_value"))
+    rows = [
+        {**CONTRAST, "word": "not clear", "difference": -0.01},
+        {**CONTRAST, **blank, "word": "", "why_not": "one of the two is not shown"},
+    ]
+    html = index_segments.draw_contrasts(pd.DataFrame(rows)).html
+    assert "<summary>2 comparisons that show no clear difference</summary>" in html
+    assert "▽ not clear" in html and "one of the two is not shown" in html
+    assert "nan" not in html.lower()
+
+
+def test_a_department_counts_what_its_section_holds():
+    rows = [OWNED, {**OWNED, "kind": "touchpoint", "target": None, "shared": 1}]
+    rows += [{**OWNED, "kind": "gives", "target": None, "shared": 1, "subject": f"d{n}"}
+             for n in range(index_departments.MOST + 2)]  # fmt: skip
+    html = index_departments.draw_departments(pd.DataFrame(rows)).html
+    assert "</b>: 1 touchpoint, 1 gap, hands over to 8 departments</summary>" in html
+    assert "and 2 more" in html
+    assert "2 departments have touchpoints at this stage" in html
+    assert "<small>wanted 60.0 %</small>" in html

@@ -94,7 +94,8 @@ def test_tables_and_chapter_lie_where_no_segment_can(folder):
     assert set(made) == {
         "chapters/10_index.ipynb", "failed.json",
         *(f"tables/index.{name}.parquet" for name in (
-            "changes", "claims", "history", "kpis", "periods", "reviews", "segments", "verdicts",
+            "changes", "claims", "contrasts", "curves", "departments", "history", "kpis",
+            "periods", "reviews", "segments", "verdicts",
         )),
     }  # fmt: skip
     verdicts = pd.read_parquet(folder / "2026Q3/_index/tables/index.verdicts.parquet")

@@ -9,7 +9,7 @@ import pandera.pandas as pa
 from pandera.typing import Series
 
 from cjm_workbench.analyses.claims import TESTED, Candidates
-from cjm_workbench.schemas.format import plural
+from cjm_workbench.schemas.format import number, plural
 from cjm_workbench.schemas.results import Q_MAX, conform
 from cjm_workbench.stats.multiplicity import benjamini_hochberg
 
@@ -97,11 +97,17 @@ def _why_not(row: pd.Series) -> str:
 
 
 def read_claims(table: pd.DataFrame) -> str:
-    """Say how many claims hold up, of how many candidates, and over how many tests."""
+    """Name what comes first, and say how many claims hold up, of how many and over how many tests.
+
+    A change over time is not what comes first, whatever its weight: it may be one for the better.
+    """
     if table.empty:
         return "No shortfall and no difference was found among what could be measured."
-    claimed = int(table["claimed"].sum())
+    made = table[table["claimed"]]
     tests = int(table["p_value"].notna().sum())
-    tested = f"; {plural(tests, 'test')} adjusted together" if tests > 1 else ""
-    verb = "holds" if claimed == 1 else "hold"
-    return f"{claimed} of {plural(len(table), 'candidate claim')} {verb} up{tested}."
+    tested = f", {plural(tests, 'test')} adjusted together" if tests > 1 else ""
+    counted = f"{number(len(made))} of {plural(len(table), 'candidate claim')}"
+    verb = "holds" if len(made) == 1 else "hold"
+    first = made.loc[made["kind"] != "change", "sentence"]
+    named = "" if first.empty else f"First comes “{first.iloc[0]}”. "
+    return f"{named}{counted} {verb} up{tested}."

@@ -50,14 +50,22 @@ def test_adjusts_over_the_candidates_of_all_chapters() -> None:
     assert (found["p is 0.001"], found["p is 0.03"]) == (0.004, 0.06)
     assert table["claimed"].tolist() == [True, False, False, False]
     assert set(table["why_not"][1:]) == {"q is above 0.05"}
-    assert read_claims(table) == "1 of 4 candidate claims holds up; 4 tests adjusted together."
+    assert read_claims(table) == (
+        "First comes “p is 0.001”. 1 of 4 candidate claims holds up, 4 tests adjusted together."
+    )
 
 
 def test_a_verdict_is_no_test() -> None:
     table = rank(claim(), difference(0.04))
     assert table["q_value"].dropna().tolist() == [0.04]
     assert table["claimed"].all()
-    assert read_claims(table) == "2 of 2 candidate claims hold up."
+    assert read_claims(table) == ("First comes “Pay: conversion”. 2 of 2 candidate claims hold up.")
+
+
+def test_a_change_does_not_come_first_whatever_its_weight() -> None:
+    change = claim(kind="change", p_value=0.001, concerned=9999, sentence="It is shorter")
+    assert read_claims(rank(change, claim())).startswith("First comes “Pay: conversion”.")
+    assert read_claims(rank(change)) == "1 of 1 candidate claim holds up."
 
 
 @pytest.mark.parametrize(

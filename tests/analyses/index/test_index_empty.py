@@ -6,6 +6,9 @@ import pandas as pd
 
 from cjm_workbench.analyses.index.changes import measure_changes, read_changes
 from cjm_workbench.analyses.index.claims import pick_claims, read_claims
+from cjm_workbench.analyses.index.contrasts import measure_contrasts, read_contrasts
+from cjm_workbench.analyses.index.curves import measure_curves, read_curves
+from cjm_workbench.analyses.index.departments import list_departments, read_departments
 from cjm_workbench.analyses.index.history import measure_history, read_history
 from cjm_workbench.analyses.index.kpis import measure_kpis, read_kpis
 from cjm_workbench.analyses.index.segments import measure_segments, read_segments
@@ -28,6 +31,11 @@ def test_every_table_is_empty_and_says_so():
     verdicts = measure_verdicts(GAPS, RULES)
     assert read_verdicts(verdicts).startswith("No target is set")
     assert read_kpis(measure_kpis(KPIS, RULES)).startswith("No KPI is defined")
+    maps = EMPTY["brief.map"]
+    assert read_contrasts(measure_contrasts(GAPS, RULES)).startswith("No difference")
+    assert read_curves(measure_curves(maps, verdicts, RULES)).startswith("No stage has scores")
+    departments = list_departments(maps, EMPTY["handoffs.switches"])
+    assert read_departments(departments).startswith("No department is known")
     findings = pick_claims(EMPTY["brief.claims"], verdicts, RULES)
     assert read_claims(findings).startswith("In no segment")
 
