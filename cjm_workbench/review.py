@@ -17,6 +17,7 @@ import pandas as pd
 from cjm_workbench.analyses.dictionary import describe
 from cjm_workbench.analyses.rules import Rules
 from cjm_workbench.errors import DataError, SettingsError
+from cjm_workbench.figures.look import introduce
 from cjm_workbench.intake.store import Store, open_store
 from cjm_workbench.journeys.build import Reconstructed, reconstruct
 from cjm_workbench.journeys.groups import Groups, open_groups
@@ -25,7 +26,8 @@ from cjm_workbench.journeys.scope import scope
 from cjm_workbench.journeys.timing import choose_as_of, choose_period, find_span
 from cjm_workbench.saving import is_marked, round_table, write_table
 from cjm_workbench.schemas.canonical import MOMENTS
-from cjm_workbench.schemas.locale import write_day, write_for
+from cjm_workbench.schemas.format import plural
+from cjm_workbench.schemas.locale import write_day, write_days, write_for, write_long_day
 from cjm_workbench.settings.explain import parse
 from cjm_workbench.settings.filters import filter_columns
 from cjm_workbench.settings.journey import Journey
@@ -128,6 +130,25 @@ class Review:
     def __repr__(self) -> str:
         """Say what it is about: its settings and tables fill screens."""
         return f"<Review of {self.about}>"
+
+    def _repr_html_(self) -> str:
+        """Show a notebook its facts, and dress the tables there as the report does."""
+        counts = self.journeys.count().execute(), self.scores.count().execute()
+        journeys, scores = plural(counts[0], "journey"), plural(counts[1], "answer")
+        return introduce({**self.facts, "Holds": f"{journeys}, {scores}"})
+
+    @property
+    def facts(self) -> dict[str, str]:
+        """What the first page says of it: label to text."""
+        client, period = self.settings.client, self.period
+        return {
+            "Client": client.title,
+            "Segment": self.title,
+            "Period": write_days(period.first, period.last),
+            "Judged from": write_long_day(self.as_of),
+            "Time zone": client.time_zone,
+            **({"Data": client.data_note} if client.data_note else {}),
+        }
 
     @property
     def about(self) -> str:

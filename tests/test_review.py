@@ -193,6 +193,12 @@ def test_what_a_review_is_about_says_what_its_data_is(opened):
         "judged from 2026-07-21. Made for tests"
     )
     assert repr(review) == f"<Review of {review.about}>"
+    shown = review._repr_html_()
+    assert "<dt>Period</dt><dd>1 July 2026 to 31 July 2026</dd>" in shown
+    # customers 0, 4, 8, 12 and 16 are of gold; each has a journey in July and gave an answer
+    assert "<dt>Holds</dt><dd>5 journeys, 5 answers</dd>" in shown
+    # nothing outside of a notebook's outputs changes its look
+    assert shown.startswith("<style>.jp-OutputArea-output{")
 
 
 def test_two_journey_types_of_one_title_keep_their_names(opened):

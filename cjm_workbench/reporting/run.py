@@ -23,9 +23,7 @@ from cjm_workbench.reporting.notebooks import find_notebooks
 from cjm_workbench.reporting.progress import Progress, tell_nobody, timed
 from cjm_workbench.reporting.workers import Workers
 from cjm_workbench.review import WORKSPACE, Review, find_home, open_review
-from cjm_workbench.schemas.locale import write_long_day
 from cjm_workbench.settings.load import load_client
-from cjm_workbench.settings.periods import Period
 from cjm_workbench.writing import whole_folder
 
 NOTEBOOKS = find_notebooks()
@@ -134,7 +132,7 @@ def _tell(review: Review) -> _About:
         finished=review.finished,
         period=review.period.name,
         title=review.title,
-        meta=_meta(review),
+        meta=review.facts,
         record=build_record(review),
     )
 
@@ -179,22 +177,6 @@ def _export(about: _About, work: Path) -> None:
     )
     (work / "review.html").write_text(html, encoding="utf-8")
     _save_figures(chapters, work / "figures")
-
-
-def _meta(review: Review) -> dict[str, str]:
-    client = review.settings.client
-    return {
-        "Client": client.title,
-        "Segment": review.title,
-        "Period": _days(review.period),
-        "Judged from": write_long_day(review.as_of),
-        "Time zone": client.time_zone,
-        **({"Data": client.data_note} if client.data_note else {}),
-    }
-
-
-def _days(period: Period) -> str:
-    return f"{write_long_day(period.first)} to {write_long_day(period.last)}"
 
 
 def _save_figures(chapters: Sequence[Path], folder: Path) -> None:

@@ -93,3 +93,14 @@ def write_long_day(moment: date) -> str:
     '30 September 2026'
     """
     return str(format_date(moment, "long", _DAY_FIRST if str(_now) == PLAIN else _now))
+
+
+def write_days(first: date, last: date) -> str:
+    """Write a span of days.
+
+    Examples
+    --------
+    >>> write_days(date(2026, 7, 1), date(2026, 9, 30))
+    '1 July 2026 to 30 September 2026'
+    """
+    return f"{write_long_day(first)} to {write_long_day(last)}"
