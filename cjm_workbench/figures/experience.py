@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from typing import Final
+from typing import Any, Final
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -13,6 +13,7 @@ from cjm_workbench.figures.panels import draw_panels
 from cjm_workbench.figures.rows import (
     Row,
     draw_shares,
+    leave_hidden,
     note_more,
     out_of,
     plain,
@@ -132,7 +133,8 @@ def plot_deviations(table: pd.DataFrame) -> Axes:
     table
         Rows of one journey type of ``experience.deviations``.
     """
-    rows = table.head(MOST)
+    known, hidden = leave_hidden(table, "share")
+    rows = known.head(MOST)
     estimates = rows.assign(
         value=rows["share"],
         ci_low=rows["share_low"],
@@ -149,8 +151,8 @@ def plot_deviations(table: pd.DataFrame) -> Axes:
         "Conversion": [_conversion_shift(row) for row in records],
         "Time to goal": [_time_shift(row) for row in records],
     }
-    left_out = note_more(len(table) - MOST, "deviation")
-    return draw_shares(estimates, names, columns, left_out=left_out)
+    more = note_more(len(known) - MOST, "deviation")
+    return draw_shares(estimates, names, columns, left_out="   ".join(filter(None, [more, hidden])))
 
 
 def _conversion_shift(row: Row) -> str:
@@ -210,10 +212,16 @@ def plot_promises(table: pd.DataFrame) -> Axes:
     names = [
         _outcome(row, head=bool(first)) for row, first in zip(records_of(rows), firsts, strict=True)
     ]
-    columns = {name: [number(count) for count in rows[name.lower()]] for name in ("Journeys", "n")}
+    pairs = zip(rows["journeys"], rows["n"], strict=True)
+    columns = {"Journeys": [_count(*pair) for pair in pairs]}
     for instrument in sorted(set(table["instrument"]) - {""})[:2]:
         columns[instrument] = _scores_of(rows[keys], table[table["instrument"] == instrument])
     return draw_shares(rows, names, columns, left_out=note_more(len(every) - MOST, "outcome"))
+
+
+def _count(journeys: Any, n: Any) -> str:
+    """Write a count, beside what it is a part of where it is one."""
+    return number(journeys) if is_missing(n) else f"{number(journeys)} of {number(n)}"
 
 
 def _outcome(row: Row, *, head: bool) -> list[str]:

@@ -15,6 +15,7 @@ from cjm_workbench.figures.rows import (
     draw_bar,
     draw_dot,
     draw_shares,
+    leave_hidden,
     note_more,
     open_rows,
     out_of,
@@ -163,12 +164,12 @@ def plot_drop_off(table: pd.DataFrame) -> Axes:
         another has one.
     """
     lossy = table[table["lost"].isna() | (table["lost"] > 0)]
-    kept = table if lossy.empty else lossy
+    kept, hidden = leave_hidden(table if lossy.empty else lossy)
     stages = kept[kept["level"] == "stage"].head(MOST_STAGES)
     rows = pd.concat([stages, kept[kept["level"] == "touchpoint"].head(MOST)])
     names = _place_lines(rows)
     columns = {"Lost": out_of(rows["lost"], rows["n"]), "Place": rows["level"].tolist()}
-    left_out = note_more(len(kept) - len(rows), "place")
+    left_out = "   ".join(filter(None, [note_more(len(kept) - len(rows), "place"), hidden]))
     axes = draw_shares(rows, names, columns, left_out=left_out, colour=MISSED)
     if 0 < len(stages) < len(rows):
         axes.axhline(sum(axes.get_yticks()[len(stages) - 1 : len(stages) + 1]) / 2, color=LINE_2)

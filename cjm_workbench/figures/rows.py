@@ -174,6 +174,22 @@ def note_more(count: int, noun: str) -> str:
     return "" if count <= 0 else f"+ {count:,} more {noun if count == 1 else noun + 's'}"
 
 
+def leave_hidden(rows: pd.DataFrame, value: str = "value") -> tuple[pd.DataFrame, str]:
+    """Leave out rows that are of too few to be shown, where another one is shown; count them.
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame({"name": ["a", "b", "c"], "value": [0.5, None, None]})
+    >>> shown, note = leave_hidden(rows)
+    >>> shown["name"].tolist(), note
+    (['a'], '+ 2 of too few to be shown')
+    """
+    hidden = rows[value].isna()
+    if hidden.all() or not hidden.any():
+        return rows, ""
+    return rows[~hidden], f"+ {number(int(hidden.sum()))} of too few to be shown"
+
+
 def wrap(text: str, *, most: int = 3, wide: int = WIDE) -> list[str]:
     """Break a name into lines, and end it in an ellipsis where they are too many."""
     return textwrap.wrap(text, wide, max_lines=most, placeholder=" …") or [""]

@@ -186,6 +186,14 @@ PROMISE = {**PLAIN, "promise": "In time", "precision": "day", "outcome": "kept",
            "score_unit": "score"}  # fmt: skip
 
 
+def test_deviations_too_rare_to_be_shown_are_counted():
+    hidden = {"touchpoint": "Rare", "share": None, "share_low": None, "share_high": None}
+    axes = plot_deviations(rows(DEVIATION, {}, hidden))
+    assert not any("Rare" in label.get_text() for label in axes.get_yticklabels())
+    assert axes.get_xlabel() == "+ 1 of too few to be shown"
+    assert len(plot_deviations(rows(DEVIATION, hidden)).get_yticks()) == 1  # nothing else to draw
+
+
 def test_promises_draw_an_outcome_once_with_the_score_of_each_instrument():
     late = {"outcome": "late", "late_median_seconds": 7200.0, "score": 2.5}
     table = rows(PROMISE, {}, {"instrument": "csat", "score": 4.0}, late)
