@@ -107,7 +107,9 @@ def variants(drawn: Map, group: str) -> str:
         "</details>"
         for place, name in enumerate(drawn.variants)
     )
-    return f'<div class="who"><span class="lead">Desired against actual of</span>{parts}</div>'
+    more = f'<span class="lead">and {drawn.untold} more in the table</span>' if drawn.untold else ""
+    lead = '<span class="lead">Desired against actual of</span>'
+    return f'<div class="who">{lead}{parts}{more}</div>'
 
 
 def _about(drawn: Map, name: str) -> str:

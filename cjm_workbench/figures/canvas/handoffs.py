@@ -7,7 +7,7 @@ from html import escape
 from typing import Final
 
 from cjm_workbench.figures.canvas import marks
-from cjm_workbench.figures.canvas.layout import Map, Row, Rows, lane_row
+from cjm_workbench.figures.canvas.layout import Map, Row, Rows, lane_row, leave_out
 from cjm_workbench.schemas import format as fmt
 from cjm_workbench.schemas.format import plural
 
@@ -28,8 +28,7 @@ def handoffs(drawn: Map) -> str:
     )  # fmt: skip
     write = partial(_handoffs, worst=worst)
     name, note = "Hand-offs", "reach the goal, against coming to the same stage without it"
-    borders = range(1, len(drawn.stages))
-    at = [_at_border(rows, border) for border in borders]
+    at = _at_borders(drawn)
     parts = []
     if any(at):
         bordering = "".join(f"<div>{write(own)}</div>" for own in at)
@@ -38,7 +37,7 @@ def handoffs(drawn: Map) -> str:
             f'<td class="wide" colspan="{len(drawn.stages)}">'
             f'<div class="hand" style="--p:{len(at)}">{bordering}</div></td></tr>\n'
         )
-    within = [_compared_within(drawn, number) for number in drawn.numbers()]
+    within = _within(drawn)
     if any(within):
         cells = [write(own) if own else "" for own in within]
         if parts:
@@ -47,37 +46,42 @@ def handoffs(drawn: Map) -> str:
     return "".join(parts)
 
 
-def _compared_within(drawn: Map, number: int) -> Rows:
-    """Give a stage's own hand-offs, if one of them was compared with journeys without it."""
-    rows = [row for row in drawn.rows("handoff", number) if _is_within(row)]
-    return rows if any(not fmt.is_missing(row["value"]) for row in rows) else []
-
-
-def _is_within(row: Row) -> bool:
-    return str(row["touchpoint"]).startswith("within")
-
-
 def count_untold(drawn: Map) -> int:
-    """Count the hand-offs within a stage that were not compared and are not shown."""
-    within = sum(_is_within(row) for row in drawn.rows("handoff"))
-    return within - sum(len(_compared_within(drawn, number)) for number in drawn.numbers())
+    """Count the hand-offs that are not shown, within a stage and not compared."""
+    shown = sum(map(len, [*_at_borders(drawn), *_within(drawn)]))
+    return len(drawn.rows("handoff")) - shown
 
 
-def _at_border(rows: Rows, border: int) -> Rows:
-    """Give the hand-offs between the stages on both sides: on the way in, and on the way back."""
+def _at_borders(drawn: Map) -> list[Rows]:
+    """Give the hand-offs between two stages: on the way into the second, or back to the first."""
+    ways = {("into", number - 1): number for number in drawn.numbers()[1:]}
+    ways |= {("back", number): number for number in drawn.numbers()[:-1]}
     return [
-        row
-        for row in rows
-        if (row["touchpoint"].startswith("into") and row["stage_no"] == border + 1)
-        or (row["touchpoint"].startswith("back") and row["stage_no"] == border)
+        [
+            row
+            for row in drawn.rows("handoff")
+            if ways.get((str(row["touchpoint"]).split()[0], border)) == row["stage_no"]
+        ]
+        for border in drawn.numbers()[:-1]
     ]
+
+
+def _within(drawn: Map) -> list[Rows]:
+    """Give each stage's own hand-offs, where they were compared or no border has any."""
+    own = [
+        [row for row in drawn.rows("handoff", number) if row["touchpoint"].startswith("within")]
+        for number in drawn.numbers()
+    ]
+    if not any(_at_borders(drawn)):
+        return list(own)
+    return [rows if any(not fmt.is_missing(row["value"]) for row in rows) else [] for rows in own]
 
 
 def _handoffs(rows: Rows, *, worst: Row | None) -> str:
     compared = [row for row in rows if not fmt.is_missing(row["value"])]
     firm = [row for row in compared if row["evidence"] != "insufficient"]
-    shown = firm[:HANDOFFS] or [row for row in rows if row not in compared][:1]
-    rest = [row for row in rows if row not in shown]
+    shown = firm[:HANDOFFS] or leave_out(rows, compared)[:1] or rows[:1]
+    rest = leave_out(rows, shown)
     folded = "".join(f"<p>{_handoff_line(row)}</p>" for row in rest)
     boxes = "".join(_handoff(row, is_worst=row is worst) for row in shown)
     return boxes + marks.fold(f"{len(rest)} more", folded)

@@ -30,6 +30,8 @@ class Map:
         Its columns: the rows of the lane ``goal``, in order.
     variants
         Everybody, then personas and earlier periods.
+    untold
+        Variants beyond those that can be switched between.
     cells
         Lane and variant to its rows, in order.
     """
@@ -37,6 +39,7 @@ class Map:
     name: str
     stages: list[Row]
     variants: list[str]
+    untold: int
     cells: dict[tuple[str, str], list[Row]]
 
     @property
@@ -80,8 +83,18 @@ def open_map(table: pd.DataFrame) -> Map:
     # who before when: a persona has a card
     named.sort(key=lambda name: (("snapshot", name) not in cells, name))
     return Map(
-        str(table["journey_type"].iloc[0]), stages, [EVERYONE, *named[: VARIANTS - 1]], cells
+        str(table["journey_type"].iloc[0]),
+        stages,
+        [EVERYONE, *named[: VARIANTS - 1]],
+        max(0, len(named) - VARIANTS + 1),
+        cells,
     )
+
+
+def leave_out(rows: Rows, shown: Rows) -> list[Row]:
+    """Give the rows that are not among those shown, in their order."""
+    known = {id(row) for row in shown}
+    return [row for row in rows if id(row) not in known]
 
 
 def lane_row(

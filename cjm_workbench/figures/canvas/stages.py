@@ -9,7 +9,7 @@ from html import escape
 from typing import Final
 
 from cjm_workbench.figures.canvas import marks
-from cjm_workbench.figures.canvas.layout import Map, Row, Rows, each_stage, lane_row
+from cjm_workbench.figures.canvas.layout import Map, Row, Rows, each_stage, lane_row, leave_out
 from cjm_workbench.schemas import format as fmt
 from cjm_workbench.schemas.format import plural
 
@@ -53,8 +53,8 @@ def touchpoints(drawn: Map) -> str:
 def _touchpoints(drawn: Map, rows: Rows) -> str:
     with_data = [row for row in rows if not _is_blind(row)]
     first = pick_common(with_data, drawn.room)
-    shown = [row for row in with_data if row in first]
-    rest = [row for row in with_data if row not in first]
+    rest = leave_out(with_data, first)
+    shown = leave_out(with_data, rest)
     blind = list(filter(_is_blind, rows))
     whole = [row for row in shown if len(row["touchpoint"]) > drawn.longest]
     folded = "".join(_touchpoint(row, 10_000) for row in [*whole, *rest])
@@ -94,9 +94,11 @@ def _touchpoint(row: Row, longest: int) -> str:
         hidden = f'<span class="sr">{escape(row["reason"])}</span>'
         return f'<div class="tp">{icon}<i>{name}</i><b>–{hidden}</b></div>'
     share = f"{100 * row['value']:.0f}"
-    thin = ' class="thin"' if row["evidence"] != "sufficient" else ""
-    bar = f'<i style="--p:{share}"{thin}>{name}</i>'
-    return f'<div class="tp">{icon}{bar}<b>{share}\N{NO-BREAK SPACE}%</b></div>'
+    firm = row["evidence"] == "sufficient"
+    kind = "" if firm else ' class="thin"'
+    said = "" if firm else f'<span class="sr">, {row["evidence"]} evidence</span>'
+    bar = f'<i style="--p:{share}"{kind}>{name}</i>'
+    return f'<div class="tp">{icon}{bar}<b>{share}\N{NO-BREAK SPACE}%{said}</b></div>'
 
 
 def responses(drawn: Map) -> str:
@@ -113,8 +115,8 @@ def responses(drawn: Map) -> str:
 def _responses(drawn: Map, rows: Rows) -> str:
     told = [row for row in rows if row["text"] or row["detail"]]
     shown = pick_common([row for row in told if not _is_blind(row)] or told, OWNERS)
-    rest = [row for row in told if row not in shown]
-    first = "".join(_response(row, drawn.longest) for row in told if row in shown)
+    rest = leave_out(told, shown)
+    first = "".join(_response(row, drawn.longest) for row in leave_out(told, rest))
     folded = "".join(_response(row, 10_000) for row in rest)
     return (first or '<span class="none">not written down</span>') + marks.fold(
         f"{len(rest)} more", folded

@@ -157,7 +157,26 @@ def test_a_difference_that_does_not_hold_up_is_not_clear() -> None:
 
 def test_handoffs_within_a_stage_that_were_not_compared_are_counted() -> None:
     within = {**HANDOFF, "touchpoint": "within the stage", "value": None}
-    assert "1 hand-off within a stage, not compared, is left out." in words(body(*TWO, within))
+    html = words(body(*TWO, {**HANDOFF, **PAY}, within))
+    assert "1 hand-off within a stage, not compared, is left out." in html
+
+
+def test_where_no_border_has_a_handoff_those_within_a_stage_are_shown() -> None:
+    within = {**HANDOFF, "touchpoint": "within the stage", "value": None}
+    html = body(*TWO, within)
+    assert "1,434 moves" in lanes(html)["Hand-offs"] and "left out." not in words(html)
+
+
+def test_a_way_back_stands_at_the_same_border() -> None:
+    html = lanes(body(*TWO, {**HANDOFF, "touchpoint": "back from a later stage"}))["Hand-offs"]
+    assert "web" in html and 'style="--p:1"' in html
+
+
+def test_variants_beyond_those_of_the_switch_are_counted() -> None:
+    # everybody and 8 others can be chosen
+    many = [{**WANTED, "variant": f"2026-{month:02}"} for month in range(1, 11)]
+    html = body(*TWO, WANTED, *many)
+    assert html.count('<details class="pick') == 9 and "and 2 more in the table" in html
 
 
 def test_what_was_redacted_is_a_bar_that_hides_no_text() -> None:
