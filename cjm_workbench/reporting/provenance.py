@@ -56,8 +56,11 @@ class Provenance:
         if name in self._told:
             return f'<p class="src">{before}<a href="#{place}"><code>{name}</code></a>{after}</p>'
         self._told.add(name)
+        # Sentences before the table's name stay in sight: they are about the numbers.
+        said, stop, before = before.rpartition(". ")
+        note_before = f'<p class="src">{said}.</p>\n' if stop else ""
         return (
-            f'<details class="from" id="{place}"><summary>{before}<code>{name}</code>{after}: '
+            f'{note_before}<details class="from" id="{place}"><summary>{before}<code>{name}</code>{after}: '
             f"where it comes from</summary>\n<p>{_tell(name, self.traces[name])}</p></details>"
         )
 

@@ -34,6 +34,13 @@ def test_a_table_is_explained_once_and_then_referred_to() -> None:
     )
 
 
+def test_what_is_said_before_the_tables_name_stays_in_sight() -> None:
+    note = NOTE.replace("Table", "Intervals are 95 %. Dots are months. Table")
+    said = Provenance({"paths.variants": TRACE}).explain(note)
+    assert said.startswith('<p class="src">Intervals are 95 %. Dots are months.</p>\n<details')
+    assert "<summary>Table <code>" in said
+
+
 def test_a_table_that_was_not_saved_is_only_named() -> None:
     assert Provenance.of(None).explain(NOTE) == NOTE
 
