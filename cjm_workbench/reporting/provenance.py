@@ -58,10 +58,11 @@ class Provenance:
         self._told.add(name)
         # Sentences before the table's name stay in sight: they are about the numbers.
         said, stop, before = before.rpartition(". ")
-        note_before = f'<p class="src">{said}.</p>\n' if stop else ""
+        first = f'<p class="src">{said}.</p>\n' if stop else ""
         return (
-            f'{note_before}<details class="from" id="{place}"><summary>{before}<code>{name}</code>{after}: '
-            f"where it comes from</summary>\n<p>{_tell(name, self.traces[name])}</p></details>"
+            f'{first}<details class="from" id="{place}"><summary>{before}<code>{name}</code>{after}'
+            ": where it comes from</summary>\n"
+            f"<p>{_tell(name, self.traces[name])}</p></details>"
         )
 
 
