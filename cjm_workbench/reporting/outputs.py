@@ -65,11 +65,16 @@ def picture(drawing: str, words: Mapping[str, str], name: str) -> str:
     root = _SVG.search(drawing)
     if root is None:
         raise RunError(f"{name}: the output is not an SVG drawing with a viewBox")
+    title, alt = words.get("title") or name, words.get("alt", "")
+    # What is the same is said once to whoever listens.
+    parts = {"title": title, "desc": "" if alt == title else alt}
+    said = "".join(
+        f'<{tag} id="{tag}">{escape(text)}</{tag}>' for tag, text in parts.items() if text
+    )
+    labels = " ".join(tag for tag, text in parts.items() if text)
     opening = (
-        f'<svg class="chart" role="img" aria-labelledby="title description" viewBox="{root[1]}"'
-        f' style="max-width:{_rem(root[1])}">'
-        f'<title id="title">{escape(words.get("title") or name)}</title>'
-        f'<desc id="description">{escape(words.get("alt", ""))}</desc>'
+        f'<svg class="chart" role="img" aria-labelledby="{labels}" viewBox="{root[1]}"'
+        f' style="max-width:{_rem(root[1])}">{said}'
     )
     return clean(opening + drawing[root.end() :], scope=name)
 

@@ -138,10 +138,10 @@ def test_a_picture_is_named_for_those_who_do_not_see_it() -> None:
     )
     # 662.4 points are 9.2 inches, shown as 920 pixels: 57.5 rem of 16 pixels.
     assert html == (
-        '<svg class="chart" role="img" aria-labelledby="figure-1-title figure-1-description" '
+        '<svg class="chart" role="img" aria-labelledby="figure-1-title figure-1-desc" '
         'viewBox="0 0 662.4 72" style="max-width:57.5rem">'
         '<title id="figure-1-title">Half &lt; all</title>'
-        '<desc id="figure-1-description">One bar.</desc><g></g></svg>'
+        '<desc id="figure-1-desc">One bar.</desc><g></g></svg>'
     )
 
 
@@ -165,3 +165,12 @@ def test_two_amounts_are_not_a_formula() -> None:
     assert to_html("**$5** and **$10**", Outline()) == (
         "<p><strong>$5</strong> and <strong>$10</strong></p>"
     )
+
+
+def test_a_picture_is_described_once_where_title_and_description_are_one() -> None:
+    svg = '<svg viewBox="0 0 9 9"><path d="M0 0"/></svg>'
+    one = outputs.picture(svg, {"title": "Half", "alt": "Half"}, "figure-2")
+    assert one.count("Half") == 1 and 'aria-labelledby="figure-2-title"' in one
+    two = outputs.picture(svg, {"title": "Half", "alt": "A bar."}, "figure-2")
+    assert 'aria-labelledby="figure-2-title figure-2-desc"' in two
+    assert '<desc id="figure-2-desc">A bar.</desc>' in two
