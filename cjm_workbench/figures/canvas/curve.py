@@ -137,7 +137,7 @@ def _mean(stroke: Stroke, drawing: Drawing, stages: int) -> str:
     label = fmt.quantity(row["value"], "emotion")
     return (
         f"{wanted}{_whisker(row, x)}{_sign(x, _y(row['value']), _dot(stroke.sign, row))}"
-        f"{_label(row, x, label, 'val', below=_is_lower(stroke, drawing))}"
+        f"{_label(row, x, label, 'mv', below=_is_lower(stroke, drawing))}"
     )
 
 

@@ -24,7 +24,7 @@ _WIDTH: Final = 279.0
 _NAMES: Final = 28.0
 _PADDING: Final = 1.4
 _CURVE: Final = 20.7
-_ROOM: Final = 145.0  # of the 191 millimetres: the rest is for heading, reading and note
+_ROOM: Final = 150.0  # of the 191 millimetres: the rest is for heading, reading and note
 _STEPS: Final = tuple(step / 100 for step in range(100, 44, -2))
 
 

@@ -14,6 +14,9 @@ from cjm_workbench.schemas.format import plural
 HANDOFFS: Final = 1
 """Hand-offs that a border shows at once."""
 
+LONGEST: Final = 40
+"""Letters of a channel's or a department's name that a border shows."""
+
 _GAP: Final = (6.0, 26.0)  # pixels of a broken line, from no loss to a third
 
 
@@ -82,6 +85,7 @@ def _handoffs(rows: Rows, *, worst: Row | None) -> str:
     firm = [row for row in compared if row["evidence"] != "insufficient"]
     shown = firm[:HANDOFFS] or leave_out(rows, compared)[:1] or rows[:1]
     rest = leave_out(rows, shown)
+    rest += [row for row in shown if max(len(row["channel"]), len(row["department"])) > LONGEST]
     folded = "".join(f"<p>{_handoff_line(row)}</p>" for row in rest)
     boxes = "".join(_handoff(row, is_worst=row is worst) for row in shown)
     return boxes + marks.fold(f"{len(rest)} more", folded)
@@ -101,7 +105,8 @@ def _handoff(row: Row, *, is_worst: bool) -> str:
     )
     return (
         f'<div class="ho{" worst" * is_worst}"><p class="sw">{start}{gap}{end}</p>'
-        f"<p><b>{marks.name(row['channel'], 40)} to {marks.name(row['department'], 40)}</b></p>"
+        f"<p><b>{marks.name(row['channel'], LONGEST)} to "
+        f"{marks.name(row['department'], LONGEST)}</b></p>"
         f"{_handoff_numbers(row)}</div>"
     )
 

@@ -168,8 +168,9 @@ _DELIGHT: Final = '<path class="delight" d="M-5 4H5L0-5Z"></path>'
 _PAIN: Final = '<path class="pain" d="M-5-4H5L0 5Z"></path>'
 _VERDICTS: Final = (("met", "Met"), ("missed", "Missed"), ("und", "Undetermined"))
 KEY: Final = (
-    '<p class="key" aria-hidden="true"><span><svg class="ln"><path class="band" d="M0 2H34V12H0Z">'
-    '</path><path class="mean s0" d="M0 7H34"></path></svg>actual with 95 % band</span>'
+    '<p class="legend" aria-hidden="true"><span><svg class="ln">'
+    '<path class="band" d="M0 2H34V12H0Z"></path><path class="mean s0" d="M0 7H34"></path></svg>'
+    "actual with 95 % band</span>"
     '<span><svg class="ln"><path class="want" d="M0 7H34"></path></svg>desired</span>'
     f'<span><svg class="ic" viewBox="-6 -6 12 12">{_DELIGHT}</svg>delight</span>'
     f'<span><svg class="ic" viewBox="-6 -6 12 12">{_PAIN}</svg>pain</span>'

@@ -43,9 +43,10 @@ def _cell_of_points(rows: Rows, *, sign: str, longest: int) -> str:
     points = [row for row in rows if row["detail"] != "quote"]
     shown = [_point(row, sign, longest) for row in points[:POINTS]]
     shown += [_quote(row, longest) for row in quotes[:1]]
-    rest = [_point(row, sign, 10_000) for row in points[POINTS:]]
-    rest += [
-        _quote(row, 10_000) for row in quotes if row in quotes[1:] or len(row["text"]) > longest
+    cut = [row for row in [*points[:POINTS], *quotes[:1]] if len(row["text"]) > longest]
+    rest = [
+        _quote(row, 10_000) if row["detail"] == "quote" else _point(row, sign, 10_000)
+        for row in [*cut, *points[POINTS:], *quotes[1:]]
     ]
     return "".join(shown) + marks.fold(f"{len(rest)} more", "".join(rest))
 

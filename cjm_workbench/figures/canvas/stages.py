@@ -117,10 +117,15 @@ def _responses(drawn: Map, rows: Rows) -> str:
     shown = pick_common([row for row in told if not _is_blind(row)] or told, OWNERS)
     rest = leave_out(told, shown)
     first = "".join(_response(row, drawn.longest) for row in leave_out(told, rest))
-    folded = "".join(_response(row, 10_000) for row in rest)
+    cut = [row for row in leave_out(told, rest) if _is_cut(row, drawn.longest)]
+    folded = "".join(_response(row, 10_000) for row in [*cut, *rest])
     return (first or '<span class="none">not written down</span>') + marks.fold(
-        f"{len(rest)} more", folded
+        f"{len(cut) + len(rest)} more", folded
     )
+
+
+def _is_cut(row: Row, longest: int) -> bool:
+    return max(len(row["text"]), len(row["detail"])) > 2 * longest
 
 
 def _response(row: Row, longest: int) -> str:

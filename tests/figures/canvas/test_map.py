@@ -130,6 +130,22 @@ def test_a_long_name_is_cut_and_stands_in_full_in_the_fold() -> None:
     assert LONG not in shown and "A touchpoint whose name" in shown and LONG in folded
 
 
+@pytest.mark.parametrize(
+    ("lane", "row"),
+    [
+        ("Hand-offs", {**HANDOFF, **PAY, "channel": LONG * 2}),
+        ("Pain", {**SHARE, "lane": "pain", "detail": "theme", "text": LONG * 2}),
+        ("Delights", {"lane": "delight", "detail": "quote", "text": LONG * 2}),
+        ("Action", {**SITE, "text": LONG * 2, "detail": "answers"}),
+    ],
+)
+def test_what_is_cut_stands_in_full_in_the_fold_and_is_counted(lane, row) -> None:
+    html = lanes(body(*TWO, row))[lane]
+    shown, folded = html.split("<summary>1 more</summary>")
+    assert "…</bdi>" in shown or "…</q>" in shown
+    assert LONG * 2 in folded and "…" not in folded
+
+
 def test_a_verdict_has_icon_word_interval_n_and_what_is_wanted() -> None:
     html = lanes(body(*TWO, {**WANTED, "verdict": "missed", "target": 0.9}))["Desired,"]
     assert 'href="#v-missed"' in html and "Missed" in html
