@@ -33,7 +33,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     told = {part.mark: part.tell(kept, seeds) for part in parts}
     for part in parts:
         print(f"## {part.title}\n\n{told[part.mark]}\n")
-    if len(seeds) >= SEEDS and not options.only:
+    if not options.only and (options.write or len(seeds) >= SEEDS):
+        told |= {"seeds": f"These tables are of {len(seeds)} seeds."}
         write_text(PAGE, replace_parts(PAGE.read_text(encoding="utf-8"), told))
     return 0
 
@@ -44,6 +45,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--seeds", type=int, default=SEEDS, help="how many (default: %(default)s)")
     parser.add_argument("--only", nargs="+", choices=names, metavar="NAME", help=", ".join(names))
     parser.add_argument("--workers", type=int, default=2, help="processes (default: %(default)s)")
+    parser.add_argument("--write", action="store_true", help="write the page of fewer too")
     parser.add_argument("--fresh", action="store_true", help="forget what was answered before")
     return parser.parse_args(arguments)
 
