@@ -60,8 +60,8 @@ class Provenance:
         said, stop, before = before.rpartition(". ")
         first = f'<p class="src">{said}.</p>\n' if stop else ""
         return (
-            f'{first}<details class="from" id="{place}"><summary>{before}<code>{name}</code>{after}'
-            ": where it comes from</summary>\n"
+            f'{first}<details class="from" id="{place}"><summary>{before}<code>{name}</code>'
+            f"{after.removesuffix('.')}: where it comes from</summary>\n"
             f"<p>{_tell(name, self.traces[name])}</p></details>"
         )
 

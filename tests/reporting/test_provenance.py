@@ -41,6 +41,12 @@ def test_what_is_said_before_the_tables_name_stays_in_sight() -> None:
     assert "<summary>Table <code>" in said
 
 
+def test_an_empty_table_is_explained_too() -> None:
+    note = NOTE.replace("</p>", " holds no row.</p>")
+    said = Provenance({"paths.variants": {"rows": 0}}).explain(note)
+    assert "</code> holds no row: where it comes from</summary>\n<p>0 rows in" in said
+
+
 def test_a_table_that_was_not_saved_is_only_named() -> None:
     assert Provenance.of(None).explain(NOTE) == NOTE
 
