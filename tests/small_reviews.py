@@ -41,13 +41,13 @@ TABLES: dict[str, list[dict[str, object]]] = {
     "brief.claims": [FINDING],
     "readiness.verdict": [{"state": "Ready", "reasons": "every stage is sufficient"}],
     "brief.map": [
-        {**CELL, "lane": "touchpoint", "touchpoint": "till", "department": "shops", "value": 0.4,
+        {**CELL, "lane": "touchpoint", "touchpoint": "till", "department": "counter", "value": 0.4,
          "ci_low": 0.35, "ci_high": 0.45, "unit": "share"},
         {**CELL, "lane": "emotion", "text": "csat", "value": 0.5, "ci_low": 0.4, "ci_high": 0.6,
          "unit": "emotion"},
     ],
     "handoffs.switches": [
-        {"journey_type": "buy", "kind": "department", "from_value": "sales", "to_value": "shops",
+        {"journey_type": "buy", "kind": "department", "from_value": "sales", "to_value": "counter",
          "n": 400, "value": 0.2, "ci_low": 0.16, "ci_high": 0.24, "unit": "share",
          "evidence": "sufficient", "reason": ""},
     ],

@@ -89,7 +89,7 @@ def _note(rows: Sequence[Row], control: pd.DataFrame, source: str) -> str:
 def _tile(row: Row, changes: Sequence[Row], points: Sequence[Row], since: pd.Timestamp) -> str:
     lines = _target(row) + "".join(_change(change) for change in changes)
     weak = "" if row["evidence"] == "sufficient" else f" {badge('ev', row['evidence'])}"
-    n = "" if fmt.is_missing(row["n"]) else f"<br>n = {fmt.number(row['n'])}"
+    n = "" if fmt.is_missing(row["n"]) else f', <span class="nw">n = {fmt.number(row["n"])}</span>'
     return (
         f'<div class="tile"><h3>{escape(row["title"])}</h3><p class="val">{_value(row)}</p>'
         f'<p class="ci">{_interval(row)}{n}{weak}</p>{draw_spark(points, since)}'

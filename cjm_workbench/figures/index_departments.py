@@ -52,12 +52,13 @@ def _department(name: str, own: pd.DataFrame) -> str:
         lines += [_line(row) for row in records_of(shown)]
         if len(shown) < len(rows):
             lines.append(Line(f"and {fmt.number(len(rows) - len(shown))} more", ["", ""]))
+    title = name[:1].upper() + name[1:]
     drawn = grid(
-        name, ["What", "Journey, stage", "Number with 95 % interval, n"], lines,
+        title, ["What", "Journey, stage", "Number with 95 % interval, n"], lines,
         subtitle=f"As the review of all customers shows it. {UNLESS}",
     )  # fmt: skip
     return (
-        f'<details class="more"><summary><b>{escape(name)}</b>: {_count(own)}</summary>'
+        f'<details class="more"><summary><b>{escape(title)}</b>: {_count(own)}</summary>'
         f"{drawn.html}</details>"
     )
 

@@ -15,6 +15,7 @@ from cjm_workbench.figures.rows import records_of, short
 from cjm_workbench.figures.style import (
     ACTUAL,
     BAND,
+    GRID,
     INK_3,
     LINE_2,
     MET,
@@ -73,7 +74,12 @@ def _curve(rows: Sequence[Row], stages: Sequence[int]) -> str:
     step = WIDTH / len(stages)
     at = {no: step * (place + 0.5) for place, no in enumerate(stages)}
     zero = _y(0.0)
-    lines = f'<line x1="0" x2="{WIDTH}" y1="{zero}" y2="{zero}" stroke="{LINE_2}"/>'
+    lines = f'<line x1="0" x2="{WIDTH}" y1="{zero}" y2="{zero}" stroke="{LINE_2}"/>' + "".join(
+        f'<line x1="0" x2="{WIDTH}" y1="{_y(end)}" y2="{_y(end)}" stroke="{GRID}"/>'
+        f'<text x="0" y="{float(_y(end)) + shift:.1f}" fill="{INK_3}" style="font-size:11px">'
+        f"{fmt.number(end, signed=True)}</text>"
+        for end, shift in ((SCALE, 10), (-SCALE, -3))
+    )
     known = [row for row in rows if not fmt.is_missing(row["value"])]
     points = " ".join(f"{at[row['stage_no']]:.1f},{_y(row['value'])}" for row in known)
     line = f'<polyline points="{points}" fill="none" stroke="{ACTUAL}" stroke-dasharray="1.5 4"/>'

@@ -61,7 +61,7 @@ def test_a_tile_without_interval_gives_the_reason_and_no_nan() -> None:
             "verdict": "", "evidence": "insufficient", "reason": "no row to <add> up"}  # fmt: skip
     html = draw(none)
     assert "no row to &lt;add&gt; up" in html
-    assert "nan" not in html.lower() and "n = " not in html
+    assert "nan" not in html.lower() and "n = " not in html and "up," not in html
 
 
 def test_a_change_has_sign_triangle_word_and_interval() -> None:
