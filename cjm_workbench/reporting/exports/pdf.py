@@ -12,10 +12,15 @@ from cjm_workbench.reporting.exports.print_page import resolve_colours, settle_p
 
 STYLE: Final = """
 .left-out{font-style:italic;color:#5f6a76;font-size:8pt;margin:2pt 0 0}
-.svgbox{display:inline}
 .chart{display:block}
+.ev,.v{display:inline-block!important}
+.dn>.svgbox{flex:1 1 0!important;min-width:0}
+.svgbox>.strip{display:block;width:100%!important}
+.block:has(.cjm-map){page:auto!important}
+.cjm-map{page:map}
 """
-"""What the printed page adds to its own style sheet."""
+"""What the printed page adds to its own style sheet: badges as wide as their word, intervals as
+wide as their cell, and the journey map on a page of its own."""
 
 
 def write_pdf(review: ReviewFolder, target: Path) -> None:

@@ -16,6 +16,12 @@ from cjm_workbench.reporting.exports.drawing_style import Rules, style_drawing
 
 SVG: Final = "{http://www.w3.org/2000/svg}"
 LINK: Final = "{http://www.w3.org/1999/xlink}href"
+PRINTED: Final = frozenset({"pr", "deep"})
+TOLD: Final = frozenset({"more", "fold"})
+UNNAMED: Final = frozenset({"pick", "data"})
+"""Kinds of what is closed on the page: printed whole, left out with a note, left out whole. Of any
+other the summary stays: it says which table a number is from."""
+
 LEFT_OUT: Final = "Folded away on the page and left out of print; the workbook holds every row."
 
 _TOKEN: Final = re.compile(r"(--[\w-]+)\s*:\s*(#[0-9a-fA-F]{3,8})\b")
@@ -50,12 +56,13 @@ def settle_page(root: Element) -> None:
 def _unfold(root: Element) -> None:
     """Keep the summary of what is closed, and say that the rest is left out."""
     for details in [*root.iter("details")]:
-        if "open" in details.attrib or "pr" in details.get("class", "").split():
+        kinds = {*details.get("class", "").split()}
+        if "open" in details.attrib or kinds & PRINTED:
             continue
-        for part in [part for part in details if part.tag != "summary"]:
+        for part in [part for part in details if part.tag != "summary" or kinds & UNNAMED]:
             details.remove(part)
-        note = SubElement(details, "p", {"class": "left-out"})
-        note.text = LEFT_OUT
+        if kinds & TOLD:
+            SubElement(details, "p", {"class": "left-out"}).text = LEFT_OUT
 
 
 def _place_icons(drawing: Element, icons: dict[str, Element]) -> None:

@@ -65,7 +65,8 @@ def cell(stage: int, lane: str, place: int = 1, **changed: object) -> dict[str, 
     """Give a row of `brief.map`."""
     return {
         "journey_type": "buy", "variant": "", "stage_no": stage,
-        "stage": ["", "Look", "Pay"][stage], "lane": lane, "place": place, "touchpoint": "", "channel": "", "department": "", "text": "",
+        "stage": ["", "Look", "Pay"][stage], "lane": lane, "place": place, "touchpoint": "",
+        "channel": "", "department": "", "text": "",
         "detail": "", "n": 100, "value": NO_NUMBER, "ci_low": NO_NUMBER, "ci_high": NO_NUMBER,
         "unit": "", "evidence": "", "reason": "", "target": NO_NUMBER, "verdict": "",
         "more_is_better": True, "others_value": NO_NUMBER, "holds_up": False,

@@ -1,0 +1,65 @@
+"""What the page is made into before it is printed: on trees small enough to read."""
+
+from xml.etree import ElementTree
+from xml.etree.ElementTree import Element
+
+from cjm_workbench.reporting.exports.print_page import LEFT_OUT, settle_page
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def settled(text: str) -> Element:
+    root = ElementTree.fromstring(f'<html xmlns:s="http://www.w3.org/2000/svg">{text}</html>')
+    settle_page(root)
+    return root
+
+
+def folded(attributes: str) -> str:
+    page = settled(f"<details {attributes}><summary>4 more</summary><p>rows</p></details>")
+    return " ".join(page.itertext())
+
+
+def test_folded_rows_are_left_out_with_a_note():
+    assert folded('class="more"') == f"4 more {LEFT_OUT}"
+
+
+def test_what_an_analyst_asks_is_printed():
+    assert folded('class="deep"') == "4 more rows"
+    assert folded('open=""') == "4 more rows"
+
+
+def test_where_a_number_is_from_keeps_its_line_and_another_persona_goes():
+    assert folded('class="from"') == "4 more"
+    assert folded('class="pick p1"') == ""
+
+
+def test_a_rule_of_the_page_reaches_a_drawing_and_its_own_style_is_stronger():
+    page = settled(
+        "<style>.a line{stroke:#111111;fill:none} @media print{line{stroke:#222222}}</style>"
+        '<p class="a"><s:svg><s:line style="fill:#333333"/></s:svg></p>'
+    )
+    (line,) = page.iter(f"{SVG}line")
+    assert line.get("style") == "stroke:#111111;fill:none;fill:#333333"
+
+
+def test_a_selector_of_a_browser_alone_is_passed_over():
+    page = settled("<style>p::unknown-part(x){fill:red}</style><s:svg><s:g/></s:svg>")
+    (group,) = page.iter(f"{SVG}g")
+    assert group.get("style") is None
+
+
+def test_an_icon_of_the_page_is_set_where_it_is_used():
+    page = settled(
+        '<s:svg><s:symbol id="i-web" viewBox="0 0 16 16"><s:path d="M0 0"/></s:symbol></s:svg>'
+        '<i><s:svg><s:use href="#i-web"/></s:svg></i>'
+    )
+    drawing = page.find(f"i/span/{SVG}svg")
+    assert drawing.get("viewBox") == "0 0 16 16"
+    assert [path.get("d") for path in drawing.iter(f"{SVG}path")] == ["M0 0"]
+    assert not [*drawing.iter(f"{SVG}use")]
+
+
+def test_a_drawing_keeps_the_text_after_it():
+    page = settled("<p>before<s:svg/>after</p>")
+    assert "".join(page.itertext()) == "beforeafter"
+    assert page.find(f"p/span/{SVG}svg") is not None
