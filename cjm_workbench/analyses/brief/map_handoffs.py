@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
-from cjm_workbench.analyses.brief.map_rows import MapRow, Tables, map_row, records
+from cjm_workbench.analyses.brief.map_rows import WHOLE, MapRow, Tables, map_row, records
 from cjm_workbench.schemas.format import quantity
 from cjm_workbench.schemas.results import Q_MAX
 
@@ -16,6 +16,7 @@ PLACED = ("channel", "department")
 
 PAIR = ["journey_type", "kind", "from_value", "to_value"]
 WITHIN, INTO, BACK = "within the stage", "into the stage", "back from a later stage"
+NOWHERE = "at no stage"
 
 Where = dict[tuple[str, ...], tuple[str, str]]
 
@@ -40,7 +41,8 @@ def lay_handoffs(
     ------
     MapRow
         One a hand-off: those that were compared first, by the size of what goes with them, then
-        the most frequent. ``value`` is the difference in the share that reach the goal; ``detail``
+        the most frequent; of a device, or of touchpoints with several channels, it stands at no
+        stage. ``value`` is the difference in the share that reach the goal; ``detail``
         says how it is made.
 
     Notes
@@ -53,15 +55,11 @@ def lay_handoffs(
     goal = effects[(effects["outcome"] == "goal") & effects["difference"].notna()]
     compared = {tuple(row[name] for name in PAIR): row for row in records(goal)}
     made = tables["handoffs.switches"]
-    rows = [
-        row
-        for row in records(made[made["value"].notna()])
-        if tuple(row[name] for name in PAIR) in where
-    ]
+    rows = list(records(made[made["value"].notna()]))
     rows.sort(key=lambda row: _weight(row, compared.get(tuple(row[name] for name in PAIR))))
     for place, row in enumerate(rows, start=1):
         pair = tuple(row[name] for name in PAIR)
-        stage, how = where[pair]
+        stage, how = where.get(pair, (WHOLE, NOWHERE))
         yield _row(row, compared.get(pair), stage=stage, how=how, place=place)
 
 

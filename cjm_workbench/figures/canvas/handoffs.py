@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from html import escape
 from typing import Final
@@ -25,13 +26,9 @@ def handoffs(drawn: Map) -> str:
     rows = drawn.rows("handoff")
     if not rows:
         return ""
-    worst = min(
-        (row for row in rows if row["holds_up"] and row["value"] < 0),
-        key=lambda row: float(row["value"]), default=None,
-    )  # fmt: skip
-    write = partial(_handoffs, worst=worst)
     name, note = "Hand-offs", "reach the goal, against coming to the same stage without it"
-    at = _at_borders(drawn)
+    at, within = _at_borders(drawn), _within(drawn)
+    write = partial(_handoffs, worst=_find_worst([*at, *within]))
     parts = []
     if any(at):
         bordering = "".join(f"<div>{write(own)}</div>" for own in at)
@@ -40,7 +37,6 @@ def handoffs(drawn: Map) -> str:
             f'<td class="wide" colspan="{len(drawn.stages)}">'
             f'<div class="hand" style="--p:{len(at)}">{bordering}</div></td></tr>\n'
         )
-    within = _within(drawn)
     if any(within):
         cells = [write(own) if own else "" for own in within]
         if parts:
@@ -50,7 +46,7 @@ def handoffs(drawn: Map) -> str:
 
 
 def count_untold(drawn: Map) -> int:
-    """Count the hand-offs that are not shown, within a stage and not compared."""
+    """Count the hand-offs that are not shown: at no stage, or within one and not compared."""
     shown = sum(map(len, [*_at_borders(drawn), *_within(drawn)]))
     return len(drawn.rows("handoff")) - shown
 
@@ -63,7 +59,7 @@ def _at_borders(drawn: Map) -> list[Rows]:
         [
             row
             for row in drawn.rows("handoff")
-            if ways.get((str(row["touchpoint"]).split()[0], border)) == row["stage_no"]
+            if ways.get((str(row["touchpoint"]).partition(" ")[0], border)) == row["stage_no"]
         ]
         for border in drawn.numbers()[:-1]
     ]
@@ -80,10 +76,21 @@ def _within(drawn: Map) -> list[Rows]:
     return [rows if any(not fmt.is_missing(row["value"]) for row in rows) else [] for rows in own]
 
 
-def _handoffs(rows: Rows, *, worst: Row | None) -> str:
+def _find_worst(groups: Sequence[Rows]) -> Row | None:
+    """Find the largest loss that holds up, of those that are shown: one is washed."""
+    shown = [row for rows in groups for row in _choose(rows)]
+    losses = [row for row in shown if row["holds_up"] and row["value"] < 0]
+    return min(losses, key=lambda row: float(row["value"]), default=None)
+
+
+def _choose(rows: Rows) -> Rows:
     compared = [row for row in rows if not fmt.is_missing(row["value"])]
     firm = [row for row in compared if row["evidence"] != "insufficient"]
-    shown = firm[:HANDOFFS] or leave_out(rows, compared)[:1] or rows[:1]
+    return (firm or leave_out(rows, compared) or rows)[:HANDOFFS]
+
+
+def _handoffs(rows: Rows, *, worst: Row | None) -> str:
+    shown = _choose(rows)
     rest = leave_out(rows, shown)
     rest += [row for row in shown if max(len(row["channel"]), len(row["department"])) > LONGEST]
     folded = "".join(f"<p>{_handoff_line(row)}</p>" for row in rest)

@@ -160,7 +160,10 @@ def _untold(drawn: Map) -> str:
     said = f"{plural(blind, 'touchpoint')} of the inventory without events. " if blind else ""
     if within:
         is_ = "is" if within == 1 else "are"
-        said += f"{plural(within, 'hand-off')} within a stage, not compared, {is_} left out. "
+        said += (
+            f"{plural(within, 'hand-off')} that no stage tells, or within a stage and not "
+            f"compared, {is_} left out. "
+        )
     return said
 
 

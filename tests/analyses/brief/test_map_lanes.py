@@ -118,9 +118,10 @@ def test_a_handoff_that_was_compared_tells_the_difference() -> None:
     assert row["detail"] == "wait 60 s"
 
 
-def test_a_handoff_that_no_transition_tells_is_not_placed() -> None:
+def test_a_handoff_that_no_transition_tells_stands_at_no_stage() -> None:
     table = made(switches=[{**MADE, "kind": "device"}], transitions=MOVES)
-    assert table[table["lane"] == "handoff"].empty
+    [row] = table[table["lane"] == "handoff"].to_dict("records")
+    assert (row["stage_no"], row["touchpoint"], row["n"]) == (0, "at no stage", 12)
 
 
 def test_a_persona_has_its_card_and_its_numbers_beside_the_common_target() -> None:
