@@ -19,6 +19,7 @@ from openpyxl import Workbook
 from cjm_workbench.analyses.paths.variants import measure_variants
 from cjm_workbench.errors import WorkbenchError
 from cjm_workbench.journeys.columns import SEPARATOR
+from cjm_workbench.reporting.exports.folder import open_folder
 from cjm_workbench.review import Review, open_review
 from cjm_workbench.reviews import Reviews, open_reviews
 
@@ -128,6 +129,13 @@ WORTH = "        constants: {value: 5}"
 
 NO_SERVER = {"CRM_URL": "postgresql://reader@127.0.0.1:1/crm"}
 """In the environment; nothing listens at port 1."""
+
+
+def export(client: str, segment: str, period: str) -> Review:
+    """Export a review that nobody has made."""
+    open_folder(Path("reports"), client, segment, period)
+    raise AssertionError("a review was found")
+
 
 CASES = (
     Case("Missing file", "A source names a file that is not there.", remove="events.csv"),
@@ -241,6 +249,10 @@ CASES = (
     Case(
         "Assumption without a basis", "Each assumption of the ledger needs what speaks for it.",
         write=write_ledger,
+    ),
+    Case(
+        "Export without a review", "`cjm export` hands over what is finished, and makes no review.",
+        opens=export,
     ),
 )  # fmt: skip
 
