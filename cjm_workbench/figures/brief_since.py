@@ -19,13 +19,13 @@ MOST: Final = 4
 """Changes of a kind, and actions, that are not folded away."""
 
 HEADS: Final = {
-    "new gap": ("■", "worse", "New gap", "New gaps"),
-    "gap wider": ("▲", "worse", "Gap wider", "Gaps wider"),
-    "gap narrower": ("▼", "better", "Gap narrower", "Gaps narrower"),
-    "gap closed": ("●", "better", "Gap closed", "Gaps closed"),
+    "new gap": ("■", "worse", "New gap", "new gaps"),
+    "gap wider": ("▲", "worse", "Gap wider", "gaps wider"),
+    "gap narrower": ("▼", "better", "Gap narrower", "gaps narrower"),
+    "gap closed": ("●", "better", "Gap closed", "gaps closed"),
     "KPI worse": ("▼", "worse", "KPI worse", "KPIs worse"),
     "KPI better": ("▲", "better", "KPI better", "KPIs better"),
-    "restated": ("○", "ns", "Restated", "Restated"),
+    "restated": ("○", "ns", "Restated", "restated"),
 }
 """Of each kind of change its mark, its worth, and its heading for one and for several."""
 
@@ -63,7 +63,7 @@ def draw_changes(changes: pd.DataFrame, said: str, *, source: str = "brief.chang
 def _kind(kind: str, rows: pd.DataFrame) -> str:
     mark, worth, one, several = HEADS[kind]
     items = [_change(row) for row in records_of(rows)]
-    head = one if len(items) == 1 else f"{len(items)} {several[:1].lower()}{several[1:]}"
+    head = one if len(items) == 1 else f"{len(items)} {several}"
     shown, rest = items[:MOST], items[MOST:]
     more = (
         f'<details class="more"><summary>{fmt.plural(len(rest), "more change")}</summary>'

@@ -39,6 +39,11 @@ def test_a_restated_number_says_what_was_reported() -> None:
     assert "chg" not in html
 
 
+def test_kpis_keep_their_capitals() -> None:
+    better = {**CHANGE, "kind": "KPI better", "change": "better", "journey_type": ""}
+    assert "▲ 2 KPIs better</b>" in changes(better, {**better, "subject": "other"})
+
+
 def test_many_changes_of_a_kind_are_counted_and_folded() -> None:
     new = [{**CHANGE, "subject": str(n)} for n in range(MOST + 2)]
     year = {**CHANGE, "earlier": "2025Q3", "against": "year before"}

@@ -22,8 +22,10 @@ class Verdict(Listing):
     targets, met, missed, undetermined
         How many targets there are, and how they stand.
     worst
-        The missed target with the largest shortfall for its size, in words, with its 95 % interval
-        and n; empty where none is.
+        The missed target with the largest shortfall for its size, in words; empty where none is.
+    worst_interval
+        Its 95 % interval and n, in words. The index does not read it: set beside other segments,
+        n could tell of too few.
     """
 
     journey_type: Series[str]
@@ -32,6 +34,7 @@ class Verdict(Listing):
     missed: Series[int]
     undetermined: Series[int]
     worst: Series[str]
+    worst_interval: Series[str]
 
 
 def measure_verdict(gaps: pd.DataFrame) -> pd.DataFrame:
@@ -52,24 +55,25 @@ def measure_verdict(gaps: pd.DataFrame) -> pd.DataFrame:
             "journey_type": journey_type,
             "targets": int((own["verdict"] != "").sum()),
             **{verdict: int((own["verdict"] == verdict).sum()) for verdict in VERDICTS},
-            "worst": _worst(own),
+            **_worst(own),
         }
         for journey_type, own in gaps.groupby("journey_type", sort=True)
     ]
     return conform(pd.DataFrame(rows, columns=list(Verdict.to_schema().columns)), Verdict)
 
 
-def _worst(gaps: pd.DataFrame) -> str:
+def _worst(gaps: pd.DataFrame) -> dict[str, str]:
     missed = gaps[(gaps["verdict"] == "missed") & (gaps["evidence"] != "insufficient")]
     if missed.empty:
-        return ""
+        return {"worst": "", "worst_interval": ""}
     row = missed.iloc[int(severity(missed).argmax())].to_dict()
     actual, unit = row["value"], row["unit"]
     bounds = interval(row["ci_low"], row["ci_high"], unit, of=actual)
-    return (
-        f"{name_gap(row)} {quantity(actual, unit)} ({bounds}, n = {number(row['n'])}) "
-        f"against {target(row['target'], unit, beside=actual)} wanted"
-    )
+    wanted = target(row["target"], unit, beside=actual)
+    return {
+        "worst": f"{name_gap(row)} {quantity(actual, unit)} against {wanted} wanted",
+        "worst_interval": f"{bounds}, n = {number(row['n'])}",
+    }
 
 
 def read_verdict(table: pd.DataFrame) -> str:
@@ -88,5 +92,6 @@ def _read(row: dict[Hashable, Any]) -> str:
         f"Of {plural(row['targets'], 'target')} for {row['journey_type']}, {row['met']} met, "
         f"{row['missed']} missed and {row['undetermined']} undetermined"
     )
-    worst = row["worst"]
-    return f"{counted}; furthest from what is wanted is {worst}." if worst else f"{counted}."
+    if not row["worst"]:
+        return f"{counted}."
+    return f"{counted}; furthest from what is wanted is {row['worst']} ({row['worst_interval']})."

@@ -49,7 +49,8 @@ def test_a_net_promoter_score_runs_over_two_hundred_points() -> None:
 def test_names_the_largest_shortfall_for_its_size_not_in_its_unit() -> None:
     # 30 s is more than 0.20 in any unit; it is named for being half of what was wanted
     [row] = measure_verdict(GAPS).to_dict("records")
-    assert row["worst"] == "Pay: median time 1.5 min (1.4–1.6, n = 400) against 1.0 min wanted"
+    assert row["worst"] == "Pay: median time 1.5 min against 1.0 min wanted"
+    assert row["worst_interval"] == "1.4–1.6, n = 400"
 
 
 def test_does_not_name_a_shortfall_on_insufficient_evidence() -> None:
@@ -61,7 +62,7 @@ def test_does_not_name_a_shortfall_on_insufficient_evidence() -> None:
 def test_reads_as_one_sentence_a_journey_type() -> None:
     assert read_verdict(measure_verdict(GAPS)) == (
         "Of 4 targets for buy, 1 met, 2 missed and 1 undetermined; furthest from what is wanted "
-        "is Pay: median time 1.5 min (1.4–1.6, n = 400) against 1.0 min wanted."
+        "is Pay: median time 1.5 min against 1.0 min wanted (1.4–1.6, n = 400)."
     )
 
 
