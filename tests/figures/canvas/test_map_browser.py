@@ -90,6 +90,7 @@ def test_no_text_is_clipped_or_overlaps_and_no_page_scrolls(browser, path, width
         assert not clipped(boxes)
         assert not overlapping(boxes)
         assert tab.page.evaluate("document.documentElement.scrollWidth") <= width
+        assert not tab.page.locator(".pr").is_visible()  # said in print alone
         assert tab.heard == [path.as_uri()]
 
 
