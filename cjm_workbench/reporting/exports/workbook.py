@@ -155,7 +155,8 @@ def _finish(sheet: Worksheet, head: int = 1) -> None:
     sheet.freeze_panes = f"A{head + 1}"
     if sheet.max_row > head:
         sheet.auto_filter.ref = f"A{head}:{get_column_letter(sheet.max_column)}{sheet.max_row}"
-    for number, cells in enumerate(sheet.iter_cols(min_row=head, max_row=head + MEASURED), start=1):
+    last = min(sheet.max_row, head + MEASURED)  # beyond it, openpyxl would make cells
+    for number, cells in enumerate(sheet.iter_cols(min_row=head, max_row=last), start=1):
         longest = max(len(str(cell.value)) for cell in cells if cell.value is not None)
         sheet.column_dimensions[get_column_letter(number)].width = min(longest + 2, WIDEST)
         for cell in cells:

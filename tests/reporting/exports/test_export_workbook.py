@@ -114,6 +114,12 @@ def test_an_empty_table_is_its_header(book):
     assert sheet.max_row == 1
 
 
+def test_a_sheet_has_a_row_for_each_of_its_table_and_no_other(exported):
+    book = openpyxl.load_workbook(exported[Form.WORKBOOK], read_only=True)
+    for name, table in TABLES.items():
+        assert len([*book[name].iter_rows()]) == 1 + len(table), name
+
+
 def test_the_same_review_gives_the_same_bytes(review, exported, tmp_path):
     write_workbook(review, tmp_path / "again.xlsx")
     assert (tmp_path / "again.xlsx").read_bytes() == exported[Form.WORKBOOK].read_bytes()
