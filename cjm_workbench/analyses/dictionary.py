@@ -100,12 +100,14 @@ def find_model(chapter: str, question: str) -> type[Listing] | None:
     own = [name for name in modules if f"{question}_".startswith(f"{name}_")]
     if question == "claims" and not own:
         return Candidates
-    searched = [modules[max(own, key=len)]] if own else [*modules.values()]
-    models = {name: item for module in searched for name, item in _models(module)}
+    # a question of several modules has its model in its own, or in one named after it
+    after = [modules[name] for name in modules if name.startswith(f"{question}_")]
+    searched = [modules[max(own, key=len)], *after] if own else [*modules.values()]
+    found = [dict(_models(module)) for module in searched]
     named = question.title().replace("_", "")
-    if named in models or not own:
-        return models.get(named)
-    return min(models.items())[1] if models else None
+    if not own or any(named in models for models in found):
+        return next((models[named] for models in found if named in models), None)
+    return next((min(models.items())[1] for models in found if models), None)
 
 
 def _modules(package: str) -> dict[str, ModuleType]:

@@ -13,6 +13,7 @@ from cjm_workbench.figures.grid import UNLESS, Line, grid, write_estimate
 from cjm_workbench.figures.rows import records_of
 from cjm_workbench.figures.tables import ResultTable
 from cjm_workbench.schemas import format as fmt
+from cjm_workbench.schemas.locale import write_day
 
 READY: Final = "Ready"
 
@@ -202,7 +203,7 @@ def _readiness(row: Row) -> str:
 
 
 def _day(moment: pd.Timestamp) -> str:
-    return fmt.MISSING if fmt.is_missing(moment) else f'<span class="nw">{moment:%Y-%m-%d}</span>'
+    return fmt.MISSING if fmt.is_missing(moment) else f'<span class="nw">{write_day(moment)}</span>'
 
 
 def _verdict(row: Row) -> str:
@@ -259,5 +260,5 @@ def _effect(row: Row) -> str:
 
 def _period(row: Row) -> str:
     name = escape(row["period"])
-    days = f"{row['first_day']:%Y-%m-%d} to {row['last_day']:%Y-%m-%d}"
+    days = f"{write_day(row['first_day'])} to {write_day(row['last_day'])}"
     return f'<a href="{name}/index.html">{name}</a><small>{days}</small>'

@@ -171,7 +171,7 @@ def note_more(count: int, noun: str) -> str:
     >>> note_more(39, "path"), note_more(0, "path")
     ('+ 39 more paths', '')
     """
-    return "" if count <= 0 else f"+ {count:,} more {noun if count == 1 else noun + 's'}"
+    return "" if count <= 0 else f"+ {number(count)} more {noun if count == 1 else noun + 's'}"
 
 
 def leave_hidden(rows: pd.DataFrame, value: str = "value") -> tuple[pd.DataFrame, str]:

@@ -16,6 +16,7 @@ from cjm_workbench.reporting.exporter import ReviewExporter
 from cjm_workbench.reporting.notebooks import find_notebooks
 from cjm_workbench.reporting.outline import Outline
 from cjm_workbench.reviews import FAILED, INDEX, Reviews, open_reviews
+from cjm_workbench.schemas.locale import write_days, write_long_day
 from cjm_workbench.writing import whole_folder, write_text
 
 CHAPTER: Final = "10_index"
@@ -117,12 +118,11 @@ def _meta(reviews: Reviews) -> dict[str, str]:
 
 def _period_meta(reviews: Reviews) -> dict[str, str]:
     period = reviews.period
-    moments = sorted({f"{each.as_of.day} {each.as_of:%B %Y}" for each in reviews.here})
-    first, last = (f"{day.day} {day:%B %Y}" for day in (period.first, period.last))
+    moments = {write_long_day(each.as_of): each.as_of for each in reviews.here}
     return {
         "Client": reviews.settings.client.title,
-        "Period": f"{first} to {last}",
-        "Judged from": ", ".join(moments),
+        "Period": write_days(period.first, period.last),
+        "Judged from": ", ".join(sorted(moments, key=moments.__getitem__)),
         "Time zone": period.zone,
         "Segments": f"{len(reviews.here)} of {len(reviews.titles)} finished",
         **_meta(reviews),

@@ -49,6 +49,7 @@ gaps = review.load("experience.gaps")
 
 # %% tags=["alone"]
 say(review.about)
+review
 
 # %% tags=["claim"]
 verdict = review.save("brief.verdict", measure_verdict(review.named(gaps)))

@@ -69,6 +69,7 @@ review = open_review(
 
 # %% tags=["alone"]
 say(review.about)
+review
 
 # %%
 plans = plan_journeys(review.journey_types)

@@ -70,6 +70,7 @@ discovered = open_discovered(review.con, review.store, review.settings, review.p
 
 # %% tags=["alone"]
 say(review.about)
+review
 
 # %% [markdown]
 # ## How many customers fit each persona?

@@ -66,6 +66,7 @@ persona_titles = {name: each.title for name, each in review.settings.client.pers
 
 # %% tags=["alone"]
 say(review.about)
+review
 
 # %% [markdown]
 # ## How many journeys, and what became of them?

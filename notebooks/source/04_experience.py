@@ -65,6 +65,7 @@ plans, wants = plan_journeys(review.journey_types), flatten_wants(review.journey
 
 # %% tags=["alone"]
 say(review.about)
+review
 
 # %% [markdown]
 # ## Where does the actual experience fall short of the desired one?

@@ -54,6 +54,7 @@ review = open_review(
 
 # %% tags=["alone"]
 say(review.about)
+review
 
 # %% [markdown]
 # ## What can be told of handoffs?

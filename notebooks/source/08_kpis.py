@@ -48,6 +48,7 @@ kpis, before = kpis_of(review), compare_with(earlier)
 
 # %% tags=["alone"]
 say(review.about)
+review
 
 # %% [markdown]
 # ## How do the KPIs stand?
