@@ -30,6 +30,7 @@ DRAWS = re.compile(r"(plot|draw)_\w+")
 SVG, HTML = "image/svg+xml", "text/html"
 BROWSER = {"executable_path": "/usr/bin/chromium", "args": ["--no-sandbox", "--disable-gpu"]}
 WIDTH = 1320
+OTHERS = "These stand beside another in its picture, or had nothing to draw of the demo:"
 
 
 @dataclass(frozen=True)
@@ -81,6 +82,18 @@ def list_drawings(chapters: Path) -> list[Drawing]:
         for drawing in _drawings(cells):
             found.setdefault((drawing.name, drawing.source), drawing)
     return [*found.values()]
+
+
+def list_functions(chapters: Path) -> list[str]:
+    """Name the functions that chapters draw with, as ``module.function``."""
+    named, used = dict[str, str](), set[str]()
+    for path in sorted(chapters.glob("*.ipynb")):
+        for cell in nbformat.read(path, as_version=4).cells:
+            if cell.cell_type == "code":
+                code = ast.parse(cell.source)
+                named |= dict(_imports(code))
+                used |= {f"{module}.{name}" for module, name in _functions(code, named)}
+    return sorted(used)
 
 
 def _drawings(cells: Sequence[NotebookNode]) -> Iterator[Drawing]:
@@ -164,15 +177,19 @@ def photograph(browser: Browser, html: str, path: Path) -> None:
     page = browser.new_page(viewport={"width": WIDTH, "height": 800}, java_script_enabled=False)
     page.set_content(
         f'<style>{css}</style>{sprite}<main class="page"><div class="wrap"><section class="ch" '
-        f'id="shot">{html}</section></div></main>'
+        f'id="shot" style="padding:0;border:0">{html}</section></div></main>'
     )
     page.locator("#shot").screenshot(path=path)
     page.close()
 
 
-def write_page(drawings: Sequence[Drawing]) -> str:
-    """Write the page."""
+def write_page(drawings: Sequence[Drawing], functions: Sequence[str]) -> str:
+    """Write the page; what has no picture of its own is named at its end."""
     parts = [HEAD.read_text(encoding="utf-8").rstrip(), *(each.write() for each in drawings)]
+    others = sorted({*functions} - {f"{each.module}.{each.name}" for each in drawings})
+    if others:
+        names = "\n".join(f"- `{name}`" for name in others)
+        parts.append(f"## Without a picture of their own\n\n{OTHERS}\n\n{names}")
     return "\n\n".join(parts) + "\n"
 
 
@@ -180,9 +197,10 @@ def main() -> None:
     """Run from the command line."""
     parser = argparse.ArgumentParser(prog="python -m docs.gallery", description=__doc__)
     parser.add_argument("review", type=Path, help="the folder of a finished review of the demo")
-    drawings = list_drawings(parser.parse_args().review / "chapters")
+    chapters = parser.parse_args().review / "chapters"
+    drawings = list_drawings(chapters)
     write_pictures(drawings)
-    PAGE.write_text(write_page(drawings), encoding="utf-8")
+    PAGE.write_text(write_page(drawings, list_functions(chapters)), encoding="utf-8")
 
 
 if __name__ == "__main__":
