@@ -277,6 +277,12 @@ def _name(row: Cells) -> str:
     return f"{what} of {place}, {actual} against {wish}, n = {number(int(str(row['n'])))}"
 
 
+BASIS = {
+    "missed": "Missed: the whole interval lies beyond what is wanted, its tolerance included.",
+    "undetermined": "Undetermined: the interval holds what is wanted, or its tolerance.",
+}
+
+
 def claim_gaps(table: pd.DataFrame) -> pd.DataFrame:
     """Give the shortfalls that may be claimed: missed, or not settled.
 
@@ -298,7 +304,7 @@ def claim_gaps(table: pd.DataFrame) -> pd.DataFrame:
     return own.assign(
         kind="gap",
         sentence=own.apply(say_gap, axis="columns"),
-        basis="The verdict is " + own["verdict"] + ".",
+        basis=own["verdict"].map(BASIS),
         value=own["shortfall"] * own["more_is_better"].map({True: -1.0, False: 1.0}),
         ci_low=own["ci_low"] - own["target"],
         ci_high=own["ci_high"] - own["target"],
