@@ -21,7 +21,7 @@ KPI = {
 }  # fmt: skip
 FINDING = {
     "rank": 1, "kind": "gap", "chapter": "experience", "journey_type": "buy",
-    "sentence": "Buy: conversion 50.0 % against 60.0 % wanted", "basis": "Missed: the whole interval lies beyond what is wanted.",
+    "sentence": "Buy: conversion 50.0 % against 60.0 % wanted", "basis": "Missed.",
     "n": 400, "value": -0.10, "ci_low": -0.15, "ci_high": -0.05, "unit": "share",
     "evidence": "sufficient", "reason": "", "claimed": True,
 }  # fmt: skip
