@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
 
+from cjm_workbench.reporting.exports.browser import find_browser
 from cjm_workbench.reporting.exports.bundle import write_bundle
 from cjm_workbench.reporting.exports.csv_folder import write_csv_folder
 from cjm_workbench.reporting.exports.extra import need_extra
@@ -29,7 +30,7 @@ SUFFIXES: Final[Mapping[Form, str]] = {
 """What follows the review's name in the name of a file, or of the folder of CSV."""
 
 EXTRAS: Final[Mapping[Form, str]] = {Form.PDF: "weasyprint", Form.DECK: "pptx"}
-"""The packages that a form needs beyond those that are always there."""
+"""The packages that a form needs beyond those that are always there; a browser prints a PDF too."""
 
 
 def export_review(
@@ -70,7 +71,7 @@ def export_review(
     wanted: list[Form] = [only] if only else [*Form]
     parts: list[Form] = [*Form][:-1] if Form.ZIP in wanted else wanted  # the ZIP holds the others
     for form in parts:  # told before the work of the others is done
-        if form in EXTRAS:
+        if form in EXTRAS and not (form is Form.PDF and find_browser()):
             need_extra(EXTRAS[form])
     target = to or EXPORTS.joinpath(*review.path.parts[-3:])
     target.mkdir(parents=True, exist_ok=True)

@@ -130,6 +130,7 @@ def test_a_review_that_is_not_whole_is_refused(tmp_path, harm, message):
 @pytest.mark.parametrize(("only", "package"), [("pdf", "weasyprint"), ("deck", "pptx")])
 def test_without_the_extra_it_says_what_to_install(reports, tmp_path, monkeypatch, only, package):
     monkeypatch.setitem(sys.modules, package, None)  # as if it were not installed
+    monkeypatch.setattr("cjm_workbench.reporting.exports.export.find_browser", lambda: None)
     given = ["--reports", str(reports), "--to", str(tmp_path / "out"), "--only", only]
     result = CliRunner().invoke(app, ["export", "tiny", "all", *given])
     assert result.exit_code == 2

@@ -1,4 +1,4 @@
-"""The PDF opens again, reads as the page does, and asked nobody for anything."""
+"""The PDF that is set without a browser opens again, reads as the page does, asks for nothing."""
 
 import re
 
@@ -7,15 +7,21 @@ import pytest
 
 from cjm_workbench.errors import RunError
 from cjm_workbench.reporting.exports.folder import open_folder
-from cjm_workbench.reporting.exports.forms import Form
-from cjm_workbench.reporting.exports.pdf import write_pdf
+from cjm_workbench.reporting.exports.pdf import set_pages, write_pdf
 from cjm_workbench.schemas import format as fmt
 from tests.reporting.exports.finished_review import KPIS, write_finished
 
 
 @pytest.fixture(scope="module")
-def pages(exported):
-    return pypdf.PdfReader(exported[Form.PDF]).pages
+def made(review, tmp_path_factory):
+    path = tmp_path_factory.mktemp("pdf") / "review.pdf"
+    set_pages(review, path)
+    return path
+
+
+@pytest.fixture(scope="module")
+def pages(made):
+    return pypdf.PdfReader(made).pages
 
 
 def test_every_page_is_a4_and_says_where_it_stands(pages):
@@ -48,9 +54,15 @@ def test_a_picture_keeps_its_words(pages):
     assert "Turned" in re.sub(r"\s", "", text)
 
 
-def test_the_same_review_gives_the_same_bytes(review, exported, tmp_path):
-    write_pdf(review, tmp_path / "again.pdf")
-    assert (tmp_path / "again.pdf").read_bytes() == exported[Form.PDF].read_bytes()
+def test_the_same_review_gives_the_same_bytes(review, made, tmp_path):
+    set_pages(review, tmp_path / "again.pdf")
+    assert (tmp_path / "again.pdf").read_bytes() == made.read_bytes()
+
+
+def test_it_is_made_where_no_browser_is_installed(review, made, tmp_path, monkeypatch):
+    monkeypatch.setattr("cjm_workbench.reporting.exports.pdf.find_browser", lambda: None)
+    write_pdf(review, tmp_path / "alone.pdf")
+    assert (tmp_path / "alone.pdf").read_bytes() == made.read_bytes()
 
 
 @pytest.mark.parametrize("address", ["http://localhost/x.png", "file:///etc/passwd"])
@@ -58,4 +70,4 @@ def test_a_page_that_asks_for_something_is_refused(tmp_path, address):
     folder = write_finished(tmp_path)
     (folder / "review.html").write_text(f'<title>x</title><img src="{address}">', "utf-8")
     with pytest.raises(RunError, match="nothing is fetched"):
-        write_pdf(open_folder(tmp_path, "tiny", "all"), tmp_path / "x.pdf")
+        set_pages(open_folder(tmp_path, "tiny", "all"), tmp_path / "x.pdf")
