@@ -4,6 +4,7 @@ import shutil
 import subprocess
 
 import pandas as pd
+import pypdf
 import pytest
 from pptx import Presentation
 
@@ -204,6 +205,11 @@ def test_the_same_review_gives_the_same_bytes(review, exported, tmp_path):
 
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
 def test_libreoffice_makes_a_pdf_of_it(exported, tmp_path):
-    command = ["soffice", "--headless", "--convert-to", "pdf", "--outdir", tmp_path]
-    subprocess.run([*command, exported[Form.DECK]], check=True, capture_output=True)
-    assert [*tmp_path.glob("*.pdf")]
+    # a profile of its own: a LibreOffice that runs already would take the work over
+    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+    command = ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", tmp_path]
+    done = subprocess.run([*command, exported[Form.DECK]], capture_output=True, text=True)
+    made = [*tmp_path.glob("*.pdf")]
+    assert made, done.stderr
+    slides = Presentation(str(exported[Form.DECK])).slides
+    assert len(pypdf.PdfReader(made[0]).pages) == len(slides)
