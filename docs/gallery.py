@@ -20,6 +20,8 @@ import nbformat
 from nbformat import NotebookNode
 from playwright.sync_api import Browser, sync_playwright
 
+from cjm_workbench.reporting.exports.browser import find_browser
+
 HERE = Path(__file__).parent
 PAGE = HERE / "gallery.md"
 PICTURES = HERE / "gallery"
@@ -28,7 +30,7 @@ STYLES = HERE.parent / "cjm_workbench" / "reporting" / "templates" / "review"
 FIGURES = "cjm_workbench.figures"
 DRAWS = re.compile(r"(plot|draw)_\w+")
 SVG, HTML = "image/svg+xml", "text/html"
-BROWSER = {"executable_path": "/usr/bin/chromium", "args": ["--no-sandbox", "--disable-gpu"]}
+FLAGS = ["--no-sandbox", "--disable-gpu"]
 WIDTH = 1320
 OTHERS = "These stand beside another in its picture, or had nothing to draw of the demo:"
 
@@ -161,7 +163,7 @@ def write_pictures(drawings: Sequence[Drawing]) -> None:
     shutil.rmtree(PICTURES, ignore_errors=True)
     PICTURES.mkdir()
     with sync_playwright() as player:
-        browser = player.chromium.launch(**BROWSER)
+        browser = player.chromium.launch(executable_path=find_browser(), args=FLAGS)
         for each in drawings:
             if each.kind == SVG:
                 (PICTURES / each.file).write_text(each.drawn, encoding="utf-8")
