@@ -10,7 +10,7 @@ import pandas as pd
 from cjm_workbench.figures.cells import PLAIN, Row, badge, write_effect, write_small
 from cjm_workbench.figures.rows import records_of
 from cjm_workbench.figures.style import ACTUAL, INK
-from cjm_workbench.figures.tables import ResultTable, render
+from cjm_workbench.figures.tables import ResultTable, name_source, render
 from cjm_workbench.schemas import format as fmt
 
 MOST: Final = 7
@@ -42,7 +42,7 @@ def draw_targets(gaps: pd.DataFrame, *, source: str = "experience.gaps") -> Resu
     journey = escape(gaps["journey_type"].iloc[0])
     if judged.empty:
         said = f"No target is set for {journey}: write what is desired into its file in journeys/."
-        return ResultTable("Verdicts by stage", f"<p>{said}</p>{_source(source)}")
+        return ResultTable("Verdicts by stage", f"<p>{said}</p>{name_source(source)}")
     stages = list(dict.fromkeys(judged["stage"]))
     kinds = list(dict.fromkeys(zip(judged["measure"], judged["instrument"], strict=True)))
     head = "".join(f'<th scope="col">{escape(stage)}</th>' for stage in stages)
@@ -55,7 +55,7 @@ def draw_targets(gaps: pd.DataFrame, *, source: str = "experience.gaps") -> Resu
         f'<div class="scroll"><table><caption class="sr">Verdict on each target by stage</caption>'
         f"<thead><tr><td></td>{head}</tr></thead><tbody>{body}</tbody></table></div></div>"
     )
-    return ResultTable("Verdicts by stage", html + _source(source))
+    return ResultTable("Verdicts by stage", html + name_source(source))
 
 
 def _target_row(judged: pd.DataFrame, measure: str, series: str, stages: list[str]) -> str:
@@ -131,7 +131,7 @@ def _others(further: int, held: int, source: str) -> str:
             "carry them."
         )
     note = f'<p class="held">{" ".join(said)} The appendix names them.</p>' if said else ""
-    return note + _source(source)
+    return note + name_source(source)
 
 
 def draw_rest(
@@ -204,7 +204,3 @@ def draw_effect(row: Row) -> str:
         f'<line x1="{low}" x2="{high}" y1="7" y2="7" stroke="{ACTUAL}" stroke-width="3"/>'
         f'<circle cx="{at}" cy="7" r="4.2" fill="{ACTUAL}"/></svg>'
     )
-
-
-def _source(name: str) -> str:
-    return f'<p class="src">Table <code>{escape(name)}</code></p>'

@@ -10,7 +10,7 @@ import pandas as pd
 
 from cjm_workbench.figures.cells import Row
 from cjm_workbench.figures.rows import records_of
-from cjm_workbench.figures.tables import ResultTable
+from cjm_workbench.figures.tables import ResultTable, name_source
 from cjm_workbench.schemas import format as fmt
 
 MOST: Final = 5
@@ -38,7 +38,7 @@ def draw_ground(ground: pd.DataFrame, *, source: str = "brief.ground") -> Result
         for kind, rows in ground.groupby("kind", sort=False)
     ]
     html = f'<div class="ground">{"".join(parts)}</div>'
-    return ResultTable("Ground", f'{html}<p class="src">Table <code>{escape(source)}</code></p>')
+    return ResultTable("Ground", html + name_source(source))
 
 
 def _part(head: str, rows: Sequence[Row]) -> str:

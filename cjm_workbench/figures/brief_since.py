@@ -11,7 +11,7 @@ import pandas as pd
 from cjm_workbench.figures.brief_tiles import write_change
 from cjm_workbench.figures.cells import Row
 from cjm_workbench.figures.rows import records_of
-from cjm_workbench.figures.tables import ResultTable
+from cjm_workbench.figures.tables import ResultTable, name_source
 from cjm_workbench.schemas import format as fmt
 from cjm_workbench.schemas.locale import write_day
 
@@ -57,7 +57,7 @@ def draw_changes(changes: pd.DataFrame, said: str, *, source: str = "brief.chang
     for (_, earlier), rows in told.groupby(["against", "earlier"], sort=False):
         parts.append(f"<h4>Since {escape(str(earlier))}</h4>")
         parts += [_kind(str(kind), own) for kind, own in rows.groupby("kind", sort=False)]
-    return ResultTable("What has changed", f"{''.join(parts)}{_source(source)}")
+    return ResultTable("What has changed", f"{''.join(parts)}{name_source(source)}")
 
 
 def _kind(kind: str, rows: pd.DataFrame) -> str:
@@ -107,7 +107,7 @@ def draw_actions(actions: pd.DataFrame, said: str, *, source: str = "brief.actio
     """
     head = f"<h3>What became of the actions?</h3><p>{escape(said)}</p>"
     if actions.empty:
-        return ResultTable("Actions", head + _source(source))
+        return ResultTable("Actions", head + name_source(source))
     rows = [_action(row) for row in records_of(actions)]
     more = (
         f'<details class="more"><summary>{fmt.plural(len(rows) - MOST, "more action")}</summary>'
@@ -115,7 +115,9 @@ def draw_actions(actions: pd.DataFrame, said: str, *, source: str = "brief.actio
         if len(rows) > MOST
         else ""
     )
-    return ResultTable("Actions", f"{head}{_table(rows[:MOST], 'Actions')}{more}{_source(source)}")
+    return ResultTable(
+        "Actions", f"{head}{_table(rows[:MOST], 'Actions')}{more}{name_source(source)}"
+    )
 
 
 def _table(rows: Sequence[str], caption: str) -> str:
@@ -148,7 +150,3 @@ def _expected(row: Row) -> str:
         return ""
     size = fmt.difference(row["expected_change"], row["unit"])
     return f"<small>expected: {size} in {escape(row['kpi_title'])}</small>"
-
-
-def _source(name: str) -> str:
-    return f'<p class="src">Table <code>{escape(name)}</code></p>'

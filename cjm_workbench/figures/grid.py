@@ -8,7 +8,7 @@ from html import escape
 from typing import Final
 
 from cjm_workbench.figures.cells import Row, badge
-from cjm_workbench.figures.tables import ResultTable
+from cjm_workbench.figures.tables import ResultTable, name_source
 from cjm_workbench.schemas import format as fmt
 
 UNLESS: Final = "Evidence is sufficient unless said."
@@ -75,7 +75,7 @@ def grid(
         )
     if source:
         empty = "" if lines or folded else " holds no row."
-        parts.append(f'<p class="src">Table <code>{escape(source)}</code>{empty}</p>')
+        parts.append(name_source(source, empty))
     return ResultTable(title, "\n".join(parts))
 
 

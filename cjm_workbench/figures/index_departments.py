@@ -10,7 +10,7 @@ import pandas as pd
 from cjm_workbench.figures.cells import Row
 from cjm_workbench.figures.grid import UNLESS, Line, grid, write_estimate
 from cjm_workbench.figures.rows import records_of
-from cjm_workbench.figures.tables import ResultTable
+from cjm_workbench.figures.tables import ResultTable, name_source
 from cjm_workbench.schemas import format as fmt
 
 HEADS: Final = {
@@ -40,7 +40,7 @@ def draw_departments(
     parts = [
         _department(str(name), own) for name, own in departments.groupby("department", sort=True)
     ]
-    note = f'<p class="src">Table <code>{escape(source)}</code></p>'
+    note = name_source(source)
     return ResultTable("Departments", f"{''.join(parts)}{note}")
 
 

@@ -23,7 +23,7 @@ from cjm_workbench.figures.style import (
     PAPER,
     UNDETERMINED,
 )
-from cjm_workbench.figures.tables import ResultTable
+from cjm_workbench.figures.tables import ResultTable, name_source
 from cjm_workbench.schemas import format as fmt
 
 WIDTH: Final = 280
@@ -57,7 +57,7 @@ def draw_curves(curves: pd.DataFrame, *, source: str = "index.curves") -> Result
         "with 95 % interval; hollow where insufficient. Below, each stage's targets: square one "
         f"or more missed, ring none missed but one undetermined, dot all met.</p>{_behind(curves)}"
     )
-    return ResultTable(title, f'{html}<p class="src">Table <code>{escape(source)}</code></p>')
+    return ResultTable(title, html + name_source(source))
 
 
 def _instrument(curves: pd.DataFrame) -> str:

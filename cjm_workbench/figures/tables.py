@@ -90,18 +90,19 @@ def render(
                 f"Table '{title}': no column '{column}'", got=column, allowed=table.columns
             )
     if table.empty:
-        return ResultTable(title, _source(source, " holds no row.") if source else "")
+        return ResultTable(title, name_source(source, " holds no row.") if source else "")
     columns, subtitle = _without_only_type(table, columns, subtitle)
     shown = columns_of(table, columns)
     rows = cast("list[Row]", table.to_dict("records"))
     first = len(rows) if most is None else most
     parts = [_table(shown, rows[:first], _caption(title, subtitle)), _rest(shown, rows[first:])]
     if source:
-        parts.append(_source(source))
+        parts.append(name_source(source))
     return ResultTable(title, "\n".join(part for part in parts if part))
 
 
-def _source(name: str, rest: str = "") -> str:
+def name_source(name: str, rest: str = "") -> str:
+    """Name the saved table that something was made from: the report leads on from there."""
     return f'<p class="src">Table <code>{escape(name)}</code>{rest}</p>'
 
 

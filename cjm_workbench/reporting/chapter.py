@@ -12,6 +12,9 @@ from nbformat import NotebookNode
 from cjm_workbench.reporting.outline import slug
 
 _FILE = re.compile(r"(?:(\d+)_)?(.+)")
+CLAIM = "claim"
+"""The tag of a cell that answers the chapter's question: it becomes the heading."""
+
 ALONE = "alone"
 """The tag of a cell for whoever runs a chapter alone: the report's first page says the same."""
 
@@ -61,7 +64,7 @@ def read_chapter(path: Path, notebook: NotebookNode | None = None) -> Chapter:
     number, name = found.groups()
     notebook = nbformat.read(path, as_version=4) if notebook is None else notebook
     title, lead = _head(notebook, fallback=name.replace("_", " ").capitalize())
-    claims = [_text(cell) for cell in notebook.cells if _is_claim(cell)]
+    claim = read_said(notebook, CLAIM)
     notebook.cells = [
         cell for cell in notebook.cells if not _is_claim(cell) and ALONE not in _tags(cell)
     ]
@@ -70,7 +73,7 @@ def read_chapter(path: Path, notebook: NotebookNode | None = None) -> Chapter:
         label=f"Chapter {int(number)}" if number else "Chapter",
         title=title,
         lead=lead,
-        claim=" ".join(filter(None, claims)),
+        claim=claim,
         body=notebook,
     )
 
@@ -84,14 +87,16 @@ def _head(notebook: NotebookNode, *, fallback: str) -> tuple[str, str]:
     return found[1], first.source[found.end() :].strip()
 
 
+def read_said(notebook: NotebookNode, tag: str) -> str:
+    """Give what the code cells of a tag said, as Markdown."""
+    cells = [c for c in notebook.cells if c.cell_type == "code" and tag in _tags(c)]
+    shown = [output.get("data", {}) for cell in cells for output in cell.outputs]
+    return " ".join(data["text/markdown"] for data in shown if data.get("text/markdown"))
+
+
 def _is_claim(cell: NotebookNode) -> bool:
-    return cell.cell_type == "code" and "claim" in _tags(cell)
+    return cell.cell_type == "code" and CLAIM in _tags(cell)
 
 
 def _tags(cell: NotebookNode) -> list[str]:
     return list(cell.metadata.get("tags", []))
-
-
-def _text(cell: NotebookNode) -> str:
-    shown = [output.get("data", {}) for output in cell.outputs]
-    return " ".join(data["text/markdown"] for data in shown if "text/markdown" in data)

@@ -17,12 +17,13 @@ from cjm_workbench.figures.canvas.fit import find_zoom
 from cjm_workbench.figures.canvas.handoffs import count_untold, handoffs
 from cjm_workbench.figures.canvas.layout import Map, open_map
 from cjm_workbench.figures.canvas.points import delights, pains
-from cjm_workbench.figures.canvas.style import nested_css, page_css, sprite
+from cjm_workbench.figures.look import nest, read_sheets, sprite
 from cjm_workbench.figures.tables import ResultTable
 from cjm_workbench.schemas.format import plural
 
 CLASS: Final = "cjm-map"
 TITLE: Final = "Journey map"
+SHEETS: Final = ("1_tokens.css", "2_base.css", "4_map.css")
 POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 PRINT: Final = "@page{size:A4 landscape;margin:8mm 9mm 8mm}@media print{html{font-size:12.6px}}"
 
@@ -60,7 +61,9 @@ def draw_map(table: pd.DataFrame, *, source: str = "brief.map") -> ResultTable:
         named under the map.
     """
     body = _body(table, source)
-    html = f'<div class="{CLASS}"><style>{nested_css(CLASS)}</style>{body}</div>'
+    html = (
+        f'<div class="{CLASS}"><style>{nest(read_sheets(*SHEETS), f".{CLASS}")}</style>{body}</div>'
+    )
     return ResultTable(TITLE, html)
 
 
@@ -84,7 +87,7 @@ def map_page(table: pd.DataFrame, *, title: str = TITLE, source: str = "brief.ma
     return (
         '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">'
         f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
-        f"<title>{escape(title)}</title><style>{page_css()}{PRINT}</style></head>"
+        f"<title>{escape(title)}</title><style>{read_sheets(*SHEETS)}{PRINT}</style></head>"
         f'<body><main class="{CLASS}"><h1 class="sr">{escape(title)}</h1>{_body(table, source)}'
         "</main></body></html>\n"
     )

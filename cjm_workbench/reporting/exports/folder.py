@@ -17,12 +17,10 @@ import pandas as pd
 
 from cjm_workbench.errors import DataError, SettingsError
 from cjm_workbench.finished import read_json
+from cjm_workbench.reporting.chapter import ALONE, CLAIM, read_said
 from cjm_workbench.saving import Meaning, read_meaning
 
 BRIEF: Final = "00_brief.ipynb"
-ALONE: Final = "alone"
-CLAIM: Final = "claim"
-"""Tags of the cells of a chapter that say what the review is about, and what it found."""
 
 
 _TITLE: Final = re.compile(r"<title>([^<]*)</title>")
@@ -116,13 +114,7 @@ class ReviewFolder:
         path = self.path / "chapters" / BRIEF
         if not path.is_file():
             return ""
-        cells = [
-            cell
-            for cell in nbformat.read(path, as_version=4).cells
-            if tag in cell.metadata.get("tags", [])
-        ]
-        shown = [o.get("data", {}) for cell in cells for o in cell.get("outputs", [])]
-        return " ".join(data["text/markdown"] for data in shown if "text/markdown" in data)
+        return read_said(nbformat.read(path, as_version=4), tag)
 
     def _table(self, name: str) -> Path:
         return self.path / "tables" / f"{name}.parquet"
