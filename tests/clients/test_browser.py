@@ -1,20 +1,24 @@
-"""The reviews of real data in a real browser: whole, silent, and no wider than the window."""
+"""Whole reviews in a real browser: silent, no wider than the window, a map that can be read."""
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
+from pypdf import PdfReader
 
-from tests.clients.conftest import PERIODS
+from tests.clients.conftest import EVERY
+from tests.figures.canvas.boxes import clipped, overlapping, read_boxes
 from tests.reporting.axe import grave_violations
 from tests.reporting.browser import launch, need_chromium, open_tab, unfold
 
 need_chromium()
 
 CHAPTERS = ["brief", "readiness", "paths", "experience"]
+NO_NUMBERS = {"nan", "NaN", "None", "<NA>", "NaT", "inf"}
 
 
 @pytest.fixture(scope="module")
@@ -23,7 +27,7 @@ def browser() -> Iterator[Browser]:
         yield opened
 
 
-@pytest.mark.parametrize("client", PERIODS)
+@pytest.mark.parametrize("client", EVERY)
 def test_a_review_shows_its_chapters_and_does_nothing_else(
     finished: Callable[[str], Path], browser: Browser, client: str
 ) -> None:
@@ -38,17 +42,17 @@ def test_a_review_shows_its_chapters_and_does_nothing_else(
                 assert tab.page.locator(f"section#{chapter}").count() == 1
 
 
-@pytest.mark.parametrize("client", PERIODS)
+@pytest.mark.parametrize("client", EVERY)
 def test_a_review_never_shows_a_number_that_is_none(
     finished: Callable[[str], Path], browser: Browser, client: str
 ) -> None:
     with open_tab(browser, finished(client) / "review.html") as tab:
         unfold(tab.page)
         words = tab.page.inner_text("main").replace("(", " ").replace(",", " ").split()
-    assert not {"nan", "NaN", "None", "<NA>", "NaT", "inf"} & set(words)
+    assert not NO_NUMBERS & set(words)
 
 
-@pytest.mark.parametrize("client", PERIODS)
+@pytest.mark.parametrize("client", EVERY)
 def test_nothing_in_a_review_bars_a_reader(
     finished: Callable[[str], Path], browser: Browser, client: str
 ) -> None:
@@ -56,3 +60,54 @@ def test_nothing_in_a_review_bars_a_reader(
         for scheme in ("light", "dark"):
             tab.page.emulate_media(color_scheme=scheme)
             assert grave_violations(tab.page) == []
+
+
+@pytest.mark.parametrize("width", [1400, 1024])
+@pytest.mark.parametrize("client", EVERY)
+def test_no_text_of_a_map_is_clipped_or_lies_on_another(
+    finished: Callable[[str], Path], browser: Browser, client: str, width: int
+) -> None:
+    with open_tab(browser, finished(client) / "review.html", width) as tab:
+        for boxes in each_view(tab.page):
+            assert len(boxes) > 30
+            assert clipped(boxes) == []
+            assert overlapping(boxes) == []
+
+
+def each_view(page: Page) -> Iterator[list[dict]]:
+    """Turn to each journey type, and to each persona and period of its map, and read it."""
+    for shown in page.locator(".jm").all():
+        shown.evaluate("map => map.closest('.type')?.setAttribute('open', '')")
+        for view in shown.locator(".pick").all() or [shown]:
+            view.evaluate("part => part.setAttribute('open', '')")
+            yield read_boxes(page)
+
+
+@pytest.mark.parametrize("client", EVERY)
+def test_a_map_of_each_journey_type_is_printed_on_one_landscape_page(
+    finished: Callable[[str], Path], browser: Browser, client: str
+) -> None:
+    with open_tab(browser, finished(client) / "review.html") as tab:
+        maps = tab.page.locator(".jm").count()
+        printed = tab.page.pdf(prefer_css_page_size=True)
+    sheets = [page.mediabox for page in PdfReader(io.BytesIO(printed)).pages]
+    assert maps
+    assert sum(sheet.width > sheet.height for sheet in sheets) == maps
+
+
+@pytest.mark.parametrize("width", [1400, 1024])
+@pytest.mark.parametrize("name", ["index.html", "2026Q3/index.html"])
+def test_the_pages_over_reviews_do_nothing_but_show_themselves(
+    finished: Callable[[str], Path], browser: Browser, name: str, width: int
+) -> None:
+    page = finished("demo").parents[1] / name
+    with open_tab(browser, page, width) as tab:
+        tab.page.wait_for_load_state("networkidle")
+        assert tab.heard == [page.as_uri()]
+        assert tab.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+        for scheme in ("light", "dark"):
+            tab.page.emulate_media(color_scheme=scheme)
+            assert grave_violations(tab.page) == []
+        unfold(tab.page)
+        words = tab.page.inner_text("main").replace("(", " ").replace(",", " ").split()
+    assert not NO_NUMBERS & set(words)

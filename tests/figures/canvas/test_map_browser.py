@@ -11,37 +11,12 @@ from playwright.sync_api import Browser, Page
 from pypdf import PdfReader
 
 from cjm_workbench.figures.canvas.map import draw_map, map_page
+from tests.figures.canvas.boxes import clipped, overlapping, read_boxes
 from tests.figures.canvas.small_canvas import FELT, WANTED, stages, table, untidy
 from tests.reporting.axe import grave_violations
 from tests.reporting.browser import launch, need_chromium, open_tab
 
 need_chromium()
-
-# The boxes of what is read, and of the cell around each; what only listeners hear has none.
-BOXES = """() => {
-  const found = [];
-  const table = document.querySelector('.jm table');
-  const walker = document.createTreeWalker(table, NodeFilter.SHOW_TEXT);
-  while (walker.nextNode()) {
-    const node = walker.currentNode, parent = node.parentElement;
-    if (!node.data.trim() || parent.closest('.sr') || !parent.checkVisibility()) continue;
-    const cell = parent.closest('td, th').getBoundingClientRect();
-    const range = document.createRange();
-    range.selectNodeContents(node);
-    const drawn = parent.tagName === 'text';
-    const rects = drawn ? [parent.getBoundingClientRect()] : range.getClientRects();
-    for (const box of rects) {
-      if (box.width) found.push({
-        text: node.data.trim().slice(0, 40), node: found.length,
-        left: box.left, right: box.right, top: box.top, bottom: box.bottom,
-        cell: [cell.left, cell.right, cell.top, cell.bottom],
-      });
-    }
-  }
-  return found;
-}"""
-NEAR = 2.0
-"""Pixels by which boxes of letters may touch: they are taller than the letters."""
 
 
 @pytest.fixture(scope="module")
@@ -57,35 +32,10 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return file
 
 
-def clipped(boxes: list[dict]) -> list[str]:
-    return [
-        box["text"]
-        for box in boxes
-        if box["left"] < box["cell"][0] - NEAR
-        or box["right"] > box["cell"][1] + NEAR
-        or box["top"] < box["cell"][2] - NEAR
-        or box["bottom"] > box["cell"][3] + NEAR
-    ]
-
-
-def overlapping(boxes: list[dict]) -> list[tuple[str, str]]:
-    ordered = sorted(boxes, key=lambda box: box["top"])
-    found = []
-    for place, one in enumerate(ordered):
-        for other in ordered[place + 1 :]:
-            if other["top"] >= one["bottom"] - NEAR:
-                break
-            aside = min(one["right"], other["right"]) - max(one["left"], other["left"])
-            down = min(one["bottom"], other["bottom"]) - other["top"]
-            if aside > NEAR and down > NEAR:
-                found.append((one["text"], other["text"]))
-    return found
-
-
 @pytest.mark.parametrize("width", [1400, 1024])
 def test_no_text_is_clipped_or_overlaps_and_no_page_scrolls(browser, path, width) -> None:
     with open_tab(browser, path, width) as tab:
-        boxes = tab.page.evaluate(BOXES)
+        boxes = read_boxes(tab.page)
         assert len(boxes) > 300  # 8 stages, 7 of them full
         assert not clipped(boxes)
         assert not overlapping(boxes)
