@@ -17,7 +17,7 @@ TESTED = ("difference", "change", "effect")
 KINDS = ("gap", "promise", "loss", *TESTED)
 
 CLAIM = [
-    "kind", "journey_type", "sentence", "basis", "n", "value", "ci_low", "ci_high", "unit",
+    "kind", "journey_type", "about", "sentence", "basis", "n", "value", "ci_low", "ci_high", "unit",
     "evidence", "reason", "p_value", "concerned", "severity",
 ]  # fmt: skip
 """The columns that ``claim_<question>`` gives, indexed by the position of the row it rests on."""
@@ -36,6 +36,9 @@ class Candidates(Estimate):
         with an event, a handoff or a pattern.
     journey_type
         Empty where it is about none.
+    about
+        The stage or the promise that several claims tell of in their own way: fewer go on than
+        wanted, and no other stage loses more. Empty where no other claim says as much.
     sentence, basis
         What is claimed, without the numbers; what it rests on, and does not account for.
     p_value
@@ -51,6 +54,7 @@ class Candidates(Estimate):
     row: Series[int] = pa.Field(ge=0)
     kind: Series[str] = pa.Field(isin=KINDS)
     journey_type: Series[str]
+    about: Series[str]
     sentence: Series[str]
     basis: Series[str]
     p_value: Series[float] = pa.Field(ge=0, le=1, nullable=True)
@@ -100,6 +104,7 @@ def claim_tested(
     return own.assign(
         kind=kind,
         journey_type=own.get("journey_type", ""),
+        about="",
         sentence=own.apply(sentence, axis="columns"),
         basis=own.apply(basis, axis="columns") if callable(basis) else basis,
         concerned=own[concerned],

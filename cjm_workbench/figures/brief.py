@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 from typing import Final
 
@@ -72,7 +73,8 @@ def pick_first(claims: pd.DataFrame, most: int = MOST) -> pd.DataFrame:
     """Pick the findings of the first page, in their order.
 
     A change over time is none of them: it stands beside them, as what has changed, and one for the
-    better is nothing to look at first.
+    better is nothing to look at first. What is about the same as a finding before it stands with
+    that one: see `pick_also`.
 
     Parameters
     ----------
@@ -81,8 +83,37 @@ def pick_first(claims: pd.DataFrame, most: int = MOST) -> pd.DataFrame:
     most
         How many at most.
     """
-    first: pd.DataFrame = claims[claims["claimed"] & (claims["kind"] != "change")].head(most)
+    own = claims["claimed"] & (claims["kind"] != "change") & claims["repeats"].isna()
+    first: pd.DataFrame = claims[own].head(most)
     return first
+
+
+def pick_also(claims: pd.DataFrame, first: pd.DataFrame) -> pd.DataFrame:
+    """Pick the claims that are about the same as one of the findings given.
+
+    Parameters
+    ----------
+    claims
+        The saved table `brief.claims`.
+    first
+        Some of its rows.
+    """
+    also: pd.DataFrame = claims[claims["repeats"].isin(first["rank"])]
+    return also
+
+
+def pick_rest(claims: pd.DataFrame, most: int = MOST) -> pd.DataFrame:
+    """Leave out what the first page shows: its findings, and what is about the same as these.
+
+    Parameters
+    ----------
+    claims
+        The saved table `brief.claims`.
+    most
+        How many findings the first page shows.
+    """
+    first = pick_first(claims, most)
+    return claims.drop(index=[*first.index, *pick_also(claims, first).index])
 
 
 def draw_claims(
@@ -101,11 +132,10 @@ def draw_claims(
     """
     made = claims[claims["claimed"]]
     first = pick_first(claims, most)
-    items = "".join(_claim(row) for row in records_of(first))
+    items = "".join(_claim(row, say_also(claims, row)) for row in records_of(first))
     html = f'<ol class="finds">{items}</ol>' if items else ""
-    return ResultTable(
-        "Findings", html + _others(len(made) - len(first), len(claims) - len(made), source)
-    )
+    further = len(made) - len(first) - len(pick_also(claims, first))
+    return ResultTable("Findings", html + _others(further, len(claims) - len(made), source))
 
 
 def set_beside(main: ResultTable, *aside: ResultTable) -> ResultTable:
@@ -148,7 +178,7 @@ def draw_rest(
     source
         Its name.
     """
-    rest = claims.drop(index=pick_first(claims, above).index)
+    rest = pick_rest(claims, above)
     sizes = [" ".join(write_effect(row)) for row in rest.to_dict("records")]
     return render(
         rest.assign(size=sizes), source=source, most=REST,
@@ -162,12 +192,13 @@ def draw_rest(
     )  # fmt: skip
 
 
-def _claim(row: Row) -> str:
+def _claim(row: Row, also: Sequence[str]) -> str:
     size, bounds = write_effect(row)
     about = f"<b>{escape(row['journey_type'])}.</b> " if row["journey_type"] else ""
     q = "" if fmt.is_missing(row["q_value"]) else f", q {write_small(row['q_value'])}"
+    beside = "".join(f"<p>{escape(each)}</p>" for each in also)
     return (
-        f"<li><div><h3>{escape(row['sentence'])}</h3><p>{about}{escape(row['basis'])}</p>"
+        f"<li><div><h3>{escape(row['sentence'])}</h3><p>{about}{escape(row['basis'])}</p>{beside}"
         f'<p class="ci">{KINDS[row["kind"]]}{_concerned(row)}. '
         f'<a href="#{escape(row["chapter"])}">Evidence</a>: <code>{escape(row["source"])}</code>, '
         f"row {row['row']}</p></div>"
@@ -175,6 +206,24 @@ def _claim(row: Row) -> str:
         f"n = {fmt.number(row['n'])}{q}</span>{draw_effect(row)}"
         f"<p>{badge('ev', row['evidence'])}</p></div></li>"
     )
+
+
+def say_also(claims: pd.DataFrame, row: Row) -> list[str]:
+    """Say what else is claimed about the same as a finding, with its size, interval and n.
+
+    Parameters
+    ----------
+    claims
+        The saved table `brief.claims`.
+    row
+        One of its rows.
+    """
+    own = records_of(claims[claims["repeats"] == row["rank"]])
+    sizes = map(write_effect, own)
+    return [
+        f"Also: {each['sentence']}, {size} ({bounds}, n = {fmt.number(each['n'])})."
+        for each, (size, bounds) in zip(own, sizes, strict=True)
+    ]
 
 
 def _concerned(row: Row) -> str:

@@ -8,6 +8,7 @@ from cjm_workbench.figures.brief import (
     draw_rest,
     draw_targets,
     pick_first,
+    pick_rest,
     set_beside,
 )
 from cjm_workbench.figures.tables import ResultTable
@@ -33,6 +34,7 @@ CLAIM = {
     "value": -0.1, "ci_low": -0.2, "ci_high": -0.05, "n": 400, "unit": "share",
     "evidence": "sufficient", "claimed": True, "kind": "gap", "source": "paths.personas", "row": 7,
     "q_value": None, "journey_type": "buy", "why_not": "", "reason": "", "concerned": 500,
+    "rank": 1, "repeats": None,
 }  # fmt: skip
 HELD = {**CLAIM, "claimed": False, "why_not": "q is above 0.05"}
 
@@ -63,6 +65,19 @@ def test_a_claim_leads_to_its_row_and_says_its_q() -> None:
 def test_a_finding_of_unknown_size_does_not_say_whom_it_concerns() -> None:
     html = draw_claims(pd.DataFrame([{**CLAIM, "concerned": None}])).html
     assert "Gap. <a" in html and "nan" not in html.lower()
+
+
+def test_what_is_about_the_same_stands_with_the_first_and_takes_no_place() -> None:
+    loss = {**CLAIM, "kind": "loss", "sentence": "Pay: most are lost", "value": 0.2,
+            "ci_low": 0.1, "ci_high": 0.3}  # fmt: skip
+    gap = {**CLAIM, "sentence": "Pay: conversion <low>", "rank": 2, "repeats": 1}
+    other = {**CLAIM, "sentence": "Look: conversion", "rank": 3}
+    claims = pd.DataFrame([loss, gap, other, HELD])
+    assert pick_first(claims)["rank"].tolist() == [1, 3]
+    html = draw_claims(claims, most=1).html
+    assert "Also: Pay: conversion &lt;low&gt;, −10.0 pp (−20.0 to −5.0, n = 400)." in html
+    assert "1 further finding holds up" in html  # the third alone
+    assert pick_rest(claims, 1)["sentence"].tolist() == ["Look: conversion", HELD["sentence"]]
 
 
 def test_a_change_is_no_finding_but_counts_among_those_that_hold_up() -> None:

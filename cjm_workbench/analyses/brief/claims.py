@@ -34,6 +34,9 @@ class Claims(Candidates):
         ``concerned`` times ``severity`` times ``worth``: the order of the claims.
     claimed, why_not
         Whether the review makes the claim; if not, what it lacks.
+    repeats
+        The rank of the claim before it that is about the same stage or promise; missing for the
+        first of them, and for those that are not claimed.
     """
 
     rank: Series[int]
@@ -43,6 +46,7 @@ class Claims(Candidates):
     weight: Series[float]
     claimed: Series[bool]
     why_not: Series[str]
+    repeats: Series[pd.Int64Dtype] = pa.Field(ge=1, nullable=True)
 
 
 def measure_claims(
@@ -82,7 +86,16 @@ def measure_claims(
     )
     order = ["claimed", "weight", "sentence", "source", "row"]
     table = table.sort_values(order, ascending=[False, False, True, True, True], ignore_index=True)
-    return conform(table.assign(rank=table.index + 1), Claims)
+    table = table.assign(rank=table.index + 1)
+    return conform(table.assign(repeats=_find_repeats(table)), Claims)
+
+
+def _find_repeats(table: pd.DataFrame) -> pd.Series[int]:
+    """Find the first claim about the same, by rank; a promise may be named as a stage is."""
+    own = table[table["claimed"] & (table["about"] != "")]
+    promised = own["kind"] == "promise"
+    first = own.groupby(["journey_type", "about", promised])["rank"].transform("min")
+    return first.where(first < own["rank"]).astype("Int64").reindex(table.index)
 
 
 def _why_not(row: pd.Series) -> str:

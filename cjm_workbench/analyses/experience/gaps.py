@@ -303,6 +303,7 @@ def claim_gaps(table: pd.DataFrame) -> pd.DataFrame:
     crossed = (own["verdict"] == "undetermined") & (own["evidence"] != "insufficient")
     return own.assign(
         kind="gap",
+        about=own["stage"].where(own["measure"] == "conversion", ""),
         sentence=own.apply(say_gap, axis="columns"),
         basis=own["verdict"].map(BASIS),
         value=own["shortfall"] * own["more_is_better"].map({True: -1.0, False: 1.0}),

@@ -193,6 +193,7 @@ def claim_promises(table: pd.DataFrame) -> pd.DataFrame:
         return no_claims()
     return own.assign(
         kind="promise",
+        about=own["promise"],
         sentence=own.apply(_say_broken, axis="columns"),
         basis=own["precision"].map("Judged by the {}, of the journeys with this promise.".format),
         p_value=float("nan"),

@@ -170,6 +170,7 @@ def claim_drop_off(table: pd.DataFrame) -> pd.DataFrame:
     own = stages.sort_values("lost", kind="stable").groupby("journey_type").tail(1).sort_index()
     return own.assign(
         kind="loss",
+        about=own["name"],
         sentence=own["name"].map("{}: no other stage loses more journeys".format),
         basis=own["n"].map(_say_followed),
         p_value=float("nan"),

@@ -9,8 +9,8 @@ from cjm_workbench.analyses.brief.claims import measure_claims, read_claims
 from cjm_workbench.analyses.claims import CLAIM, KINDS, TESTED, gather_claims, no_claims
 
 GAP = {
-    "kind": "gap", "journey_type": "buy", "sentence": "Pay: conversion", "basis": "Of 100.",
-    "n": 100, "value": -0.1, "ci_low": -0.15, "ci_high": -0.05, "unit": "share",
+    "kind": "gap", "journey_type": "buy", "about": "Pay", "sentence": "Pay: conversion",
+    "basis": "Of 100.", "n": 100, "value": -0.1, "ci_low": -0.15, "ci_high": -0.05, "unit": "share",
     "evidence": "sufficient", "reason": "", "p_value": None, "concerned": 100, "severity": 0.1,
 }  # fmt: skip
 
@@ -53,6 +53,21 @@ def test_adjusts_over_the_candidates_of_all_chapters() -> None:
     assert read_claims(table) == (
         "First comes “p is 0.001”. 1 of 4 candidate claims holds up, 4 tests adjusted together."
     )
+
+
+def test_what_is_about_the_same_stage_or_promise_stands_with_the_first_of_it() -> None:
+    table = rank(
+        claim(sentence="Pay: most are lost", kind="loss", severity=0.4),
+        claim(sentence="Pay: conversion", severity=0.3),
+        claim(sentence="Pay on time: late", kind="promise", severity=0.2),  # a promise named alike
+        claim(sentence="Pay: conversion of help", journey_type="help", severity=0.15),
+        claim(sentence="A difference", kind="difference", p_value=0.01, about="", severity=0.12),
+        claim(sentence="Another", kind="difference", p_value=0.01, about="", severity=0.11),
+        claim(sentence="Pay: not settled", evidence="thin"),
+    )
+    repeats = dict(zip(table["sentence"], table["repeats"], strict=True))
+    assert repeats.pop("Pay: conversion") == 1  # the rank of the loss
+    assert all(pd.isna(each) for each in repeats.values())
 
 
 def test_a_verdict_is_no_test() -> None:

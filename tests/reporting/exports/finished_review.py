@@ -47,6 +47,7 @@ def claim(rank: int, **changed: object) -> dict[str, object]:
     return {
         "n": 319, "value": -0.185, "ci_low": -0.248, "ci_high": -0.122, **ESTIMATE,
         "source": "paths.variants", "row": 1, "kind": "effect", "journey_type": "buy",
+        "about": "", "repeats": None,
         "sentence": f"Finding number {rank}", "basis": "Against moves to the same stage.",
         "p_value": 0.0001, "concerned": 319, "severity": 0.18, "rank": rank, "chapter": "paths",
         "q_value": 0.002, "worth": 1.0, "weight": 50.0, "claimed": True, "why_not": "", **changed,

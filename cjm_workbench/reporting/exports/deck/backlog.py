@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from cjm_workbench.figures.brief import pick_first
+from cjm_workbench.figures.brief import pick_rest
 from cjm_workbench.figures.cells import write_effect
 from cjm_workbench.reporting.exports.deck.board import FULL, MARGIN, TOP, Board, Box, shorten
 from cjm_workbench.reporting.exports.deck.findings import CLAIMS
@@ -27,8 +27,8 @@ def add_backlog(board: Board, review: ReviewFolder) -> None:
     claims = review.named(review.read(CLAIMS))
     if claims.empty:
         return
-    made, held = claims[claims["claimed"]], claims[~claims["claimed"]]
-    later = made.drop(index=pick_first(claims).index)
+    rest = pick_rest(claims)
+    later, held = rest[rest["claimed"]], rest[~rest["claimed"]]
     changed = later["kind"] == "change"
     _add_list(board, review, later[changed], "change", "basis", "What it rests on", "over time")
     _add_list(board, review, later[~changed], "further finding", "basis", "What it rests on")

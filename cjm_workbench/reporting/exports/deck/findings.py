@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Sequence
 from typing import Any, Final
 
 import pandas as pd
 
-from cjm_workbench.figures.brief import pick_first
-from cjm_workbench.figures.cells import write_effect, write_small
+from cjm_workbench.figures.brief import pick_first, say_also
+from cjm_workbench.figures.cells import Row, write_effect, write_small
+from cjm_workbench.figures.rows import records_of
 from cjm_workbench.figures.style import ACTUAL, INK, INK_2, INK_3
 from cjm_workbench.reporting.exports.deck.board import FULL, MARGIN, TOP, Board, Box, shorten
 from cjm_workbench.reporting.exports.deck.drawing import draw
@@ -40,14 +42,19 @@ def add_findings(board: Board, review: ReviewFolder) -> None:
         board.text(slide, [said], Box(MARGIN, TOP, FULL, 1))
         return
     pictures = Pictures(review)
-    for row in first.to_dict("records"):
-        _add_finding(board, review, row, pictures.find(row["source"], str(row["journey_type"])))
+    for row in records_of(first):
+        shown = pictures.find(row["source"], str(row["journey_type"]))
+        _add_finding(board, review, row, say_also(claims, row), shown)
 
 
 def _add_finding(
-    board: Board, review: ReviewFolder, row: dict[Any, Any], shown: Shown | None
+    board: Board,
+    review: ReviewFolder,
+    row: Row,
+    also: Sequence[str],
+    shown: Shown | None,
 ) -> None:
-    notes = [f"Finding {row['rank']}: {row['sentence']}.", row["basis"], _numbers(row)]
+    notes = [f"Finding {row['rank']}: {row['sentence']}.", row["basis"], *also, _numbers(row)]
     notes.append(trace_note(review, row["source"], row=int(row["row"])))
     source = f"Table {row['source']}, row {row['row']}"
     slide = board.add(row["sentence"], source=source, notes="\n".join(notes))
@@ -56,13 +63,13 @@ def _add_finding(
     board.text(slide, [size], Box(MARGIN, top, SIDE, 0.8), size=36, bold=True, colour=ACTUAL)
     board.text(slide, _sure(row, bounds), Box(MARGIN, top + 0.85, SIDE, 1.3), size=14, colour=INK)
     board.text(
-        slide, [shorten(line, 400) for line in _context(row)],
+        slide, [shorten(line, 400) for line in [*_context(row), *also]],
         Box(MARGIN, top + 2.2, SIDE, BOTTOM - top - 2.2), size=12,
     )  # fmt: skip
     _add_picture(board, slide, row, shown)
 
 
-def _add_picture(board: Board, slide: Any, row: dict[Any, Any], shown: Shown | None) -> None:
+def _add_picture(board: Board, slide: Any, row: Row, shown: Shown | None) -> None:
     left = MARGIN + SIDE + GAP
     width = FULL - SIDE - GAP
     if shown is None:
@@ -77,7 +84,7 @@ def _add_picture(board: Board, slide: Any, row: dict[Any, Any], shown: Shown | N
         board.text(slide, [said], below, size=12, colour=INK_3)
 
 
-def _sure(row: dict[Any, Any], bounds: str) -> list[str]:
+def _sure(row: Row, bounds: str) -> list[str]:
     lines = [f"95 % interval {bounds}", f"n = {fmt.number(row['n'])}"]
     if not fmt.is_missing(row["q_value"]):
         # a cell of the page, where a sign less than is written as an entity
@@ -85,14 +92,14 @@ def _sure(row: dict[Any, Any], bounds: str) -> list[str]:
     return [*lines, f"Evidence: {row['evidence']}"]
 
 
-def _context(row: dict[Any, Any]) -> list[str]:
+def _context(row: Row) -> list[str]:
     lines = [row["journey_type"], row["basis"]]
     if row["kind"] in ASSOCIATION:
         lines.append("An association is not a cause.")
     return [line for line in lines if line]
 
 
-def _numbers(row: dict[Any, Any]) -> str:
+def _numbers(row: Row) -> str:
     """Give the numbers as the table holds them, for whoever checks the slide."""
     keys = ("value", "ci_low", "ci_high", "n", "p_value", "q_value", "concerned", "severity")
     known = (f"{key} {row[key]}" for key in keys if pd.notna(row.get(key)))

@@ -8,7 +8,7 @@ from pptx.enum.shapes import MSO_CONNECTOR, MSO_SHAPE
 from pptx.enum.text import PP_ALIGN
 from pptx.util import Inches, Pt
 
-from cjm_workbench.figures.cells import PLAIN, write_effect
+from cjm_workbench.figures.cells import PLAIN, Row, write_effect
 from cjm_workbench.figures.style import ACTUAL, INK_2, INK_3, LINE_2
 from cjm_workbench.reporting.exports.deck.board import Board, Box, rgb
 from cjm_workbench.schemas import format as fmt
@@ -18,7 +18,7 @@ LABEL: Final = 1.6
 """Inches: the size of the value's mark, and the width of a label under the line."""
 
 
-def draw_interval(board: Board, slide: Any, row: dict[Any, Any], box: Box) -> None:
+def draw_interval(board: Board, slide: Any, row: Row, box: Box) -> None:
     """Draw a claim's value and interval on a line that reaches to zero.
 
     Parameters
