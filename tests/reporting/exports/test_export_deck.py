@@ -1,8 +1,5 @@
 """The deck opens again, can be edited, and says what the tables say."""
 
-import shutil
-import subprocess
-
 import pandas as pd
 import pypdf
 import pytest
@@ -21,6 +18,7 @@ from tests.reporting.exports.finished_review import (
     cell,
     write_finished,
 )
+from tests.reporting.exports.office import need_office, print_deck
 
 
 @pytest.fixture(scope="module")
@@ -203,13 +201,7 @@ def test_the_same_review_gives_the_same_bytes(review, exported, tmp_path):
     assert (tmp_path / "again.pptx").read_bytes() == exported[Form.DECK].read_bytes()
 
 
-@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+@need_office
 def test_libreoffice_makes_a_pdf_of_it(exported, tmp_path):
-    # a profile of its own: a LibreOffice that runs already would take the work over
-    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
-    command = ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", tmp_path]
-    done = subprocess.run([*command, exported[Form.DECK]], capture_output=True, text=True)
-    made = [*tmp_path.glob("*.pdf")]
-    assert made, done.stderr
-    slides = Presentation(str(exported[Form.DECK])).slides
-    assert len(pypdf.PdfReader(made[0]).pages) == len(slides)
+    pages = pypdf.PdfReader(print_deck(exported[Form.DECK], tmp_path)).pages
+    assert len(pages) == len(Presentation(str(exported[Form.DECK])).slides)
