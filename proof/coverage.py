@@ -165,8 +165,8 @@ LARGE = replace(USUAL, customers=200_000)
 LARGE_SEEDS = range(1001, 1009)
 
 TABLES = tuple(sorted({part.table for kind in KINDS for part in kind.parts}))
-SEGMENTS = ("consumer_fibre",)
-"""Asked for amounts too, of which a review gives few; it is opened for P3 in any case."""
+SEGMENTS = ("business", "consumer_fibre", "consumer_mobile")
+"""Asked for amounts too, of which a review gives few."""
 
 
 def list_intervals(tables: Tables) -> Answer:
