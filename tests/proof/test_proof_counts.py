@@ -59,8 +59,8 @@ def test_the_segments_of_a_seed_are_put_together_without_mixing_them_up():
     }
     gathered = [each[SHARES] for each in gather(asked, answers)]
     assert gathered == [
-        {"all|a": [0, 0, 1], "consumer_fibre|a": [2, 0, 1]},
-        {"all|a": [1, 0, 1], "consumer_fibre|a": [3, 0, 1]},
+        {"all|a": [0, 0, 1], "business|a": [2, 0, 1]},
+        {"all|a": [1, 0, 1], "business|a": [3, 0, 1]},
     ]
 
 
@@ -83,7 +83,7 @@ def test_claims_of_a_review_are_adjusted_together():
     claims = pd.DataFrame(
         {"kind": ["difference"] * 40 + ["gap"], "p_value": [0.002] + [0.5] * 39 + [None]}
     ).assign(
-        journey_type="", sentence=[f"claim {n}" for n in range(41)], basis="", n=100, value=0.1,
+        journey_type="", about="", sentence=[f"claim {n}" for n in range(41)], basis="", n=100, value=0.1,
         ci_low=0.05, ci_high=0.15, unit="share", evidence="sufficient", reason="", concerned=100,
         severity=0.1, source="a.table", row=range(41),
     )  # fmt: skip
