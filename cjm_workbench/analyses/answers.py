@@ -66,7 +66,10 @@ def answer_personas(behaviour: pd.DataFrame) -> str:
 
 
 def answer_paths(overview: pd.DataFrame, drop_off: pd.DataFrame) -> str:
-    """Say how many journeys reached their goal, and at which stage most were lost.
+    """Say how many journeys reached their goal; of one journey type, where most were lost.
+
+    Of several, the goal alone is said: a heading is read at a glance, and the chapter says the
+    rest.
 
     Parameters
     ----------
@@ -78,10 +81,20 @@ def answer_paths(overview: pd.DataFrame, drop_off: pd.DataFrame) -> str:
     ordered = overview.sort_values(
         ["journeys", "journey_type"], ascending=[False, True], kind="stable"
     )
-    said = [_reached(row, drop_off) for _, row in ordered.head(_MOST).iterrows()]
-    rest = len(ordered) - _MOST
+    rows = [row for _, row in ordered.iterrows()]
+    if len(rows) == 1:
+        return _reached(rows[0], drop_off)
+    said = ", ".join(f"{_out_of(row)} of {row['journey_type']}" for row in rows[:_MOST])
+    rest = len(rows) - _MOST
     more = f"; {plural(rest, 'journey type')} more below" if rest > 0 else ""
-    return "; ".join(said) + more
+    return f"Journeys that reached the goal: {said}{more}"
+
+
+def _out_of(row: pd.Series[Any]) -> str:
+    """Write how many journeys of a type reached the goal, or that they are too few to say so."""
+    if pd.isna(row["journeys"]) or pd.isna(row["reached"]):
+        return "too few to be shown"
+    return f"{number(row['reached'])} of {number(row['journeys'])}"
 
 
 def _reached(row: pd.Series[Any], drop_off: pd.DataFrame) -> str:

@@ -11,7 +11,7 @@ import pandas as pd
 
 from cjm_workbench.figures.bars import interval_bar
 from cjm_workbench.schemas import format as fmt
-from cjm_workbench.schemas.locale import write_day
+from cjm_workbench.schemas.locale import write_moment
 from cjm_workbench.schemas.results import Q_MAX
 
 Row = Mapping[str, Any]
@@ -170,7 +170,7 @@ def _text(value: object) -> str:
     if isinstance(value, bool):
         return "Yes" if value else "No"
     if isinstance(value, pd.Timestamp):
-        return write_day(value) if value == value.normalize() else f"{value:%Y-%m-%d %H:%M}"
+        return write_moment(value)
     return str(value)
 
 

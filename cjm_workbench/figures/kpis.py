@@ -14,6 +14,7 @@ from cjm_workbench.figures.kpi_marks import draw_chart, draw_waterfall
 from cjm_workbench.figures.rows import records_of
 from cjm_workbench.figures.tables import ResultTable
 from cjm_workbench.schemas import format as fmt
+from cjm_workbench.schemas.locale import write_part
 from cjm_workbench.schemas.results import BEFORE, YEAR_BEFORE
 
 HEADS: Final = {BEFORE: "Since the period before", YEAR_BEFORE: "Since a year before"}
@@ -93,12 +94,13 @@ def draw_control(control: pd.DataFrame, *, source: str = "kpis.control") -> Resu
         return grid("KPIs over time", ["KPI"], [], source=source)
     lines = [_chart(records_of(rows)) for _, rows in control.groupby("kpi", sort=False)]
     part = escape(control["part"].iloc[0])
-    first, last = control["starts_on"].min(), control["starts_on"].max()
+    ends = control["starts_on"].min(), control["starts_on"].max()
+    span = " to ".join(escape(write_part(day, control["part"].iloc[0])) for day in ends)
     season = (
         " Less what is usual in the month of the year." if control["season_removed"].any() else ""
     )
     return grid(
-        "KPIs over time", ["KPI", f"{first:%Y-%m} to {last:%Y-%m}", "Mean", "Limits", "Signals"],
+        "KPIs over time", ["KPI", span, "Mean", "Limits", "Signals"],
         lines, kinds=["", "meter", "num", "ci", ""], source=source,
         subtitle=f"One dot a {part} between the limits: mean and 2.66 mean moving ranges.{season}",
     )  # fmt: skip
@@ -123,7 +125,8 @@ def _signals(rows: Sequence[Row]) -> str:
         return "No signal"
     last = marked[-1]
     more = f"<small>{fmt.plural(len(marked), 'point')} in all</small>" if len(marked) > 1 else ""
-    return f"{last['starts_on']:%Y-%m} {SIGNAL[last['signal']]}{more}"
+    when = escape(write_part(last["starts_on"], last["part"]))
+    return f"{when} {SIGNAL[last['signal']]}{more}"
 
 
 def draw_split(parts: pd.DataFrame, *, source: str = "kpis.decomposition") -> ResultTable:

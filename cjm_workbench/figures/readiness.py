@@ -7,8 +7,9 @@ from typing import Final
 
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.dates import AutoDateLocator, DateFormatter
+from matplotlib.dates import AutoDateLocator, num2date
 from matplotlib.patches import Rectangle
+from matplotlib.ticker import FuncFormatter
 
 from cjm_workbench.figures.rows import (
     Row,
@@ -36,6 +37,7 @@ from cjm_workbench.figures.style import (
     styled,
 )
 from cjm_workbench.schemas.format import MISSING, is_missing, number, plural
+from cjm_workbench.schemas.locale import write_day
 
 MOST: Final = 15
 HEAT: Final = ((0.8, HEAT_3), (0.4, HEAT_2), (0.0, HEAT_1))
@@ -121,7 +123,7 @@ def plot_weeks(table: pd.DataFrame) -> Axes:
     for y, name in zip(centres, names, strict=True):
         _draw_weeks(axes, y + _BAND / 2, table[table["source"] == name])
     axes.xaxis.set_major_locator(AutoDateLocator(minticks=3, maxticks=7))
-    axes.xaxis.set_major_formatter(DateFormatter("%Y-%m-%d"))
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda day, _: write_day(num2date(day))))
     axes.set_xlabel(note_more(len(every) - MOST, "source"), loc="left")
     return axes
 

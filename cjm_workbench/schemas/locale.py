@@ -6,11 +6,11 @@ those of the Unicode CLDR, by Babel.
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, time
 from typing import Final
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date
+from babel.dates import format_date, format_skeleton
 
 PLAIN: Final = "en"
 """English of no country: its decimals have a point, and its days are written as ISO 8601 does."""
@@ -57,10 +57,11 @@ def write_for(name: str) -> None:
 
     Examples
     --------
-    >>> write_for("de"); mark("1,434.5"), write_day(date(2026, 9, 30))
-    ('1.434,5', '30.09.2026')
-    >>> write_for("en"); mark("1,434.5"), write_day(date(2026, 9, 30))
-    ('1,434.5', '2026-09-30')
+    >>> day = date(2026, 9, 30)
+    >>> write_for("de"); mark("1,434.5"), write_day(day), write_month(day)
+    ('1.434,5', '30.09.2026', 'Sept. 2026')
+    >>> write_for("en"); mark("1,434.5"), write_day(day), write_month(day)
+    ('1,434.5', '2026-09-30', '2026-09')
     """
     global _now
     _now = find_locale(name)
@@ -82,6 +83,36 @@ def write_day(moment: date) -> str:
     if str(_now) == PLAIN:
         return f"{moment:%Y-%m-%d}"
     return str(format_date(moment, "medium", _now))
+
+
+def write_month(moment: date) -> str:
+    """Write a month as the locale does; plain English writes ISO 8601.
+
+    Examples
+    --------
+    >>> write_month(date(2026, 9, 30))
+    '2026-09'
+    """
+    if str(_now) == PLAIN:
+        return f"{moment:%Y-%m}"
+    return str(format_skeleton("yMMM", moment, locale=_now))
+
+
+def write_moment(moment: datetime) -> str:
+    """Write a moment: its day, and its time unless that is midnight."""
+    midnight = moment.time() == time()
+    return write_day(moment) if midnight else f"{write_day(moment)} {moment:%H:%M}"
+
+
+def write_part(first: date, part: str) -> str:
+    """Write a month or a week by its first day.
+
+    Examples
+    --------
+    >>> write_part(date(2026, 9, 1), "month"), write_part(date(2026, 9, 7), "week")
+    ('2026-09', 'the week of 2026-09-07')
+    """
+    return write_month(first) if part == "month" else f"the week of {write_day(first)}"
 
 
 def write_long_day(moment: date) -> str:

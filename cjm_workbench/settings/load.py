@@ -54,6 +54,11 @@ class ClientSettings:
         """Name the client's segments, in order."""
         return sorted(path.stem for path in (self.folder / "segments").glob("*.yaml"))
 
+    def segment_titles(self) -> dict[str, str]:
+        """Name what each of the client's segments is called; one without a title, by its name."""
+        names = self.segment_names()
+        return {name: load_segment(self, name).title or name for name in names}
+
 
 def load_client(parameters: Path, client: str) -> ClientSettings:
     """Load and cross-check a client's settings.

@@ -115,12 +115,12 @@ sufficiency = review.save(
 )
 known = measure_scope(
     review.journeys, review.steps, review.scores, dated, inventory,
-    period=period_of, journey_types=review.journey_types, sources=sources,
+    period=period_of, journey_types=review.titles, sources=sources,
 )
 scope = review.save(
     "readiness.scope",
     add_segments(
-        known, review.settings.segment_names(), review.segment.segment,
+        known, review.settings.segment_titles(), review.segment.segment,
         everybody=not review.segment.filter,
     ),
 )

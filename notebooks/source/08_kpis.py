@@ -51,25 +51,18 @@ say(review.about)
 review
 
 # %% [markdown]
-# ## How do the KPIs stand?
-# Met: the whole interval lies on the right side of the target.
+# ## How do the KPIs stand, and how have they changed?
+# Met: the whole interval lies on the right side of the target. Earlier periods are measured anew under today's definitions, each judged from its own end; what its own review said otherwise is restated. Customers who are in both periods are paired; a total is taken over as many days. Better and worse need a q of at most 0.05 over all changes. A change since the period before that the year before does not bear out may be the season.
 
 # %%
 scorecard = review.save("kpis.scorecard", list_scorecard(kpis, review.rules))
-say(read_scorecard(scorecard))
-
-# %% [markdown]
-# ## How have they changed?
-# Earlier periods are measured anew under today's definitions, each judged from its own end; what its own review said otherwise is restated. Customers who are in both periods are paired; a total is taken over as many days. Better and worse need a q of at most 0.05 over all changes. A change since the period before that the year before does not bear out may be the season.
-
-# %%
 comparison = review.save(
     "kpis.comparison",
     measure_changes(
         kpis, count_days(review.period), before, review.rules, complete=is_complete(review)
     ),
 )
-say(read_changes(comparison))
+say(f"{read_scorecard(scorecard)} {read_changes(comparison)}")
 
 # %%
 draw_scorecard(scorecard, comparison)

@@ -68,10 +68,19 @@ def drop_off(*rows: tuple[str, str, str, float]) -> pd.DataFrame:
 def test_paths_say_who_came_to_the_goal_and_where_most_were_lost() -> None:
     lost = drop_off(("Buy", "stage", "Look", 2), ("Buy", "stage", "Pay", 5), ("Buy", "touchpoint",
                     "Card", 9), ("Help", "stage", "Ask", 0))  # fmt: skip
-    said = answers.answer_paths(overview(("Help", 1, 1), ("Buy", 20, 13)), lost)
-    assert said == (
-        "13 of 20 journeys of Buy reached the goal, and most losses are at “Pay”; "
+    assert answers.answer_paths(overview(("Buy", 20, 13)), lost) == (
+        "13 of 20 journeys of Buy reached the goal, and most losses are at “Pay”"
+    )
+    assert answers.answer_paths(overview(("Help", 1, 1)), lost) == (
         "1 of 1 journey of Help reached the goal"
+    )
+
+
+def test_paths_of_several_journey_types_say_briefly_who_came_to_the_goal() -> None:
+    several = overview(("Help", 1, 1), ("Buy", 20, 13), ("Renew", 12, NAN))
+    assert answers.answer_paths(several, drop_off(("Buy", "stage", "Pay", 5))) == (
+        "Journeys that reached the goal: 13 of 20 of Buy, too few to be shown of Renew; "
+        "1 journey type more below"
     )
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import groupby
+from operator import itemgetter
 
 import ibis.expr.types as ir
 import pandas as pd
@@ -145,10 +147,17 @@ def describe(steps: pd.DataFrame, trace: Sequence[str]) -> str:
     }
     said = []
     departing = steps[steps["kind"] != "as_desired"]
-    for kind, touchpoint, step_no in departing[["kind", "touchpoint", "step_no"]].to_numpy():
+    cells = departing[["kind", "step_no", "touchpoint"]].to_numpy()
+    # what is skipped at one place is one departure to read
+    for (kind, step_no), rows in groupby(cells, key=itemgetter(0, 1)):
         place = f"after {trace[step_no - 2]}" if step_no > 1 else "at the start"
-        said.append(f"{words[kind].format(touchpoint)} {place}")
+        said.append(f"{words[kind].format(_join([row[2] for row in rows]))} {place}")
     return "; ".join(said) or NONE
+
+
+def _join(names: Sequence[str]) -> str:
+    *first, last = names
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 def _order(table: pd.DataFrame, separator: str) -> pd.DataFrame:

@@ -39,7 +39,7 @@ class Walkthroughs(Estimate):
         event, and the forms they filled in, the data does not hold.
     """
 
-    occurred_on: Series[str]
+    occurred_on: Series[pd.Timestamp]
     source_role: Series[str]
     stage: Series[str]
     touchpoint: Series[str]
@@ -126,7 +126,7 @@ def _describe(row: Mapping[Hashable, Any], time_zone: str) -> Cells:
     names = ("source_role", "stage", "touchpoint")
     texts: Cells = {name: "" if pd.isna(row[name]) else row[name] for name in names}
     needed = {f"tester_{name}": row[name] for name in ("seconds", "steps", "forms")}
-    return {"occurred_on": f"{day:%Y-%m-%d}", **texts, **needed}
+    return {"occurred_on": day.tz_localize(None).normalize(), **texts, **needed}
 
 
 def read_walkthroughs(table: pd.DataFrame) -> str:

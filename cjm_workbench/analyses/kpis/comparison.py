@@ -137,7 +137,7 @@ def _read(against: str, rows: pd.DataFrame) -> str:
     unclear = int((known["change"] == "no clear change").sum())
     verb = "shows" if unclear == 1 else "show"
     parts.append(f"{number(unclear)} of {plural(len(known), 'KPI')} {verb} no clear change")
-    return f"Against {earlier}, the {against}: {'; '.join(parts)}."
+    return f"Against {earlier}, the {against}, {'; '.join(parts)}."
 
 
 def _has(rows: pd.DataFrame, word: str) -> bool:

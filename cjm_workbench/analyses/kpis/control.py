@@ -15,6 +15,7 @@ from cjm_workbench.analyses.kpis.estimates import Measured
 from cjm_workbench.analyses.rules import Rules
 from cjm_workbench.journeys.kpis import KpiTotals
 from cjm_workbench.schemas.format import number, plural
+from cjm_workbench.schemas.locale import write_part
 from cjm_workbench.schemas.results import UNITS, Listing, conform
 from cjm_workbench.stats.control import LEAST_POINTS, RUN, chart_xmr, remove_season
 
@@ -191,13 +192,9 @@ def _read(rows: pd.DataFrame, part: str) -> str:
         last = outside.iloc[-1]
         side = "above" if last["adjusted"] > last["upper"] else "below"
         more = f", the last of {plural(len(outside), 'such ' + part)}" if len(outside) > 1 else ""
-        said.append(f"{side} its limits in {_when(last['starts_on'], part)}{more}")
+        said.append(f"{side} its limits in {write_part(last['starts_on'], part)}{more}")
     run = rows[rows["signal"] == "run"]
     if len(run):
         said.append(f"at least {RUN} {part}s in a row on one side of its mean, up to "
-                    f"{_when(run.iloc[-1]['starts_on'], part)}")  # fmt: skip
+                    f"{write_part(run.iloc[-1]['starts_on'], part)}")  # fmt: skip
     return f"{rows['title'].iloc[0]} ({', and '.join(said)})" if said else ""
-
-
-def _when(day: pd.Timestamp, part: str) -> str:
-    return f"{day:%Y-%m}" if part == "month" else f"the week of {day:%Y-%m-%d}"

@@ -41,7 +41,7 @@ def measure_scope(
     inventory: pd.DataFrame,
     *,
     period: tuple[datetime, datetime],
-    journey_types: Iterable[str],
+    journey_types: Mapping[str, str],
     sources: Mapping[str, Sequence[str]],
 ) -> pd.DataFrame:
     """List what the client knows, and say what this review has no data of.
@@ -57,7 +57,7 @@ def measure_scope(
     period
         Its first moment, and the first after it, in UTC.
     journey_types
-        Those that the settings know.
+        Those that the settings know, and what each is called.
     sources
         Canonical table to the sources that map it; those without dated rows are not listed.
 
@@ -71,7 +71,8 @@ def measure_scope(
     channels = _values(steps, "channel") | set(answered["channel"])
     dated = {name for table, names in sources.items() if table in MOMENTS for name in names}
     parts = [
-        _compare("journey type", journey_types, types,
+        _compare("journey type", journey_types.values(),
+                 {journey_types.get(name, name) for name in types},
                  "no journey and no score in the period"),
         _compare("channel", inventory["channel"], channels, "no event and no score in this review"),
         _compare("source", dated, _sources_within(tables, *period), "no record in the period"),
@@ -82,7 +83,7 @@ def measure_scope(
 
 
 def add_segments(
-    scope: pd.DataFrame, segments: Sequence[str], this: str, *, everybody: bool
+    scope: pd.DataFrame, segments: Mapping[str, str], this: str, *, everybody: bool
 ) -> pd.DataFrame:
     """Put the client's segments before the rest of a scope.
 
@@ -91,7 +92,7 @@ def add_segments(
     scope
         A `Scope`.
     segments, this
-        The client's segments, and the one that the review is about.
+        The client's segments with what each is called, and the one that the review is about.
     everybody
         Whether this segment holds all customers, and so the other segments too.
 
@@ -103,13 +104,14 @@ def add_segments(
     Examples
     --------
     >>> empty = pd.DataFrame(columns=["kind", "name", "covered", "note"])
-    >>> add_segments(empty, ["all", "web"], "all", everybody=True)["note"].tolist()
-    ['', 'part of this review, not shown apart']
+    >>> segments = {"all": "All customers", "web": "Came by the web"}
+    >>> add_segments(empty, segments, "all", everybody=True)[["name", "note"]].to_numpy().tolist()
+    [['All customers', ''], ['Came by the web', 'part of this review, not shown apart']]
     """
     note = "part of this review, not shown apart" if everybody else "a review of its own"
     rows = [
-        ("segment", name, everybody or name == this, "" if name == this else note)
-        for name in segments
+        ("segment", title, everybody or name == this, "" if name == this else note)
+        for name, title in segments.items()
     ]
     found = pd.DataFrame(rows, columns=["kind", "name", "covered", "note"])
     both = pd.concat([found, scope], ignore_index=True)

@@ -146,12 +146,17 @@ def _dirt(reconciliation: pd.DataFrame) -> list[str]:
 
 
 def read_verdict(table: pd.DataFrame) -> str:
-    """State the verdict with its reasons.
+    """State the verdict with its reasons, counted where there are several.
 
     Examples
     --------
     >>> read_verdict(pd.DataFrame({"state": ["Ready"], "reasons": ["every stage is sufficient"]}))
-    'Ready: every stage is sufficient.'
+    'The data is ready: every stage is sufficient.'
+    >>> read_verdict(pd.DataFrame({"state": ["Ready with limits"], "reasons": ["a; b"]}))
+    'The data is ready with limits, for 2 reasons: a; b.'
     """
     [row] = table.to_dict("records")
-    return f"{row['state']}: {row['reasons']}."
+    several = row["reasons"].count("; ") + 1
+    counted = f", for {plural(several, 'reason')}" if several > 1 else ""
+    state = str(row["state"])
+    return f"The data is {state[:1].lower()}{state[1:]}{counted}: {row['reasons']}."

@@ -84,7 +84,7 @@ def test_variants_say_how_they_depart(tables):
     assert said["see › ask › buy › pay"] == "inserted ask after see"
     seen = tables[1][tables[1]["variant"] == "see"].set_index("open")["deviations"]
     assert seen[True] == "none"
-    assert seen[False] == "skipped buy after see; skipped pay after see"
+    assert seen[False] == "skipped buy and pay after see"
     assert tables[1]["value"].sum() == pytest.approx(1)
 
 
@@ -276,7 +276,7 @@ def test_a_share_of_few_customers_or_of_all_but_few_is_not_shown(having, shown):
 def test_readings(tables):
     alignment, variants, deviations = tables
     assert read_alignment(alignment).startswith("In shop, 50.0 %")
-    assert "of 6 journeys: skipped buy after see; skipped pay after see." in read_aligned_variants(
+    assert "of 6 journeys: skipped buy and pay after see." in read_aligned_variants(
         variants
     )
     assert "the commonest deviation is a missing buy, in 33.3 %" in read_deviations(deviations)

@@ -106,7 +106,7 @@ def test_a_walk_of_a_whole_stage_has_no_contact_beside_it() -> None:
     [row] = measure_walkthroughs(
         observed(walk), steps_of(TRACES), lasted(60), "Europe/Berlin", LOOSE
     ).to_dict("records")
-    assert row["occurred_on"] == "2026-01-05"
+    assert row["occurred_on"] == pd.Timestamp(2026, 1, 5)
     assert (row["touchpoint"], row["reason"]) == ("", "the walk-through names no touchpoint")
 
 

@@ -13,6 +13,7 @@ from cjm_workbench.analyses.readiness.scope import add_segments, measure_scope, 
 from cjm_workbench.analyses.readiness.verdict import judge_readiness, read_verdict
 from cjm_workbench.journeys.wants import WHOLE
 
+SEGMENTS = {"all": "All customers", "web": "Came by the web"}
 PERIOD = (datetime(2026, 5, 1), datetime(2026, 6, 1))
 
 
@@ -33,7 +34,7 @@ def scope(make) -> pd.DataFrame:
         {"events": events},
         inventory,
         period=PERIOD,
-        journey_types=["buy", "help"],
+        journey_types={"buy": "Buy something", "help": "Get help"},
         sources={"events": ["shop", "calls"], "customers": ["crm"]},
     )
 
@@ -41,8 +42,8 @@ def scope(make) -> pd.DataFrame:
 def test_what_has_no_data_is_not_covered(scope) -> None:
     found = {(row["kind"], row["name"]): row["covered"] for row in scope.to_dict("records")}
     assert found == {
-        ("journey type", "buy"): True,
-        ("journey type", "help"): False,
+        ("journey type", "Buy something"): True,
+        ("journey type", "Get help"): False,
         ("channel", "web"): True,
         ("channel", "desk"): True,  # known by scores alone
         ("channel", "phone"): False,
@@ -56,15 +57,15 @@ def test_what_has_no_data_is_not_covered(scope) -> None:
 
 
 def test_other_segments_are_left_out_of_a_segment(scope) -> None:
-    table = add_segments(scope, ["all", "web"], "web", everybody=False)
+    table = add_segments(scope, SEGMENTS, "web", everybody=False)
     assert read_scope(table) == (
-        "This review does not speak of: segment all; journey type help; channel phone; source "
-        "calls; instruments ces, nps, rating."
+        "This review does not speak of: segment All customers; journey type Get help; channel "
+        "phone; source calls; instruments ces, nps, rating."
     )
 
 
 def test_other_segments_are_part_of_all(scope) -> None:
-    table = add_segments(scope[scope["covered"]], ["all", "web"], "all", everybody=True)
+    table = add_segments(scope[scope["covered"]], SEGMENTS, "all", everybody=True)
     assert read_scope(table) == "This review speaks of all that the client's settings know."
 
 
@@ -97,7 +98,9 @@ def change(name: str, **cells: Any) -> dict[str, pd.DataFrame]:
 
 
 def test_ready() -> None:
-    assert read() == "Ready: every stage is sufficient and 100.0 % of the rows are valid."
+    assert (
+        read() == "The data is ready: every stage is sufficient and 100.0 % of the rows are valid."
+    )
 
 
 @pytest.mark.parametrize(
@@ -138,24 +141,28 @@ def test_ready() -> None:
     ],
 )
 def test_ready_with_limits(changed: dict[str, pd.DataFrame], reason: str) -> None:
-    assert read(**changed) == f"Ready with limits: {reason}."
+    assert read(**changed) == f"The data is ready with limits: {reason}."
 
 
 def test_what_was_odd_before_the_period_is_no_limit() -> None:
-    assert read(**change("signals", signal="drop", in_period=False)).startswith("Ready:")
+    assert read(**change("signals", signal="drop", in_period=False)).startswith(
+        "The data is ready:"
+    )
 
 
 def test_99_percent_are_enough() -> None:
     # 990 of the 1,000 rows that hold something
-    assert read(**change("reconciliation", valid=890, quarantined=10)).startswith("Ready:")
+    assert read(**change("reconciliation", valid=890, quarantined=10)).startswith(
+        "The data is ready:"
+    )
 
 
 def test_not_ready_without_a_number_of_a_whole_journey() -> None:
     said = read(**change("sufficiency", evidence="insufficient"))
-    assert said.startswith("Not ready: every number of a whole journey is insufficient; ")
+    assert said.startswith("The data is not ready, for 4 reasons: every number of a whole journey ")
 
 
 def test_not_ready_when_most_rows_are_not_valid() -> None:
     # 400 + 100 less one of the 1,000 rows that hold something
     said = read(**change("reconciliation", valid=399, quarantined=501))
-    assert said == "Not ready: only 49.9 % of the rows are valid."
+    assert said == "The data is not ready: only 49.9 % of the rows are valid."
