@@ -1,4 +1,4 @@
-"""The pictures of chapter 04: each draws the rows of one journey type."""
+"""The pictures of chapter 04 but for emotion: each draws the rows of one journey type."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from typing import Any, Final
 
 import pandas as pd
 from matplotlib.axes import Axes
-from scipy.interpolate import PchipInterpolator
 
 from cjm_workbench.figures.panels import draw_panels
 from cjm_workbench.figures.rows import (
@@ -16,31 +15,16 @@ from cjm_workbench.figures.rows import (
     leave_hidden,
     note_more,
     out_of,
-    plain,
     records_of,
-    short,
     wrap,
+    wrap_path,
 )
-from cjm_workbench.figures.style import (
-    ACTUAL,
-    ALT,
-    ALT_BAND,
-    BAND,
-    GRID,
-    INK,
-    INK_2,
-    INK_3,
-    LINE_2,
-    PAPER,
-    figure,
-    styled,
-)
+from cjm_workbench.figures.style import styled
 from cjm_workbench.schemas.format import difference, duration, is_missing, number, quantity
 from cjm_workbench.schemas.results import Q_MAX
 
 MOST: Final = 15
 SERIES: Final = ["instrument", "scale_min", "scale_max"]
-HUES: Final = ((ACTUAL, BAND, "o"), (ALT, ALT_BAND, "s"), (INK_2, GRID, "D"))
 KINDS: Final = {
     "missing": "Missing",
     "out_of_sequence": "Out of sequence",
@@ -49,6 +33,8 @@ KINDS: Final = {
     "failed": "Failed",
 }
 CONFORMS: Final = "none"
+
+_PATH, _NEXT_TO = 36, 34  # characters of a line: of a path, and of what departs in it
 
 
 @styled
@@ -174,7 +160,7 @@ def _shift(shift: float, q: float, evidence: str, unit: str) -> str:
 
 @styled
 def plot_alignment(table: pd.DataFrame) -> Axes:
-    """Draw the share of each path, named by how it departs from the desired one.
+    """Draw the share of each path, beside how it departs from the desired one.
 
     Parameters
     ----------
@@ -182,18 +168,19 @@ def plot_alignment(table: pd.DataFrame) -> Axes:
         Rows of one journey type of ``experience.aligned_variants``.
     """
     rows = table.head(MOST)
-    names = [_departure(row) for row in records_of(rows)]
+    names = [wrap_path(variant, wide=_PATH) for variant in rows["variant"]]
     columns = {
         "Journeys": out_of(rows["journeys"], rows["n"]),
-        "Fit": [quantity(fit, "score") for fit in rows["fitness"]],
+        "Beside the desired path": [_departure(row) for row in records_of(rows)],
     }
     return draw_shares(rows, names, columns, left_out=note_more(len(table) - MOST, "path"))
 
 
-def _departure(row: Row) -> list[str]:
+def _departure(row: Row) -> str:
     if row["deviations"] == CONFORMS:
-        return ["As desired so far"] if row["open"] else ["As desired"]
-    return wrap(row["deviations"] or row["variant"])
+        return "As desired so far" if row["open"] else "As desired"
+    said = "\n".join(wrap(row["deviations"], wide=_NEXT_TO))
+    return said[:1].upper() + said[1:]
 
 
 @styled
@@ -228,7 +215,7 @@ def _outcome(row: Row, *, head: bool) -> list[str]:
     """Name an outcome, under its promise where it is the promise's first."""
     late = row["late_median_seconds"]
     by = "" if is_missing(late) else f", half by over {duration(late)}"
-    title = _narrow(f"{row['promise']} (by the {row['precision']})")
+    title = [*_narrow(row["promise"]), f"(by the {row['precision']})"]
     return [*(title if head else []), row["outcome"].capitalize() + by]
 
 
@@ -242,93 +229,3 @@ def _score(row: Row) -> str:
     if is_missing(row["score"]):
         return ""
     return f"{quantity(row['score'], row['score_unit'])} (n {number(row['score_n'])})"
-
-
-@styled
-def plot_emotion(table: pd.DataFrame) -> Axes:
-    """Draw emotion over the stages with its band, one curve an instrument; desired is dashed.
-
-    The curve is a monotone cubic (Fritsch and Carlson 1980), which never overshoots.
-
-    Parameters
-    ----------
-    table
-        Rows of one journey type of ``experience.emotion``; touchpoints are left out.
-    """
-    stages = table[table["level"] == "stage"]
-    order = list(dict.fromkeys(stages["stage"]))
-    [axes] = figure(height=4.2)
-    # of several series, labels stand outside: over the higher point and under the lower
-    above = stages["value"] >= stages.groupby("stage")["value"].transform("mean")
-    placed = stages.assign(x=stages["stage"].map(order.index), above=above)
-    for place, (_, group) in enumerate(placed.groupby(SERIES, sort=True)):
-        _draw_curve(axes, group, HUES[place % len(HUES)])
-    _draw_desired(axes, stages.drop_duplicates("stage"), order)
-    _scale_emotion(axes, order)
-    return axes
-
-
-def _draw_curve(axes: Axes, rows: pd.DataFrame, hue: tuple[str, str, str]) -> None:
-    colour, band, marker = hue
-    known = rows[rows["value"].notna()]
-    bounded = known[known["ci_low"].notna() & known["ci_high"].notna()]
-    if len(bounded) > 1:
-        grid = _grid(bounded["x"])
-        low, high = (_smooth(bounded, name, grid) for name in ("ci_low", "ci_high"))
-        axes.fill_between(grid, low, high, color=band, linewidth=0, alpha=0.7, gid="band")
-    if len(known) > 1:
-        grid = _grid(known["x"])
-        style = "-" if (known["evidence"] == "sufficient").all() else (0, (4, 2))
-        axes.plot(grid, _smooth(known, "value", grid), color=colour, linestyle=style, gid="curve")
-    for row in records_of(known):
-        _draw_point(axes, row, colour, marker)
-    if len(known):
-        end = known.iloc[-1]
-        # beyond the widest label of a point, which stands over or under it
-        axes.annotate(plain(str(end["instrument"])), (end["x"], end["value"]), xytext=(32, 0),
-                      textcoords="offset points", color=colour, weight="bold",
-                      va="bottom" if end["above"] else "top", annotation_clip=False)  # fmt: skip
-
-
-def _draw_point(axes: Axes, row: Row, colour: str, marker: str) -> None:
-    above = row["above"]
-    hollow = row["evidence"] == "insufficient"
-    ink = INK_3 if hollow else colour
-    fill = PAPER if hollow or marker == "s" else ink
-    axes.plot(row["x"], row["value"], marker, color=ink, markerfacecolor=fill, gid="value")
-    label = f"{quantity(row['value'], 'emotion')}\nn = {number(row['n'])}"
-    axes.annotate(label, (row["x"], row["value"]), xytext=(0, 9 if above else -9),
-                  textcoords="offset points", ha="center", color=ink,
-                  va="bottom" if above else "top")  # fmt: skip
-
-
-def _draw_desired(axes: Axes, rows: pd.DataFrame, order: list[str]) -> None:
-    wanted = rows[rows["desired"].notna()]
-    if wanted.empty:
-        return
-    x = [order.index(stage) for stage in wanted["stage"]]
-    axes.plot(x, wanted["desired"], "--D", color=INK, markersize=4, linewidth=1, gid="desired")
-    axes.annotate("desired", (x[-1], wanted["desired"].iloc[-1]), xytext=(12, 0),
-                  textcoords="offset points", va="center", annotation_clip=False)  # fmt: skip
-
-
-def _grid(x: pd.Series) -> list[float]:
-    first, last = float(x.iloc[0]), float(x.iloc[-1])
-    count = 24 * max(1, round(last - first))
-    return [first + (last - first) * i / count for i in range(count + 1)]
-
-
-def _smooth(rows: pd.DataFrame, name: str, grid: list[float]) -> list[float]:
-    curve = PchipInterpolator(rows["x"].to_numpy(float), rows[name].to_numpy(float))
-    return [float(y) for y in curve(grid)]
-
-
-def _scale_emotion(axes: Axes, order: list[str]) -> None:
-    axes.set(xlim=(-0.5, max(1, len(order)) - 0.4), ylim=(-2.05, 2.05))
-    wide = max(8, 90 // max(1, len(order)))
-    lines = [textwrap.wrap(short(stage, 3 * wide), wide) or [""] for stage in order]
-    axes.set_xticks(range(len(order)), ["\n".join(plain(t) for t in text) for text in lines])
-    axes.set_yticks([-2, -1, 0, 1, 2], ["−2", "−1", "0", "+1", "+2"])
-    axes.grid(axis="y", visible=True)
-    axes.grid(axis="x", visible=False)
-    axes.axhline(0, color=LINE_2, linewidth=1)

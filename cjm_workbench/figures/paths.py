@@ -10,7 +10,7 @@ from matplotlib.patches import Rectangle
 
 from cjm_workbench.figures.cells import holds
 from cjm_workbench.figures.rows import (
-    WIDE,
+    STEP,
     Row,
     draw_bar,
     draw_dot,
@@ -24,6 +24,7 @@ from cjm_workbench.figures.rows import (
     scale_shares,
     short,
     wrap,
+    wrap_path,
     write_beside,
 )
 from cjm_workbench.figures.style import (
@@ -47,7 +48,6 @@ from cjm_workbench.schemas.groups import UNKNOWN
 
 MOST: Final = 12
 MOST_STAGES: Final = 8
-ARROW: Final = " › "
 END: Final = "(end)"
 ENDED: Final = "(ended)"
 HEAT: Final = ((0.4, HEAT_3), (0.1, HEAT_2), (0.0, HEAT_1))
@@ -58,9 +58,8 @@ SENSES: Final = {
 }  # fmt: skip
 """How a journey came to a stage: the word for it, and the fill of its bar."""
 
-_NAME, _STEP = 44, 22  # characters of a name, and of a name within a path: two steps make a line
+_NAME = 44  # characters of a name
 _NARROW: Final = 36  # characters of a line of a path beside many columns
-_STICKY: Final = "\u00a0"  # a space at which no line is broken
 
 
 @styled
@@ -73,7 +72,7 @@ def plot_variants(table: pd.DataFrame) -> Axes:
         Rows of one journey type of ``paths.variants``.
     """
     rows = table.head(MOST)
-    names = [_path_lines(variant) for variant in rows["variant"]]
+    names = [wrap_path(variant) for variant in rows["variant"]]
     columns = {"Journeys": out_of(rows["journeys"], rows["n"])}
     return draw_shares(rows, names, columns, left_out=note_more(len(table) - MOST, "path"))
 
@@ -93,7 +92,7 @@ def plot_personas(table: pd.DataFrame) -> Axes:
     paths = table[table["steps"].notna()]
     rows = table if paths.empty else paths
     groups = [group for _, group in rows.groupby("rank", sort=True)]
-    names = [_path_lines(group["variant"].iloc[0], _NARROW) for group in groups]
+    names = [wrap_path(group["variant"].iloc[0], wide=_NARROW) for group in groups]
     axes, centres = open_rows(names, least_lines=max(map(len, groups)))
     at = [
         centre + place - (len(group) - 1) / 2
@@ -114,19 +113,8 @@ def plot_personas(table: pd.DataFrame) -> Axes:
 
 
 def _persona(row: Row) -> str:
-    title = short(row["title"], _STEP)
+    title = short(row["title"], STEP)
     return f"{title}, {difference(row['difference'], 'share')}" if holds(row) else title
-
-
-def _path_lines(variant: str, wide: int = WIDE) -> list[str]:
-    """Shorten each touchpoint of a path, and break lines between them alone."""
-    names = variant.split(ARROW)
-    if len(names) == 1:
-        return wrap(variant, wide=wide)
-    steps = [short(name, _STEP).replace(" ", _STICKY) for name in names]
-    return [
-        line.replace(_STICKY, " ") for line in wrap(f"{_STICKY}› ".join(steps), most=4, wide=wide)
-    ]
 
 
 @styled

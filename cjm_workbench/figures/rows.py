@@ -17,6 +17,12 @@ from cjm_workbench.schemas.format import MISSING, interval, is_missing, number, 
 WIDE: Final = 50
 """Characters of a line of a name."""
 
+STEP: Final = 22
+"""Characters of a touchpoint within a path: two make a line."""
+
+_ARROW: Final = " › "  # between the touchpoints of a path
+_STICKY: Final = "\u00a0"  # a space at which no line is broken
+
 _LINE: Final = 0.175  # inches of a line of a name
 _GAP: Final = 0.8  # lines between two names
 _HEADER: Final = -0.4  # lines below the top of the rows
@@ -45,13 +51,14 @@ def draw_shares(
     names
         Of each row, line by line.
     columns
-        Further texts to the right of each row, under their headers.
+        Further texts to the right of each row, under their headers; one of several lines makes
+        its row as high.
     left_out
         A note of rows that are not drawn.
     colour
         Of the marks.
     """
-    axes, centres = open_rows(names)
+    axes, centres = open_rows(names, least_lines=count_lines(columns))
     records = records_of(rows)
     for y, row in zip(centres, records, strict=True):
         draw_dot(axes, y, row, colour)
@@ -62,8 +69,17 @@ def draw_shares(
     return axes
 
 
-def open_rows(names: Sequence[Lines], *, least_lines: int = 1) -> tuple[Axes, list[float]]:
-    """Open a picture as high as its rows' names need.
+def open_rows(
+    names: Sequence[Lines], *, least_lines: int | Sequence[int] = 1
+) -> tuple[Axes, list[float]]:
+    """Open a picture as high as its rows need.
+
+    Parameters
+    ----------
+    names
+        Of each row, line by line.
+    least_lines
+        How many lines high each row is at least.
 
     Returns
     -------
@@ -71,7 +87,8 @@ def open_rows(names: Sequence[Lines], *, least_lines: int = 1) -> tuple[Axes, li
         The chart, and the middle of each row on its vertical scale, which counts lines of text
         from the top.
     """
-    sizes = [max(len(lines), least_lines) + _GAP for lines in names]
+    least = [least_lines] * len(names) if isinstance(least_lines, int) else least_lines
+    sizes = [max(len(name), lines) + _GAP for name, lines in zip(names, least, strict=True)]
     ends = list(accumulate(sizes))
     centres = [end - size / 2 for end, size in zip(ends, sizes, strict=True)]
     [axes] = figure(height=_LINE * sum(sizes) + _FRAME)
@@ -79,6 +96,19 @@ def open_rows(names: Sequence[Lines], *, least_lines: int = 1) -> tuple[Axes, li
     axes.set_yticks(centres, texts, ha="right", multialignment="right")
     axes.set_ylim(sum(sizes), 0)
     return axes, centres
+
+
+def count_lines(columns: Columns) -> list[int]:
+    """Count the lines that each row of some columns needs.
+
+    Examples
+    --------
+    >>> count_lines({"Share": ["1 %", "2 %"], "Why": ["so", "so\\nand so"]})
+    [1, 2]
+    """
+    return [
+        max(text.count("\n") + 1 for text in row) for row in zip(*columns.values(), strict=True)
+    ]
 
 
 def scale_shares(axes: Axes, most: float) -> None:
@@ -193,6 +223,23 @@ def leave_hidden(rows: pd.DataFrame, value: str = "value") -> tuple[pd.DataFrame
 def wrap(text: str, *, most: int = 3, wide: int = WIDE) -> list[str]:
     """Break a name into lines, and end it in an ellipsis where they are too many."""
     return textwrap.wrap(text, wide, max_lines=most, placeholder=" …") or [""]
+
+
+def wrap_path(variant: str, *, wide: int = WIDE) -> list[str]:
+    """Shorten each touchpoint of a path, and break lines between them alone.
+
+    Examples
+    --------
+    >>> wrap_path("See the plans › Order online › Connected", wide=30)
+    ['See the plans › Order online ›', 'Connected']
+    """
+    names = variant.split(_ARROW)
+    if len(names) == 1:
+        return wrap(variant, wide=wide)
+    steps = [short(name, STEP).replace(" ", _STICKY) for name in names]
+    return [
+        line.replace(_STICKY, " ") for line in wrap(f"{_STICKY}› ".join(steps), most=4, wide=wide)
+    ]
 
 
 def short(text: str, most: int) -> str:

@@ -1,4 +1,4 @@
-"""What the pictures of chapter 04 contain."""
+"""What the pictures of chapter 04 contain, but for that of emotion."""
 
 import math
 
@@ -9,7 +9,6 @@ from matplotlib.figure import Figure
 from cjm_workbench.figures.experience import (
     plot_alignment,
     plot_deviations,
-    plot_emotion,
     plot_gaps,
     plot_promises,
     plot_scores,
@@ -114,39 +113,6 @@ def test_scores_beyond_fifteen_are_counted():
     assert len(marks(axes, "value")) == 15
 
 
-POINT = {**PLAIN, "unit": "emotion", "level": "stage", "stage": "Look", "touchpoint": "",
-         "instrument": "rating", "scale_min": 1.0, "scale_max": 5.0, "unweighted": 1.0,
-         "desired": NAN, "value": 1.0, "ci_low": 0.5, "ci_high": 1.5}  # fmt: skip
-
-
-def test_the_emotion_curve_goes_through_its_points_and_never_beyond_them():
-    table = rows(POINT, {"desired": 1.5}, {"stage": "Buy", "value": -1.0, "desired": 1.0},
-                 {"stage": "Use", "value": 0.5},
-                 {"stage": "Use", "level": "touchpoint"})  # fmt: skip
-    axes = plot_emotion(table)
-    assert axes.get_ylim() == (-2.05, 2.05)
-    assert [float(line.get_ydata()[0]) for line in marks(axes, "value")] == [1.0, -1.0, 0.5]
-    [curve] = marks(axes, "curve")
-    assert min(curve.get_ydata()) == -1.0 and max(curve.get_ydata()) == 1.0
-    [desired] = marks(axes, "desired")
-    assert list(desired.get_ydata()) == [1.5, 1.0]
-
-
-def test_one_curve_an_instrument_and_a_lone_stage_is_a_point():
-    other = {"instrument": "nps", "scale_max": 10.0, "scale_min": 0.0}
-    axes = plot_emotion(rows(POINT, {}, {"stage": "Buy"}, other, {**other, "stage": "Buy"}))
-    assert len(marks(axes, "curve")) == 2
-    lone = plot_emotion(rows(POINT, {}))
-    assert len(marks(lone, "value")) == 1 and not marks(lone, "curve")
-
-
-def test_an_emotion_is_labelled_with_its_sign_as_text():
-    axes = plot_emotion(rows(POINT, {}, {"stage": "Buy", "value": -0.5}))
-    assert {"+1.00\nn = 50", "−0.50\nn = 50"} <= set(words(axes))
-    svg = Picture(axes, title="t", alt="a").to_svg()
-    assert ">+1.00</tspan>" in svg or ">+1.00</text>" in svg
-
-
 DEVIATION = {
     **PLAIN, "kind": "ad_hoc", "touchpoint": "ask", "journeys": 20, "share_n": 100, "share": 0.2,
     "share_low": 0.1, "share_high": 0.3, "share_evidence": "sufficient", "difference": -0.08,
@@ -173,12 +139,22 @@ VARIANT = {**PLAIN, "rank": 1, "variant": "see › pay", "open": False, "journey
            "fitness": 1.0, "deviations": "none"}  # fmt: skip
 
 
-def test_paths_are_named_by_how_they_depart():
+def test_paths_stand_beside_how_they_depart():
     other = {"variant": "other (3 variants)", "open": pd.NA, "fitness": NAN, "deviations": ""}
-    axes = plot_alignment(rows(VARIANT, {}, {"open": True}, {"deviations": "skipped buy"}, other))
+    departing = {"variant": "see", "deviations": "skipped buy after see"}
+    axes = plot_alignment(rows(VARIANT, {}, {"open": True}, departing, other))
     assert [label.get_text() for label in axes.get_yticklabels()] == [
-        "As desired", "As desired so far", "skipped buy", "other (3 variants)",
+        "see › pay", "see › pay", "see", "other (3 variants)",
     ]  # fmt: skip
+    assert words(axes)[-5:] == [
+        "Beside the desired path", "As desired", "As desired so far", "Skipped buy after see", "",
+    ]  # fmt: skip
+
+
+def test_a_long_departure_makes_its_row_higher():
+    short, long = rows(VARIANT, {}), rows(VARIANT, {"deviations": "skipped buy after see, " * 4})
+    heights = [plot_alignment(table).figure.get_figheight() for table in (short, long)]
+    assert heights[1] > heights[0]
 
 
 PROMISE = {**PLAIN, "promise": "In time", "precision": "day", "outcome": "kept", "journeys": 25,
@@ -199,7 +175,7 @@ def test_promises_draw_an_outcome_once_with_the_score_of_each_instrument():
     table = rows(PROMISE, {}, {"instrument": "csat", "score": 4.0}, late)
     axes = plot_promises(table)
     assert [label.get_text() for label in axes.get_yticklabels()] == [
-        "In time (by the day)\nKept", "Late, half by over 2.0 h",
+        "In time\n(by the day)\nKept", "Late, half by over 2.0 h",
     ]  # fmt: skip
     assert {"4.50 (n 20)", "4.00 (n 20)", "2.50 (n 20)"} <= set(words(axes))
 
@@ -209,7 +185,6 @@ def test_promises_draw_an_outcome_once_with_the_score_of_each_instrument():
     [
         (plot_gaps, rows(GAP, {"stage": LONG})),
         (plot_scores, rows(SCORE, {"touchpoint": LONG})),
-        (plot_emotion, rows(POINT, {"stage": LONG})),
         (plot_deviations, rows(DEVIATION, {"touchpoint": LONG})),
         (plot_alignment, rows(VARIANT, {"deviations": LONG})),
         (plot_promises, rows(PROMISE, {"promise": LONG})),
