@@ -24,7 +24,7 @@ _TEXT = re.compile(r"(<[a-zA-Z][^<>]*[^<>/]|<[a-zA-Z])?>([^<>]+)(?=<)")
 """A text of the page, with the tag that opens right before it."""
 
 _LABEL = re.compile(r'(?<= aria-label=")[^"]+(?=")')
-_CONTENT = re.compile(r'(?<=content:")[^"\\]+(?=")')
+_CONTENT = re.compile(r'(content:" ?)([^"\\]+)(?=")')
 """What is read out to those who do not see, and what the style sheet writes."""
 
 _BLANK = re.compile(r"\\\{(\w+)\\\}")
@@ -73,7 +73,7 @@ class Catalogue:
             mark = f' lang="{tongue}"' if tag and not tag.startswith("<html") else ""
             return f"{tag}{mark}>{found[2].replace(bare, html.escape(said, quote=False))}"
 
-        page = _CONTENT.sub(lambda found: say(found[0]), page)
+        page = _CONTENT.sub(lambda found: found[1] + say(found[2]), page)
         page = _LABEL.sub(lambda found: html.escape(say(html.unescape(found[0]))), page)
         return _TEXT.sub(text, page)
 

@@ -68,8 +68,8 @@ def test_a_translation_cannot_bring_markup():
         ),
         ('<nav aria-label="Chapters">', '<nav aria-label="Kapitel">'),
         (
-            '<style>p::after{content:"Chapters"}</style>',
-            '<style>p::after{content:"Kapitel"}</style>',
+            '<style>p::after{content:" Chapters"}</style>',
+            '<style>p::after{content:" Kapitel"}</style>',
         ),
     ],
     ids=["number", "marks", "no number", "text", "data", "read out", "style sheet"],
