@@ -23,6 +23,8 @@ save_to = ""
 reports = "reports"
 
 # %%
+from functools import partial
+
 from cjm_workbench.analyses.answers import answer_experience
 from cjm_workbench.analyses.claims import gather_claims
 from cjm_workbench.analyses.experience.agreement import measure_agreement, read_agreement
@@ -37,6 +39,7 @@ from cjm_workbench.analyses.experience.effort import claim_effort, measure_effor
 from cjm_workbench.analyses.experience.emotion import measure_emotion, read_emotion
 from cjm_workbench.analyses.experience.gaps import claim_gaps, measure_gaps, read_gaps
 from cjm_workbench.analyses.experience.paired import pair_answers
+from cjm_workbench.analyses.experience.persona_emotion import measure_persona_emotion, read_persona_emotion
 from cjm_workbench.analyses.experience.promise_scores import (
     claim_promise_scores, measure_promise_scores, read_promise_scores,
 )
@@ -48,6 +51,7 @@ from cjm_workbench.analyses.experience.verbatims import pick_verbatims, read_ver
 from cjm_workbench.analyses.experience.walkthroughs import measure_walkthroughs, read_walkthroughs
 from cjm_workbench.figures import experience as figures
 from cjm_workbench.figures.experience_bounds import plot_bounds
+from cjm_workbench.figures.experience_emotion import plot_emotion, rank_instruments
 from cjm_workbench.figures.show import say, show
 from cjm_workbench.figures.tables import render
 from cjm_workbench.journeys.columns import SEPARATOR
@@ -259,7 +263,8 @@ emotion = review.save(
     "experience.emotion", measure_emotion(review.scores, plans, wants, review.rules)
 )
 show(
-    emotion, figures.plot_emotion, read_emotion, source="experience.emotion",
+    emotion, partial(plot_emotion, instruments=rank_instruments(emotion)), read_emotion,
+    source="experience.emotion",
     subtitle=f"Mean emotion by stage, −2 to +2, with 95 % band; desired dashed; {review.period.name}",
 )
 
@@ -270,6 +275,31 @@ render(
         "stage": "Stage", "journey_type": "Journey type", "touchpoint": "Touchpoint",
         "instrument": "Instrument", "value": "Emotion", "unweighted": "Unweighted",
         "desired": "Desired",
+    },
+)
+
+# %% [markdown] tags=["detail"]
+# ## How does each persona feel along the journey?
+# The emotion of each persona's members, made as everybody's above; a customer who fits several personas counts in each. Nothing is tested: everybody holds the persona.
+
+# %%
+persona_emotion = review.save(
+    "experience.persona_emotion",
+    measure_persona_emotion(
+        review.scores, review.groups and review.groups.personas,
+        {name: each.title for name, each in review.settings.client.personas.items()},
+        emotion, review.rules,
+    ),
+)
+say(read_persona_emotion(persona_emotion))
+
+# %%
+render(
+    persona_emotion, title="Emotion by persona and stage", source="experience.persona_emotion",
+    most=12, subtitle="Mean of the persona's members, −2 to +2, with 95 % interval",
+    columns={
+        "stage": "Stage", "journey_type": "Journey type", "instrument": "Instrument",
+        "title": "Persona", "value": "Emotion", "everybody": "Everybody", "desired": "Desired",
     },
 )
 

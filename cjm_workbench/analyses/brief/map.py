@@ -19,7 +19,12 @@ from cjm_workbench.analyses.brief.map_rows import (
     records,
 )
 from cjm_workbench.analyses.brief.map_touchpoints import count_journeys, lay_touchpoints
-from cjm_workbench.analyses.brief.map_variants import lay_periods, lay_personas, with_targets
+from cjm_workbench.analyses.brief.map_variants import (
+    lay_periods,
+    lay_persona_emotion,
+    lay_personas,
+    with_targets,
+)
 from cjm_workbench.analyses.extremes import find_extremes
 from cjm_workbench.analyses.rules import Rules
 from cjm_workbench.journeys.blueprint import Blueprint
@@ -28,9 +33,9 @@ from cjm_workbench.schemas.results import conform
 
 FROM = (
     "experience.gaps", "experience.emotion", "experience.sentiment", "experience.themes",
-    "experience.verbatims", "experience.promises", "paths.drop_off", "paths.transitions",
-    "paths.persona_stages", "handoffs.effects", "handoffs.switches", "personas.cards",
-    "kpis.gap_changes",
+    "experience.persona_emotion", "experience.verbatims", "experience.promises", "paths.drop_off",
+    "paths.transitions", "paths.persona_stages", "handoffs.effects", "handoffs.switches",
+    "personas.cards", "kpis.gap_changes",
 )  # fmt: skip
 """The saved tables that the map is made of."""
 
@@ -94,6 +99,7 @@ def _lay(
     levels = {(row["journey_type"], row["stage"], row["text"]): row for row in wanted}
     journey_types = list(dict.fromkeys(name for name, _ in places))
     yield from with_targets(list(lay_personas(tables, journey_types)), levels)
+    yield from lay_persona_emotion(tables)
     yield from with_targets(list(lay_periods(tables["kpis.gap_changes"])), levels)
 
 

@@ -44,13 +44,41 @@ def lay_personas(tables: Tables, journey_types: list[str]) -> Iterator[MapRow]:
                     "snapshot", "personas.cards", row, journey_type=kind, stage=WHOLE,
                     variant=row["title"], place=place, text=CARD[name], detail=text,
                 )  # fmt: skip
-    carded = {row["title"] for row in records(tables["personas.cards"])}
+    carded = _carded(tables)
     for row in records(tables["paths.persona_stages"]):
         if row["title"] in carded:
             yield map_row(
                 "desired", "paths.persona_stages", row, variant=row["title"], text=row["measure"],
                 detail=row["measure"], more_is_better=row["measure"] == "conversion",
                 holds_up=row["q_value"] is not None and row["q_value"] <= Q_MAX,
+            )  # fmt: skip
+
+
+def _carded(tables: Tables) -> set[str]:
+    """Name the personas that have a variant of the map: who fits none has no card."""
+    return {row["title"] for row in records(tables["personas.cards"])}
+
+
+def lay_persona_emotion(tables: Tables) -> Iterator[MapRow]:
+    """Lay out how each persona's members feel at the stages.
+
+    Parameters
+    ----------
+    tables
+        By name: `personas.cards` and `experience.persona_emotion`.
+
+    Yields
+    ------
+    MapRow
+        ``variant`` is the persona's title, ``others_value`` the mean of everybody, with the
+        persona; ``target`` what is wanted of everybody's emotion.
+    """
+    carded, source = _carded(tables), "experience.persona_emotion"
+    for row in records(tables[source]):
+        if row["title"] in carded:
+            yield map_row(
+                "emotion", source, row, variant=row["title"], text=row["instrument"],
+                target=row["desired"], others_value=row["everybody"],
             )  # fmt: skip
 
 

@@ -19,7 +19,9 @@ SHAPES: Final = (
 _TOP, _BOTTOM = 14.0, 88.0  # per cent of the height: what lies beyond is for labels
 
 
-def draw_curve(drawing: Drawing, stages: int, *, marked: Marked) -> str:
+def draw_curve(
+    drawing: Drawing, stages: int, *, marked: Marked, everybody: Drawing | None = None
+) -> str:
     """Draw the emotion lane as SVG, as wide as the stages' columns.
 
     Parameters
@@ -30,6 +32,8 @@ def draw_curve(drawing: Drawing, stages: int, *, marked: Marked) -> str:
         The number of columns.
     marked
         Stage number and touchpoint to ``pain`` or ``delight``.
+    everybody
+        Where a persona is drawn: whose means stand behind it as a light line.
 
     Returns
     -------
@@ -43,10 +47,14 @@ def draw_curve(drawing: Drawing, stages: int, *, marked: Marked) -> str:
         for letter, stroke in zip(LETTERS, strokes, strict=False)
     )
     dots = "".join(_mean(stroke, drawing, stages) for each in drawing.means for stroke in each)
+    behind = everybody.means if everybody else []
+    lines = "".join(_light_line(strokes, stages) for strokes in behind) + lines
+    points = "".join(_light_point(stroke, stages) for strokes in behind for stroke in strokes)
     return (
-        f'<svg class="curve" role="img" aria-label="{_describe(drawing)}">{_grid(stages)}'
+        f'<svg class="curve" role="img" aria-label="{_describe(drawing, everybody)}">'
+        f"{_grid(stages)}"
         f'<svg viewBox="0 0 1000 100" preserveAspectRatio="none" width="100%" height="100%">{lines}'
-        f"</svg>{_bracket(drawing, stages)}{marks}{dots}</svg>"
+        f"</svg>{points}{'' if everybody else _bracket(drawing, stages)}{marks}{dots}</svg>"
     )
 
 
@@ -88,7 +96,7 @@ def _line(strokes: Sequence[Stroke], stages: int) -> str:
     sign = strokes[0].sign
     parts = []
     for i, (before, after) in enumerate(pairwise(strokes)):
-        across = after.row["stage_no"] - before.row["stage_no"] > 1
+        across = _is_across(before, after)
         thin = "thin" in (before.row["evidence"], after.row["evidence"])
         if not across:
             band = f"{write_piece(high[i])} L{low[i][1]} C{low[i][3]} {low[i][2]} {low[i][0]} Z"
@@ -96,6 +104,29 @@ def _line(strokes: Sequence[Stroke], stages: int) -> str:
         kind = " across" if across else " thin" if thin else ""
         parts.append(f'<path class="mean s{sign}{kind}" d="{write_piece(value[i])}"></path>')
     return "".join(parts)
+
+
+def _light_line(strokes: Sequence[Stroke], stages: int) -> str:
+    """Draw a series of everybody's behind a persona's, without its band."""
+    if len(strokes) < 2:
+        return ""
+    xs = [1000 * stroke.x / stages for stroke in strokes]
+    pieces = cut_pieces(xs, [_height(stroke.row["value"]) for stroke in strokes])
+    return "".join(
+        f'<path class="every{" across" * _is_across(*ends)}" d="{write_piece(piece)}"></path>'
+        for ends, piece in zip(pairwise(strokes), pieces, strict=True)
+    )
+
+
+def _is_across(before: Stroke, after: Stroke) -> bool:
+    """Say whether a stage that was not asked lies between."""
+    return bool(after.row["stage_no"] - before.row["stage_no"] > 1)
+
+
+def _light_point(stroke: Stroke, stages: int) -> str:
+    """Mark everybody's mean: a stage may be the only one that its instrument was asked at."""
+    x, y = _x(stroke.x, stages), _y(stroke.row["value"])
+    return f'<circle class="every" cx="{x}" cy="{y}" r="2.6"></circle>'
 
 
 def _wanted(strokes: Sequence[Stroke], stages: int) -> str:
@@ -185,14 +216,24 @@ def _label(row: Row, x: str, text: str, kind: str, *, below: bool = False) -> st
     return f'<text class="{kind}" x="{x}" y="{_y(at)}" dy="{away}">{text}</text>'
 
 
-def _describe(drawing: Drawing) -> str:
+def _describe(drawing: Drawing, everybody: Drawing | None) -> str:
     """Say the curve in words, without what data could have written into them."""
-    said = [
+    scale = "from stage to stage, minus 2 to plus 2."
+    if everybody is None:
+        return f"Emotion {scale} {_tell(drawing)}"
+    return (
+        f"Emotion of the chosen persona {scale} {_tell(drawing) or 'Too few answers'}. "
+        f"Behind it, everybody. {_tell(everybody)}"
+    )
+
+
+def _tell(drawing: Drawing) -> str:
+    return ". ".join(
         f"{_count_stages(strokes)}: "
         + ", ".join(fmt.quantity(stroke.row["value"], "emotion") for stroke in strokes)
         for strokes in drawing.means
-    ]
-    return "Emotion from stage to stage, minus 2 to plus 2. " + ". ".join(said)
+        if strokes
+    )
 
 
 def _count_stages(strokes: Sequence[Stroke]) -> str:

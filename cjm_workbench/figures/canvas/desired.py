@@ -108,23 +108,26 @@ def variants(drawn: Map, group: str) -> str:
         for place, name in enumerate(drawn.variants)
     )
     more = f'<span class="lead">and {drawn.untold} more in the table</span>' if drawn.untold else ""
-    lead = '<span class="lead">Desired against actual of</span>'
+    felt = "Emotion and desired" if drawn.told("emotion") else "Desired"
+    lead = f'<span class="lead">{felt} against actual of</span>'
     return f'<div class="who">{lead}{parts}{more}</div>'
 
 
 def _about(drawn: Map, name: str) -> str:
+    """Say who or when a variant is, and which lanes show it."""
     if name == EVERYONE:
         return ""
     card = drawn.rows("snapshot", variant=name)
+    felt = bool(drawn.rows("emotion", variant=name))
     if not card:
         return (
-            f"<p>Desired against actual shows {marks.name(name)}; the other lanes this period.</p>"
+            f"<p>Desired against actual shows {marks.name(name)}; emotion and the other lanes "
+            "this period.</p>"
         )
     said = "".join(
         f"<div><dt>{escape(row['text'])}</dt><dd>{marks.name(row['detail'])}</dd></div>"
         for row in card
     )
-    return (
-        f'<dl class="card">{said}</dl><p>Desired against actual shows this persona; the other '
-        "lanes everybody.</p>"
-    )
+    shown = "Emotion and desired against actual show" if felt else "Desired against actual shows"
+    rest = "the other lanes" if felt else "emotion and the other lanes"
+    return f'<dl class="card">{said}</dl><p>{shown} this persona; {rest} everybody.</p>'

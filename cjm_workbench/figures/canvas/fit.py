@@ -9,7 +9,7 @@ from typing import Final
 
 _FOLDED: Final = re.compile(r"<details.*?</details>", re.DOTALL)
 _OTHER_VARIANTS: Final = re.compile(
-    r'<div class="var v[1-9]">.*?(?=<div class="var|</td>)', re.DOTALL
+    r'<div class="var v[1-9]">.*?(?=<div class="var|</t[dh]>)', re.DOTALL
 )
 _ROW: Final = re.compile(r"<tr.*?</tr>", re.DOTALL)
 _CELL: Final = re.compile(r"(?=<(?:td|th)\b|<div><div class=\"ho)")

@@ -62,6 +62,11 @@ class Map:
         rows = self.cells.get((lane, variant), [])
         return rows if number is None else [row for row in rows if row["stage_no"] == number]
 
+    def told(self, lane: str) -> list[int]:
+        """Give the places of the variants, but for everybody, that have rows of a lane."""
+        named = enumerate(self.variants[1:], start=1)
+        return [place for place, name in named if self.rows(lane, variant=name)]
+
     def numbers(self) -> list[int]:
         """Give the numbers of its stages."""
         return [int(stage["stage_no"]) for stage in self.stages]
@@ -121,6 +126,25 @@ def lane_row(
     )
     small = f"<small>{note}</small>" if note else ""
     return f'{opened}<th scope="row">{name}{small}</th>{body}</tr>\n'
+
+
+def vary(drawn: Map, everybody: str, own: Mapping[int, str]) -> str:
+    """Put a part of each variant in the place of everybody's, which the others keep.
+
+    Parameters
+    ----------
+    drawn
+        The map.
+    everybody
+        HTML of everybody's part.
+    own
+        Place of a variant to the HTML of its part.
+    """
+    if not own:
+        return everybody
+    keep = " ".join(f"v{place}" for place in range(len(drawn.variants)) if place not in own)
+    parts = "".join(f'<div class="var v{place}">{html}</div>' for place, html in own.items())
+    return f'<div class="var {keep}">{everybody}</div>{parts}'
 
 
 def each_stage(drawn: Map, lane: str, draw: Callable[[Rows], str], *, none: str) -> list[str]:

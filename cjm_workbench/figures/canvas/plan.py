@@ -66,7 +66,7 @@ def plan_curve(
     marked
         Those that stand out, which are drawn before the others.
     """
-    firm = table[(table["evidence"] != "insufficient") & table["value"].notna()]
+    firm = _firm(table)
     at_stages = firm[firm["touchpoint"] == ""]
     series = _choose_series(at_stages)
     means = [_place_means(at_stages, series, sign) for sign in range(len(series))]
@@ -76,6 +76,25 @@ def plan_curve(
         for number in map(int, asked["stage_no"].unique())
     }
     return Drawing(series, means, touchpoints)
+
+
+def plan_beside(table: pd.DataFrame, series: Sequence[str]) -> Drawing:
+    """Choose what is drawn of one persona: the means of the series that everybody's curve has.
+
+    Parameters
+    ----------
+    table
+        The lane ``emotion`` of one journey type and persona.
+    series
+        The instruments of everybody's curve, in the order of their signs.
+    """
+    firm = _firm(table)
+    means = [_place_means(firm, series, sign) for sign in range(len(series))]
+    return Drawing([*series], means, {})
+
+
+def _firm(table: pd.DataFrame) -> pd.DataFrame:
+    return table[(table["evidence"] != "insufficient") & table["value"].notna()]
 
 
 def _choose_series(at_stages: pd.DataFrame) -> list[str]:

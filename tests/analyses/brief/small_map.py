@@ -45,6 +45,8 @@ STEPS = pd.DataFrame(
 COLUMNS = {
     "experience.gaps": "stage measure instrument scale_min scale_max target verdict more_is_better",
     "experience.emotion": "level stage touchpoint instrument scale_min scale_max desired",
+    "experience.persona_emotion": "stage persona title instrument scale_min scale_max everybody "
+    "desired",
     "experience.sentiment": "stage language",
     "experience.themes": "stage language rank theme sentiment",
     "experience.verbatims": "stage instrument comments end score verbatim",

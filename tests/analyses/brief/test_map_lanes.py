@@ -142,6 +142,27 @@ def test_a_persona_has_its_card_and_its_numbers_beside_the_common_target() -> No
     assert not row["holds_up"] and not row["more_is_better"]
 
 
+def test_a_personas_emotion_stands_beside_everybodys_and_the_common_target() -> None:
+    card = {"journey_type": "(all)", "persona": "p", "title": "Saver", "description": "Compares.",
+            "size": "", "blanks": ""}  # fmt: skip
+    felt = {"stage": "Look", "persona": "p", "title": "Saver", "instrument": "csat", "value": 0.3,
+            "unit": "emotion", "everybody": 0.8, "desired": 1.5}  # fmt: skip
+    hidden = {**felt, "stage": "Pay", "n": None, "value": None, "ci_low": None, "ci_high": None,
+              "evidence": "insufficient", "reason": "not shown"}  # fmt: skip
+    none = {**felt, "persona": "unknown", "title": "Fits none"}
+    # a score of the same instrument and stage is on another scale: its target is not taken
+    score = {**SCORE, "target": 4.0}
+    table = made(cards=[card], persona_emotion=[felt, hidden, none], gaps=[score])
+    own = table[(table["lane"] == "emotion") & (table["variant"] != "")]
+    assert set(own["variant"]) == {"Saver"}
+    assert own["source"].unique().tolist() == ["experience.persona_emotion"]
+    look, pay = own.to_dict("records")
+    assert (look["text"], look["touchpoint"], look["n"]) == ("csat", "", 40)
+    assert (look["value"], look["ci_low"], look["ci_high"]) == (0.3, 0.1, 0.5)
+    assert (look["target"], look["others_value"]) == (1.5, 0.8)
+    assert pd.isna(pay["value"]) and pay["reason"] == "not shown"
+
+
 def test_those_of_no_persona_are_no_variant() -> None:
     stage = {"stage": "Look", "measure": "time", "persona": "unknown", "title": "Fits none",
              "value": 7.0, "unit": "seconds"}  # fmt: skip

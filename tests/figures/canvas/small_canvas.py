@@ -16,6 +16,9 @@ SHARE = {
     "evidence": "sufficient",
 }  # fmt: skip
 FELT = {**SHARE, "lane": "emotion", "unit": "emotion", "text": "csat"}
+FELT_BY_PERSONA = {**FELT, "variant": "Saver", "value": -0.5, "ci_low": -0.8, "ci_high": -0.2,
+                   "n": 71, "others_value": 0.5}  # fmt: skip
+CARD = {"lane": "snapshot", "stage_no": 0, "variant": "Saver", "text": "Who", "detail": "Cares"}
 WANTED = {**SHARE, "lane": "desired", "text": "conversion", "detail": "conversion"}
 HANDOFF = {
     **SHARE, "lane": "handoff", "touchpoint": "into the stage", "channel": "web",
@@ -74,5 +77,10 @@ def untidy(columns: int = 8, touchpoints: int = 40) -> pd.DataFrame:
     rows += [
         {"lane": "snapshot", "stage_no": 0, "variant": HOSTILE, "text": "Who", "detail": LONG},
         {**WANTED, "stage": names[0], "variant": HOSTILE},
+    ]
+    rows += [
+        {**FELT_BY_PERSONA, "stage_no": number, "stage": name, "variant": HOSTILE, "text": text}
+        for number, name in enumerate(names[:-1], start=1)
+        for text in ("csat", "nps", LONG)
     ]
     return table(*rows)

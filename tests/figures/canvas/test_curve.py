@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from cjm_workbench.figures.canvas.cubic import monotone
 from cjm_workbench.figures.canvas.curve import draw_curve
-from cjm_workbench.figures.canvas.plan import SERIES, plan_curve
+from cjm_workbench.figures.canvas.plan import SERIES, plan_beside, plan_curve
 from tests.figures.canvas.small_canvas import FELT, table
 
 LEVELS = st.floats(-2, 2).map(lambda value: round(value, 3))
@@ -95,3 +95,48 @@ def test_the_largest_gap_is_spanned_once(wanted, spans) -> None:
     # 0.5 (0.4 to 0.6) at both stages: the gap to 1.5 is larger than that to 1.0
     svg = drawn(at(1, target=wanted[0]), at(2, target=wanted[1]))
     assert svg.count('class="gapline" x1="50.00%"') == spans == svg.count("gapline")
+
+
+def beside(own, everybody) -> str:
+    """Draw a persona's rows before everybody's."""
+    plan = plan_curve(table(*everybody))
+    mine = plan_beside(table(*own), plan.series)
+    return draw_curve(mine, 3, marked={}, everybody=plan)
+
+
+def test_a_personas_curve_has_everybodys_light_line_behind_it() -> None:
+    svg = beside([at(1, value=1.0), at(2, value=1.2)], [at(1), at(2), at(3)])
+    # the light line has three means and two pieces; it comes first, and bears no band or number
+    assert svg.count('<path class="every"') == 2 and svg.count('<circle class="every"') == 3
+    assert svg.index('class="every"') < svg.index('class="mean s0"')
+    assert svg.count('<path class="band"') == svg.count('<path class="mean s0"') == 1
+    assert "+1.00" in svg and ">+0.50<" not in svg
+
+
+def test_a_personas_curve_keeps_the_signs_of_everybodys_series() -> None:
+    plan = plan_curve(table(at(1), at(2), at(1, text="nps")))
+    mine = plan_beside(table(at(1, text="nps"), at(1, text="ces")), plan.series)
+    assert [len(strokes) for strokes in mine.means] == [0, 1]
+    assert mine.means[1][0].sign == 1 and not mine.touchpoints
+
+
+def test_everybodys_line_is_dotted_across_a_stage_that_was_not_asked() -> None:
+    assert 'class="every across"' in beside([at(1)], [at(1), at(3)])
+
+
+def test_a_personas_curve_is_said_in_words_with_everybodys() -> None:
+    svg = beside([at(1, value=1.0), at(2, value=1.2)], [at(1), at(2), at(3)])
+    assert (
+        'aria-label="Emotion of the chosen persona from stage to stage, minus 2 to plus 2. '
+        '2 stages: +1.00, +1.20. Behind it, everybody. 3 stages: +0.50, +0.50, +0.50"'
+    ) in svg
+
+
+def test_where_no_mean_of_a_persona_may_be_drawn_that_is_said() -> None:
+    svg = beside([at(1, evidence="insufficient")], [at(1)])
+    assert "minus 2 to plus 2. Too few answers. Behind it, everybody. 1 stage: +0.50" in svg
+    assert 'class="dot' not in svg
+
+
+def test_no_gap_of_a_persona_to_what_is_wanted_of_everybody_is_spanned() -> None:
+    assert "gapline" not in beside([at(1, target=1.5)], [at(1, target=1.5)])

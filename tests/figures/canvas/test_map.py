@@ -12,8 +12,10 @@ from cjm_workbench.figures.canvas.map import draw_map, map_page
 from cjm_workbench.reporting.clean import clean
 from tests.figures.canvas.small_canvas import (
     ARABIC,
+    CARD,
     EMOJI,
     FELT,
+    FELT_BY_PERSONA,
     HANDOFF,
     HOSTILE,
     LONG,
@@ -203,10 +205,9 @@ def test_what_was_redacted_is_a_bar_that_hides_no_text() -> None:
 
 
 def test_variants_are_switched_without_a_script_and_one_is_open() -> None:
-    card = {"lane": "snapshot", "stage_no": 0, "variant": "Saver", "text": "Who", "detail": "Cares"}
     earlier = {**WANTED, "variant": "2026Q2", "ci_low": None, "ci_high": None, "value": 0.7,
                "others_value": 0.5, "source": "kpis.gap_changes"}  # fmt: skip
-    html = body(*TWO, WANTED, card, {**WANTED, "variant": "Saver", "value": 0.41}, earlier)
+    html = body(*TWO, WANTED, CARD, {**WANTED, "variant": "Saver", "value": 0.41}, earlier)
     switch = r'<details class="pick p\d" name="([^"]*)"( open)?><summary><bdi>([^<]*)'
     names = re.findall(switch, html)
     assert [(opened, name) for _, opened, name in names] == [
@@ -234,6 +235,54 @@ def test_emotion_is_drawn_and_listed_with_letters() -> None:
     assert lane["Emotion"].count('<path class="mean s0"') == 1
     assert "a" in Reader(lane["Emotion"]).text
     assert "a site +0.50 +0.40 to +0.60, n = 99" in words(lane["of"])
+
+
+EARLIER = {**WANTED, "variant": "2026Q2", "source": "kpis.gap_changes"}
+"""An earlier period has no emotion of its own."""
+
+
+def parts(html: str) -> dict[str, str]:
+    """Give the parts of a cell by the variants that they are shown for."""
+    found = re.findall(r'<div class="var ([v\d ]+)">(.*?)</div>(?=<div class="var|</t[dh]>)', html)
+    return dict(found)
+
+
+def test_a_persona_has_its_curve_and_numbers_and_a_period_keeps_everybodys() -> None:
+    paid = {**FELT_BY_PERSONA, **PAY, "n": None, "value": None, "evidence": "insufficient",
+            "reason": "not shown: few"}  # fmt: skip
+    html = body(*TWO, FELT, {**FELT, **PAY}, FELT_BY_PERSONA, paid, CARD, EARLIER)
+    curve = parts(lanes(html)["Emotion"])
+    assert [*curve] == ["v0 v2", "v1"]  # everybody and the period; the persona
+    assert "every" not in curve["v0 v2"] and 'class="every"' in curve["v1"]
+    cells = lanes(html)["of"].split("<td>")[1:]
+    look, pay = (parts(f"{cell}") for cell in cells)
+    assert words(look["v0 v2"]) == "csat +0.50 +0.40 to +0.60, n = 1,434"
+    assert words(look["v1"]) == "csat −0.50 −0.80 to −0.20, n = 71 ; everybody +0.50"
+    assert words(pay["v1"]) == "csat : not shown: few"
+
+
+def test_without_emotion_by_persona_the_lane_is_everybodys_alone() -> None:
+    lane = lanes(body(*TWO, FELT, CARD, EARLIER))
+    assert "var" not in lane["Emotion"] + lane["of"] and "every" not in lane["Emotion"]
+
+
+def test_a_stage_at_which_no_member_answered_says_so() -> None:
+    html = body(*stages("Look", "Pay", "Use"), FELT, {**FELT, **PAY}, FELT_BY_PERSONA, CARD)
+    _, pay, use = (parts(cell) for cell in lanes(html)["of"].split("<td>")[1:])
+    assert "no answer of theirs" in pay["v1"] and "not asked" in use["v1"]
+
+
+def test_the_switch_says_which_lanes_show_a_variant() -> None:
+    other = {**CARD, "variant": "Tinkerer"}  # has no emotion of its own
+    said = words(body(*TWO, FELT, FELT_BY_PERSONA, CARD, other, EARLIER))
+    assert "Emotion and desired against actual of Everybody Saver" in said
+    assert (
+        "Emotion and desired against actual show this persona; the other lanes everybody." in said
+    )
+    assert (
+        "Desired against actual shows this persona; emotion and the other lanes everybody." in said
+    )
+    assert "Desired against actual shows 2026Q2 ; emotion and the other lanes this period." in said
 
 
 @pytest.mark.parametrize("make", [lambda: untidy(), lambda: untidy(2, 400), lambda: untidy(2, 1)])

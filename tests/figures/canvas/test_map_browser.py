@@ -12,7 +12,15 @@ from pypdf import PdfReader
 
 from cjm_workbench.figures.canvas.map import draw_map, map_page
 from tests.figures.canvas.boxes import clipped, overlapping, read_boxes
-from tests.figures.canvas.small_canvas import FELT, WANTED, stages, table, untidy
+from tests.figures.canvas.small_canvas import (
+    CARD,
+    FELT,
+    FELT_BY_PERSONA,
+    WANTED,
+    stages,
+    table,
+    untidy,
+)
 from tests.reporting.axe import grave_violations
 from tests.reporting.browser import launch, need_chromium, open_tab
 
@@ -53,6 +61,44 @@ def test_a_persona_is_chosen_with_the_keyboard(browser, path) -> None:
         assert page.locator(".v1").first.is_visible() and not page.locator(".v0").first.is_visible()
         assert page.locator(".card").is_visible()
         assert page.locator(".pick[open]").count() == 1
+        boxes = read_boxes(page)
+        assert not clipped(boxes) and not overlapping(boxes)
+
+
+@pytest.fixture(scope="module")
+def felt(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A page with a persona's emotion beside everybody's, and an earlier period without."""
+    earlier = {**WANTED, "variant": "2026Q2", "source": "kpis.gap_changes"}
+    rows = [*stages("Look"), FELT, WANTED, CARD, FELT_BY_PERSONA, earlier]
+    file = tmp_path_factory.mktemp("felt") / "felt.html"
+    file.write_text(map_page(table(*rows)), encoding="utf-8")
+    return file
+
+
+@pytest.mark.parametrize(
+    ("choice", "curve", "numbers", "key"),
+    [
+        ("Everybody", "Emotion from stage", "n = 1,434", False),
+        ("Saver", "Emotion of the chosen persona", "n = 71; everybody +0.50", True),
+        ("2026Q2", "Emotion from stage", "n = 1,434", False),
+    ],
+)
+def test_the_switch_shows_one_curve_with_its_numbers(
+    browser, felt, choice, curve, numbers, key
+) -> None:
+    with open_tab(browser, felt) as tab:
+        page: Page = tab.page
+        summary = page.locator(".pick > summary", has_text=choice)
+        summary.focus()
+        if choice != "Everybody":
+            page.keyboard.press("Enter")
+        [shown] = [each for each in page.locator(".curve").all() if each.is_visible()]
+        assert str(shown.get_attribute("aria-label")).startswith(curve)
+        told = page.locator(".felt td").inner_text().replace("\N{NO-BREAK SPACE}", " ")
+        assert numbers in told and told.count("n = ") == 1
+        assert page.locator(".emo .every").last.is_visible() == key
+        boxes = read_boxes(page)
+        assert not clipped(boxes) and not overlapping(boxes)
 
 
 def test_it_prints_on_one_landscape_page(browser, path) -> None:

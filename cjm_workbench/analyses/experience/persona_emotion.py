@@ -1,0 +1,198 @@
+"""How the customers of each persona feel from stage to stage, beside everybody."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import ibis.expr.types as ir
+import pandas as pd
+import pandera.pandas as pa
+from pandera.typing import Series
+
+from cjm_workbench.analyses.balance import IN, OUT, find_unpublishable
+from cjm_workbench.analyses.estimates import hide_companions
+from cjm_workbench.analyses.experience.answers import SERIES, fetch_answers, measure_series
+from cjm_workbench.analyses.experience.persona_sums import find_telling
+from cjm_workbench.analyses.extremes import find_extremes
+from cjm_workbench.analyses.rules import Rules
+from cjm_workbench.analyses.sides import FITS_NONE
+from cjm_workbench.analyses.wording import each_type, named
+from cjm_workbench.schemas.format import estimate, plural
+from cjm_workbench.schemas.groups import UNKNOWN
+from cjm_workbench.schemas.results import Estimate, conform
+
+STAGE = ["journey_type", "stage", *SERIES]
+CELL = ["journey_type", "stage", "persona"]
+NOBODY = (
+    "Emotion cannot be told by persona: none is described in client.yaml, or none of their "
+    "members' answers belongs to a stage."
+)
+
+
+class PersonaEmotion(Estimate):
+    """One row a stage, series and persona: ``value`` is the mean emotion, -2 to +2, of its members.
+
+    Attributes
+    ----------
+    stage
+        In the order of the journey.
+    persona, title
+        In the order of the settings; a customer who fits several counts in each. ``unknown``: who
+        fits none.
+    instrument, scale_min, scale_max
+        The series: the question, and the ends of the scale that -2 and +2 stand for.
+    customers
+        How many of them answered.
+    everybody
+        The mean of all who answered there, the persona's members among them.
+    desired
+        The wanted emotion of the stage; missing where none is set.
+    """
+
+    journey_type: Series[str]
+    stage: Series[str]
+    persona: Series[str]
+    title: Series[str]
+    instrument: Series[str]
+    scale_min: Series[float]
+    scale_max: Series[float]
+    customers: Series[pd.Int64Dtype] = pa.Field(nullable=True)
+    everybody: Series[float] = pa.Field(nullable=True)
+    desired: Series[float] = pa.Field(nullable=True)
+
+
+def measure_persona_emotion(
+    scores: ir.Table,
+    personas: ir.Table | None,
+    titles: Mapping[str, str],
+    emotion: pd.DataFrame,
+    rules: Rules,
+) -> pd.DataFrame:
+    """Average the emotion of each persona's members by stage; instruments are never pooled.
+
+    The estimates are those of `measure_emotion`, made of the members' answers alone. Nothing is
+    tested: everybody holds the persona, and personas may overlap.
+
+    Parameters
+    ----------
+    scores
+        The review's scores, with emotion. Answers that belong to no stage are left out.
+    personas
+        ``customer_id``, ``persona``, fixed by what was known before the period: one row a
+        customer and persona; missing where none is set.
+    titles
+        Persona to its title, in the order of the settings.
+    emotion
+        The saved table `experience.emotion`.
+    rules
+        Thresholds and smallest cell.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `PersonaEmotion`. Cells of few customers are hidden, and those that would tell them: with
+        everybody, with the other personas of the stage, or with the persona's other stages.
+    """
+    columns = [*PersonaEmotion.to_schema().columns]
+    names = {**titles, UNKNOWN: FITS_NONE}
+    answers = _fetch_members(scores, personas) if personas is not None and titles else None
+    if answers is None or answers.empty:
+        return conform(pd.DataFrame(columns=columns), PersonaEmotion)
+    answers = answers[answers["persona"].isin([*names])]
+    table = measure_series(answers, CELL, rules.thresholds, emotion=True)
+    small = table["customers"] < rules.smallest_cell
+    hidden = _find_hidden(table, answers, rules.smallest_cell)
+    shown = hide_companions(
+        table.astype({"n": "Int64", "customers": "Int64"}), hidden, more=["customers"]
+    )
+    shown.loc[hidden & small, "reason"] = (
+        f"not shown: fewer than {plural(rules.smallest_cell, 'customer')}"
+    )
+    return conform(_beside(shown, emotion, names)[columns], PersonaEmotion)
+
+
+def _fetch_members(scores: ir.Table, personas: ir.Table) -> pd.DataFrame:
+    """Give each answer about a stage once for each persona that its customer fits."""
+    answers = fetch_answers(scores, "stage")
+    answers = answers[answers["stage"].notna()]
+    own = personas.select("customer_id", "persona").distinct()
+    members: pd.DataFrame = own.semi_join(scores, "customer_id").execute()
+    joined = answers.merge(members, on="customer_id", how="left")
+    return joined.assign(persona=joined["persona"].fillna(UNKNOWN))
+
+
+def _find_hidden(table: pd.DataFrame, answers: pd.DataFrame, smallest_cell: int) -> pd.Series[bool]:
+    """Mark the cells that are not shown: small ones, their company, and what sums would tell."""
+    hidden = _mark_margins(table, smallest_cell)
+    hidden |= _mark_sums(table[~hidden], answers, smallest_cell).reindex(
+        table.index, fill_value=False
+    )
+    # another chapter shows a persona's mean over all stages: less the others it would tell one
+    row = ["journey_type", "persona", *SERIES]
+    alone = hidden.groupby([table[name] for name in row]).transform("sum") == 1
+    company = table[alone & ~hidden].sort_values(["customers", "stage"]).drop_duplicates(row)
+    return hidden | table.index.isin(company.index)
+
+
+def _mark_margins(table: pd.DataFrame, smallest_cell: int) -> pd.Series[bool]:
+    """Mark small cells and their company; a stage and a persona each add up to what is shown."""
+    hidden = pd.Series(data=False, index=table.index)
+    for _, rows in table.groupby(["journey_type", *SERIES]):
+        # told apart, for a persona may be named as a stage is
+        ends = {OUT: "persona " + rows["persona"], IN: "stage " + rows["stage"]}
+        moves = pd.DataFrame({**ends, "customers": rows["customers"]})
+        hidden.loc[rows.index] = find_unpublishable(moves, smallest_cell)
+    return hidden
+
+
+def _mark_sums(table: pd.DataFrame, answers: pd.DataFrame, smallest_cell: int) -> pd.Series[bool]:
+    """Mark the cells of a stage that would tell of few customers by their sums."""
+    hidden = pd.Series(data=False, index=table.index)
+    members = dict([*answers.groupby(STAGE)])
+    for key, rows in table.groupby(STAGE):
+        telling = find_telling(members[key], rows["persona"].tolist(), smallest_cell)
+        hidden.loc[rows.index] = rows["persona"].isin(telling)
+    return hidden
+
+
+def _beside(table: pd.DataFrame, emotion: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
+    """Set each persona's mean beside everybody's, in the order of the stages and personas."""
+    stages = emotion.loc[emotion["level"] == "stage", [*STAGE, "value", "desired"]]
+    stages = stages.rename(columns={"value": "everybody"}).reset_index(drop=True)
+    placed = table.merge(stages.assign(_place=stages.index), on=STAGE)
+    order = placed["persona"].map([*names].index)
+    placed = placed.assign(title=placed["persona"].map(names), _order=order)
+    return placed.sort_values(["_place", "_order"], ignore_index=True)
+
+
+def read_persona_emotion(table: pd.DataFrame) -> str:
+    """Say where the personas' emotion lies farthest apart, and whether it is clear anywhere."""
+    fitting = table[table["persona"] != UNKNOWN]
+    return each_type(fitting, _read) if len(fitting) else NOBODY
+
+
+def _read(journey_type: str, rows: pd.DataFrame) -> str:
+    groups = rows.groupby(SERIES, sort=True)
+    said = "; ".join(_read_series(str(key[0]), own) for key, own in groups)
+    return f"In {journey_type}, {said}."
+
+
+def _read_series(instrument: str, rows: pd.DataFrame) -> str:
+    head = f"emotion ({instrument})"
+    firm = rows[(rows["evidence"] != "insufficient") & rows["value"].notna()]
+    found = [find_extremes(own) for _, own in firm.groupby("stage", sort=False) if len(own) > 1]
+    if not found:
+        return f"{head} rests on too few answers at every stage to set personas side by side"
+    clear = [each for each in found if each.clear]
+    low, high, _ = max(clear or found, key=lambda each: each.high["value"] - each.low["value"])
+    said = (
+        f"at {low['stage']}, from {_write(low)} of {named(low['title'])} to {_write(high)} of "
+        f"{named(high['title'])}"
+    )
+    if clear:
+        return f"{head} by persona lies farthest apart {said}, whose intervals do not overlap"
+    return f"{head} shows no clear difference between the personas: farthest apart {said}"
+
+
+def _write(row: pd.Series) -> str:
+    return estimate(row["value"], row["ci_low"], row["ci_high"], row["unit"], int(row["n"]))
