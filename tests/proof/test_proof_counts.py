@@ -85,7 +85,7 @@ def test_claims_of_a_review_are_adjusted_together():
     ).assign(
         journey_type="", about="", sentence=[f"claim {n}" for n in range(41)], basis="", n=100,
         value=0.1, ci_low=0.05, ci_high=0.15, unit="share", evidence="sufficient", reason="",
-        concerned=100,        severity=0.1, source="a.table", row=range(41),
+        concerned=100, severity=0.1, source="a.table", row=range(41),
     )  # fmt: skip
     empty = claims.head(0)
     assert {*CLAIM} <= {*claims}
