@@ -28,6 +28,7 @@ def build_record(review: Review) -> dict[str, object]:
     counts = review.table("reconciliation").order_by(["source", "table"]).execute()
     return {
         "client": review.settings.client.client,
+        "locale": review.settings.client.locale,
         "segment": review.segment.segment,
         "period": review.period.name,
         "as_of": review.as_of.isoformat(),

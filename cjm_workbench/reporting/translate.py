@@ -28,7 +28,10 @@ _CONTENT = re.compile(r'(content:" ?)([^"\\]+)(?=")')
 """What is read out to those who do not see, and what the style sheet writes."""
 
 _BLANK = re.compile(r"\\\{(\w+)\\\}")
-_NUMBER = r"[+−]?\d(?:[\d.,’\s]*\d)?"
+_NUMBER = r"[+−]?\d(?:[\d.,’\xa0\u202f]*\d)?"
+
+LONGEST: Final = 300
+"""Letters of a text that may have blanks: a longer one is data, and none is worth the search."""
 
 
 class Catalogue:
@@ -53,8 +56,8 @@ class Catalogue:
 
     def say(self, text: str) -> str:
         """Put one text into the language; one that the catalogue does not hold stays."""
-        if text in self.words:
-            return self.words[text]
+        if text in self.words or len(text) > LONGEST:
+            return self.words.get(text, text)
         for form, said in self._forms:
             if found := form.fullmatch(text):
                 return said.format_map({k: self.say(v) for k, v in found.groupdict().items()})

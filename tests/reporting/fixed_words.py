@@ -43,7 +43,7 @@ def words_of_code(source: str) -> Iterator[str]:
     >>> [*words_of_code("f'<b>{plural(n, word)}</b>'".replace("word", '"row"'))]
     ['{} row', '{} rows']
     """
-    for text in _literals(ast.parse(source)):
+    for text in literals(source):
         if "<" in text or ">" in text:
             yield from map(str.strip, _TAGGED.findall(text))
         elif _LABEL.fullmatch(text):
@@ -71,7 +71,13 @@ def fixed_words() -> list[str]:
     ]
 
 
-def _literals(tree: ast.Module) -> Iterator[str]:
+def literals(source: str) -> Iterator[str]:
+    """Give each text of a module whole, its blanks as ``{}``.
+
+    >>> [*literals('f"a {b} " "c"')]
+    ['a {} c']
+    """
+    tree = ast.parse(source)
     left_out = {id(part) for node in ast.walk(tree) for part in _unsaid(node)}
     for node in ast.walk(tree):
         if isinstance(node, ast.Constant | ast.JoinedStr) and id(node) not in left_out:

@@ -8,6 +8,7 @@ from typing import Final
 
 from cjm_workbench.reporting.exports.folder import ReviewFolder
 from cjm_workbench.reporting.exports.packing import pack
+from cjm_workbench.reporting.translate import say
 
 GUIDE: Final = "contents.md"
 
@@ -51,7 +52,7 @@ def _files(name: str, path: Path) -> dict[str, bytes]:
 
 def _guide(review: ReviewFolder) -> str:
     lines = [
-        f"- `{review.name if name.startswith('.') else ''}{name}`: {said}"
+        f"- `{review.name if name.startswith('.') else ''}{name}`: {say(said)}"
         for name, said in HOLDS.items()
     ]
     return "\n".join([f"# {review.title}", "", review.about, "", *lines]) + "\n"

@@ -10,6 +10,7 @@ from typing import Final
 from cjm_workbench.reporting.exports.dictionary import HEAD, NOTES, Column, list_columns
 from cjm_workbench.reporting.exports.folder import ReviewFolder
 from cjm_workbench.reporting.exports.values import Cell, guard, rows_of
+from cjm_workbench.reporting.translate import say
 
 DICTIONARY: Final = "_dictionary"
 """The name of both dictionary files: no table begins so."""
@@ -60,14 +61,14 @@ def _text(value: Cell) -> str:
 def _tell(review: ReviewFolder, columns: Sequence[Column]) -> str:
     """Write the dictionary as Markdown: a section for each table."""
     parts = [
-        "# Data dictionary",
+        f"# {say('Data dictionary')}",
         _escape(review.about),
-        "\n".join(f"- {note}" for note in (*FORM, *NOTES)),
+        "\n".join(f"- {say(note)}" for note in (*FORM, *NOTES)),
     ]
     for name in review.tables:
         own = [column for column in columns if column.table == name]
         lines = [f"| `{c.name}` | {c.kind} | {c.unit} | {_escape(c.meaning)} |" for c in own]
-        head = ["| column | type | unit | meaning |", "| --- | --- | --- | --- |"]
+        head = [f"| {' | '.join(map(say, HEAD[1:]))} |", "| --- | --- | --- | --- |"]
         parts += [f"## {name}", _escape(review.meaning(name).table), "\n".join(head + lines)]
     return "\n\n".join(part for part in parts if part) + "\n"
 

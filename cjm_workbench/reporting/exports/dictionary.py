@@ -8,6 +8,7 @@ from typing import Final
 
 from cjm_workbench.reporting.exports.folder import ReviewFolder
 from cjm_workbench.reporting.exports.values import kind_of
+from cjm_workbench.reporting.translate import say
 
 HEAD: Final = ("table", "column", "type", "unit", "meaning")
 
@@ -50,7 +51,8 @@ def list_columns(review: ReviewFolder) -> Iterator[Column]:
         own = table["unit"].nunique() if "unit" in table else 0
         for column in table.columns:
             said = meaning.columns.get(column, "")
-            yield Column(name, column, kind_of(table[column]), _unit(column, own > 0), said)
+            kind, unit = kind_of(table[column]), _unit(column, own > 0)
+            yield Column(name, column, say(kind), say(unit), said)
 
 
 def _unit(column: str, has_unit: bool) -> str:

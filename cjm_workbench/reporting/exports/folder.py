@@ -19,6 +19,7 @@ from cjm_workbench.errors import DataError, SettingsError
 from cjm_workbench.finished import read_json
 from cjm_workbench.reporting.chapter import ALONE, CLAIM, read_said
 from cjm_workbench.saving import Meaning, read_meaning
+from cjm_workbench.schemas.locale import PLAIN, write_for
 
 BRIEF: Final = "00_brief.ipynb"
 
@@ -50,6 +51,11 @@ class ReviewFolder:
     def as_of(self) -> datetime:
         """The moment it is judged from: the one date that its exports carry."""
         return datetime.fromisoformat(str(self.record["as_of"])).replace(microsecond=0)
+
+    @property
+    def locale(self) -> str:
+        """How its client writes words and numbers."""
+        return str(self.record.get("locale", PLAIN))
 
     @property
     def page(self) -> Path:
@@ -121,7 +127,7 @@ class ReviewFolder:
 
 
 def open_folder(reports: Path, client: str, segment: str, period: str = "") -> ReviewFolder:
-    """Open a finished review.
+    """Open a finished review, and write as its client does from here on.
 
     Parameters
     ----------
@@ -156,7 +162,9 @@ def open_folder(reports: Path, client: str, segment: str, period: str = "") -> R
                 got=name, allowed=there, next_step=f"Make it: {run}",
             )  # fmt: skip
         found = [path for path in found if name in ("", path.parts[place])]
-    return max((_open(path, run) for path in found), key=lambda review: review.as_of)
+    review = max((_open(path, run) for path in found), key=lambda review: review.as_of)
+    write_for(review.locale)
+    return review
 
 
 def _may_be_one(path: Path) -> bool:

@@ -13,6 +13,7 @@ from typing import Final
 from xml.etree.ElementTree import Element, SubElement
 
 from cjm_workbench.reporting.exports.drawing_style import Rules, style_drawing
+from cjm_workbench.reporting.translate import say
 
 SVG: Final = "{http://www.w3.org/2000/svg}"
 LINK: Final = "{http://www.w3.org/1999/xlink}href"
@@ -62,7 +63,7 @@ def _unfold(root: Element) -> None:
         for part in [part for part in details if part.tag != "summary" or kinds & UNNAMED]:
             details.remove(part)
         if kinds & TOLD:
-            SubElement(details, "p", {"class": "left-out"}).text = LEFT_OUT
+            SubElement(details, "p", {"class": "left-out"}).text = say(LEFT_OUT)
 
 
 def _place_icons(drawing: Element, icons: dict[str, Element]) -> None:

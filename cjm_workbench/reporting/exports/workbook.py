@@ -19,6 +19,7 @@ from cjm_workbench.reporting.exports.folder import ReviewFolder
 from cjm_workbench.reporting.exports.formats import number_format
 from cjm_workbench.reporting.exports.packing import settle
 from cjm_workbench.reporting.exports.values import Cell, is_formula, rows_of
+from cjm_workbench.reporting.translate import say
 
 CONTENTS: Final = "Contents"
 DEFINITIONS: Final = "Definitions"
@@ -54,7 +55,7 @@ def write_workbook(review: ReviewFolder, target: Path) -> None:
     book.remove(book.active)
     book.properties.creator = "cjm-workbench"
     book.properties.title = review.name
-    contents, definitions = book.create_sheet(CONTENTS), book.create_sheet(DEFINITIONS)
+    contents, definitions = map(book.create_sheet, map(say, (CONTENTS, DEFINITIONS)))
     sheets = name_sheets(review.tables)
     for table, sheet in sheets.items():
         _write_table(book.create_sheet(sheet), review.read(table))
@@ -99,11 +100,11 @@ def _write_contents(sheet: Worksheet, review: ReviewFolder, sheets: dict[str, st
     """Say what the workbook is about, and lead to each of its sheets."""
     _write_cell(sheet, 1, 1, review.about).font = _HEAD
     head = 3
-    _write_head(sheet, ["sheet", "table", "rows", "what it holds"], row=head)
+    _write_head(sheet, [*map(say, ("sheet", "table", "rows", "what it holds"))], row=head)
     for row, (table, name) in enumerate(sheets.items(), start=head + 1):
         rows = int(review.trace(table)["rows"])
-        cut = f" The first {MOST_ROWS:,} rows: Excel takes no more." if rows > MOST_ROWS else ""
-        said = review.meaning(table).table + cut
+        cut = f"The first {MOST_ROWS:,} rows: Excel takes no more." if rows > MOST_ROWS else ""
+        said = " ".join(filter(None, [review.meaning(table).table, say(cut)]))
         line: list[Cell] = [name, table, rows, said]
         for column, value in enumerate(line, start=1):
             _write_cell(sheet, row, column, value)
@@ -115,14 +116,14 @@ def _write_contents(sheet: Worksheet, review: ReviewFolder, sheets: dict[str, st
 
 
 def _write_definitions(sheet: Worksheet, columns: Sequence[Column]) -> None:
-    _write_head(sheet, HEAD)
+    _write_head(sheet, [*map(say, HEAD)])
     for row, told in enumerate(columns, start=2):
         for place, text in enumerate(
             (told.table, told.name, told.kind, told.unit, told.meaning), start=1
         ):
             _write_cell(sheet, row, place, text.replace("`", ""))
     for row, note in enumerate(NOTES, start=len(columns) + 3):
-        _write_cell(sheet, row, len(HEAD), note.replace("`", ""))
+        _write_cell(sheet, row, len(HEAD), say(note).replace("`", ""))
     _finish(sheet)
 
 

@@ -13,6 +13,7 @@ from pptx.enum.text import MSO_ANCHOR, MSO_AUTO_SIZE, PP_ALIGN
 from pptx.util import Inches, Pt
 
 from cjm_workbench.figures.style import INK, INK_2, INK_3, WASH
+from cjm_workbench.reporting.translate import say
 
 WIDTH, HEIGHT = 13.333, 7.5
 MARGIN = 0.6
@@ -40,7 +41,7 @@ class Box:
 
 
 class Board:
-    """A deck, slide by slide.
+    """A deck, slide by slide; its fixed words are in the client's language.
 
     Parameters
     ----------
@@ -59,13 +60,13 @@ class Board:
         shape = slide.shapes.title
         _place(shape, Box(MARGIN, 0.4, FULL, 0.95))
         size = next((pt for letters, pt in TITLE_SIZES if len(title) <= letters), 14)
-        _write(shape.text_frame, [shorten(title)], size=size, bold=True, colour=INK)
+        _write(shape.text_frame, [shorten(say(title))], size=size, bold=True, colour=INK)
         shape.text_frame.vertical_anchor = MSO_ANCHOR.TOP
         number = len(self.deck.slides)
-        said = " · ".join(part for part in (source, self._name, str(number)) if part)
+        said = " · ".join(part for part in (say(source), self._name, str(number)) if part)
         self.text(slide, [said], Box(MARGIN, HEIGHT - 0.45, FULL, 0.3), size=9, colour=INK_3)
         if notes:
-            slide.notes_slide.notes_text_frame.text = clean(notes)
+            slide.notes_slide.notes_text_frame.text = clean("\n".join(map(say, notes.split("\n"))))
         return slide
 
     def text(
@@ -150,7 +151,7 @@ def _write(frame: Any, lines: Sequence[str], *, size: float, bold: bool, colour:
         paragraph = frame.paragraphs[0] if number == 0 else frame.add_paragraph()
         paragraph.alignment, paragraph.space_after = PP_ALIGN.LEFT, Pt(size / 3)
         run = paragraph.add_run()
-        run.text = clean(line)
+        run.text = clean(say(line))
         _type(run.font, size=size, bold=bold, colour=colour)
 
 
@@ -164,7 +165,7 @@ def _fill(cell: Any, text: str, *, size: float, head: bool, shade: bool) -> None
     for number, line in enumerate(clean(text).split("\n")):
         paragraph = frame.paragraphs[0] if number == 0 else frame.add_paragraph()
         run = paragraph.add_run()
-        run.text = line
+        run.text = say(line)
         _type(run.font, size=size, bold=head, colour=INK if head else INK_2)
 
 

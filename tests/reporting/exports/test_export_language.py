@@ -1,0 +1,82 @@
+"""The exports of a client who writes German: fixed words in German, numbers with its marks."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from zipfile import ZipFile
+
+import openpyxl
+import pytest
+from pptx import Presentation
+
+from cjm_workbench.reporting.exports.bundle import GUIDE, write_bundle
+from cjm_workbench.reporting.exports.csv_folder import write_csv_folder
+from cjm_workbench.reporting.exports.deck.slides import write_deck
+from cjm_workbench.reporting.exports.folder import ReviewFolder, open_folder
+from cjm_workbench.reporting.exports.workbook import write_workbook
+from cjm_workbench.schemas.locale import language, mark
+from tests.reporting.exports.finished_review import write_finished
+
+
+@pytest.fixture
+def german(tmp_path: Path) -> ReviewFolder:
+    """A finished review whose client writes as in Germany."""
+    record = write_finished(tmp_path) / "build.json"
+    told = json.loads(record.read_text(encoding="utf-8")) | {"locale": "de"}
+    record.write_text(json.dumps(told), encoding="utf-8")
+    return open_folder(tmp_path, "tiny", "all")
+
+
+def test_who_opens_a_review_writes_as_its_client_does(german):
+    assert (german.locale, language(), mark("1,434.5")) == ("de", "de", "1.434,5")
+
+
+def test_a_review_of_before_locales_were_recorded_is_plain_english(tmp_path):
+    write_finished(tmp_path)
+    assert open_folder(tmp_path, "tiny", "all").locale == "en"
+
+
+def test_the_deck_says_its_titles_headers_and_lanes_in_german(german, tmp_path):
+    write_deck(german, tmp_path / "deck.pptx")
+    slides = [*Presentation(str(tmp_path / "deck.pptx")).slides]
+    titles = [slide.shapes.title.text_frame.text for slide in slides]
+    assert titles[1] == "20 Kennzahlen mit Ziel: 10 erreicht, 10 verfehlt, 0 offen (1 von 2)"
+    assert titles[3] == "Journey Map: Buy something"
+    assert titles[-1] == "38 zurückgehaltene Behauptungen: 19 bis 27"
+    scorecard, journey = (
+        next(shape.table for shape in slides[place].shapes if shape.has_table) for place in (1, 3)
+    )
+    rows = [[cell.text for cell in row.cells] for row in scorecard.rows]
+    assert rows[0] == [
+        "Kennzahl", "Wert", "95-%-Intervall", "n", "Ziel", "Urteil", "Belege",
+    ]  # fmt: skip
+    # 0.31 of 1,000 with German marks; the KPI's title is data
+    assert rows[1][:4] == ["Share number 0", "31,0 %", "30,0–32,0", "1.000"]
+    lanes = [row.cells[0].text for row in journey.rows]
+    assert lanes[:3] == ["Phase", "Kunden wollen", "Touchpoints, Anteil der Journeys"]
+    assert "Liest: events." in slides[4].notes_slide.notes_text_frame.text
+
+
+def test_the_workbook_names_its_own_sheets_and_headers_in_german(german, tmp_path):
+    write_workbook(german, tmp_path / "book.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "book.xlsx")
+    assert book.sheetnames[:2] == ["Inhalt", "Definitionen"]
+    assert [cell.value for cell in book["Inhalt"][3]] == [
+        "Blatt", "Tabelle", "Zeilen", "was es enthält",
+    ]  # fmt: skip
+    definitions = [*book["Definitionen"].iter_rows(values_only=True)]
+    assert definitions[0] == ("Tabelle", "Spalte", "Art", "Einheit", "Bedeutung")
+    assert ("paths.variants", "wait_seconds", "Zahl", "Sekunden", None) in definitions
+    # the names of columns are those that code reads
+    assert book["kpis.scorecard"]["A1"].value == "n"
+
+
+def test_the_guides_of_the_folder_and_the_hand_over_are_german(german, tmp_path):
+    write_csv_folder(german, tmp_path / "csv")
+    told = (tmp_path / "csv" / "_dictionary.md").read_text(encoding="utf-8")
+    assert told.startswith("# Datenverzeichnis")
+    assert "| Spalte | Art | Einheit | Bedeutung |" in told
+    write_bundle(german, tmp_path / "all.zip", {})
+    with ZipFile(tmp_path / "all.zip") as bundle:
+        assert "- `review.html`: der Bericht: eine Seite" in bundle.read(GUIDE).decode()
