@@ -11,6 +11,7 @@ _FOLDED: Final = re.compile(r"<details.*?</details>", re.DOTALL)
 _OTHER_VARIANTS: Final = re.compile(
     r'<div class="var v[1-9]">.*?(?=<div class="var|</t[dh]>)', re.DOTALL
 )
+_SHARED: Final = re.compile(r'<div class="var v0(?: v\d)+">')
 _ROW: Final = re.compile(r"<tr.*?</tr>", re.DOTALL)
 _CELL: Final = re.compile(r"(?=<(?:td|th)\b|<div><div class=\"ho)")
 _BLOCK: Final = re.compile(r"</?(?:p|div|q|dl|td|th|b class=|span class=\"(?:goal|cnt))[ >]")
@@ -51,7 +52,9 @@ def find_zoom(table: str, stages: int) -> float:
     >>> find_zoom("<tr><td>Short</td></tr>", 1)
     1.0
     """
-    shown = _HIDDEN.sub("", _OTHER_VARIANTS.sub("", _FOLDED.sub("", table)))
+    shown = table
+    for unseen in (_FOLDED, _OTHER_VARIANTS, _SHARED, _HIDDEN):
+        shown = unseen.sub("", shown)
     rows = [_CELL.split(row) for row in _ROW.findall(shown)]
     for zoom in _STEPS:
         letters = (_WIDTH / zoom - _NAMES) / stages / _LETTER

@@ -266,6 +266,21 @@ def test_without_emotion_by_persona_the_lane_is_everybodys_alone() -> None:
     assert "var" not in lane["Emotion"] + lane["of"] and "every" not in lane["Emotion"]
 
 
+def test_what_a_persona_feels_takes_no_room_of_the_printed_page() -> None:
+    # beside seven personas the earlier period, which keeps everybody's part
+    names = [f"Stage {number}" for number in range(1, 9)]
+    places = [{"stage_no": number, "stage": name} for number, name in enumerate(names, start=1)]
+    full = {**SITE, "touchpoint": LONG, "text": LONG, "detail": LONG, "department": LONG}
+    rows = [*stages(*names), WANTED, EARLIER, *[full] * 4]
+    rows += [{**FELT, **place, "touchpoint": at} for place in places for at in ("", LONG, ARABIC)]
+    felt = [{**FELT_BY_PERSONA, **at, "variant": f"P{i}"} for at in places for i in range(7)]
+    assert _zoom([*rows, *felt]) == _zoom(rows)
+
+
+def _zoom(rows: list[dict[str, object]]) -> str:
+    return re.findall(r'<div class="jm[^"]*" style="--p:([\d.]+)"', body(*rows))[0]
+
+
 def test_a_stage_at_which_no_member_answered_says_so() -> None:
     html = body(*stages("Look", "Pay", "Use"), FELT, {**FELT, **PAY}, FELT_BY_PERSONA, CARD)
     _, pay, use = (parts(cell) for cell in lanes(html)["of"].split("<td>")[1:])
