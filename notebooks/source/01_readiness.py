@@ -330,7 +330,7 @@ Picture(
 render(
     freshness, title="First and last records, silences and drops", source="readiness.freshness",
     columns={
-        "source": "Source", "records": "Records", "first_at": "First", "last_at": "Last",
+        "source": "Source", "records": "Records", "first_at": "First (UTC)", "last_at": "Last (UTC)",
         "age_days": "Days old", "silent_days": "Silent days",
         "longest_silence_days": "Longest silence, days", "drops": "Sudden drops",
         "last_drop": "Last drop",
@@ -369,6 +369,7 @@ observations = review.save(
             "touchpoint": {*listed["touchpoint"]},
             "persona": {*review.settings.client.personas},
         },
+        review.settings.client.time_zone,
     ),
 )
 say(read_observations(observations))

@@ -257,7 +257,7 @@ step_matrix = review.save(
 )
 show(
     step_matrix, figures.plot_step_matrix, read_step_matrix, source="paths.step_matrix",
-    subtitle=f"Percent of all journeys at each touchpoint, by step; darker from 10 and from 40 %; {review.period.name}",
+    subtitle=f"Percent of all journeys at each touchpoint, by step; shaded from 10 % and from 40 %; {review.period.name}",
 )
 
 # %%

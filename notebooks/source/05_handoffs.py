@@ -85,7 +85,7 @@ known = split_kinds(moves).cache()
 switches = review.save("handoffs.switches", measure_switches(known, review.rules))
 show(
     switches, figures.plot_switches, read_switches, source="handoffs.switches",
-    subtitle=f"Percent of all moves, from row to column; darker from 2 and from 10 %; {review.period.name}",
+    subtitle=f"Percent of all moves, from row to column; shaded from 2 % and from 10 %; {review.period.name}",
 )
 
 # %%

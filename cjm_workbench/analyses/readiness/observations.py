@@ -37,7 +37,7 @@ class Observations(Listing):
     kinds, roles, sources
         Different kinds; roles of who noted them; sources.
     first_on, last_on
-        The days of the first and the last one.
+        The days of the first and the last one, in the client's time zone.
     """
 
     code: Series[str] = pa.Field(isin=[EVERY, "kind", *CODES])
@@ -51,7 +51,9 @@ class Observations(Listing):
     last_on: Series[pd.Timestamp]
 
 
-def count_observations(rows: ir.Table, known: Mapping[str, set[str]]) -> pd.DataFrame:
+def count_observations(
+    rows: ir.Table, known: Mapping[str, set[str]], time_zone: str
+) -> pd.DataFrame:
     """Count observations by kind and by each code.
 
     Parameters
@@ -60,6 +62,8 @@ def count_observations(rows: ir.Table, known: Mapping[str, set[str]]) -> pd.Data
         Canonical observations up to the review's date, of any period: what was learnt stays so.
     known
         Code to the values that the client's settings know; of a code that is not named, all are.
+    time_zone
+        The client's: it decides when a day begins.
 
     Returns
     -------
@@ -69,6 +73,8 @@ def count_observations(rows: ir.Table, known: Mapping[str, set[str]]) -> pd.Data
     # few rows, for each was noted by somebody
     columns = ["kind", *CODES, "source", "source_role", "occurred_on"]
     found = rows.select(*columns).execute()
+    noted = found["occurred_on"].dt.tz_localize("UTC").dt.tz_convert(time_zone)
+    found["occurred_on"] = noted.dt.tz_localize(None).dt.normalize()
     coded = found.assign(
         **{code: found[code].fillna(NOT_CODED) for code in CODES}, **{EVERY: EVERY}
     )

@@ -225,7 +225,13 @@ def _lacking(rows: pd.DataFrame) -> str:
         )
     noun = "journey" if row["measure"] == CONVERSION else "answer"
     more = plural(int(row["more"]), f"more {noun}")
-    return f" ({row['stage']}: {row['reason']}; {more} from {row['sources']} would do)"
+    return f" ({row['stage']}: {row['reason']}; {more}{_whence(row['sources'])} would do)"
+
+
+def _whence(sources: str) -> str:
+    if sources in {_no_source("events"), _no_source("feedback")}:
+        return ""
+    return f" from {'sources' if ', ' in sources else 'source'} {sources}"
 
 
 def _read_no_scores(rows: pd.DataFrame) -> str:

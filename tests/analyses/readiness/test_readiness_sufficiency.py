@@ -198,10 +198,10 @@ def test_the_engine_s_mean_is_the_textbook_s(rows: list[tuple[int, int]]) -> Non
 def test_the_reading(table) -> None:
     assert read_sufficiency(table) == (
         "In buy, conversion is sufficient for the whole journey and sufficient at 1 of 2 stages "
-        "(Pay: n = 2 is below 4; 2 more journeys from shop would do); nps is insufficient for the "
-        "whole journey, and not asked at its stages; rating is insufficient for the whole journey "
-        "and sufficient at 0 of 2 stages (Look: n = 0 is below 4; 4 more answers from survey would "
-        "do)."
+        "(Pay: n = 2 is below 4; 2 more journeys from source shop would do); nps is insufficient "
+        "for the whole journey, and not asked at its stages; rating is insufficient for the whole "
+        "journey and sufficient at 0 of 2 stages (Look: n = 0 is below 4; 4 more answers from "
+        "source survey would do)."
     )
 
 
