@@ -19,6 +19,7 @@ from pptx.enum.text import MSO_AUTO_SIZE, PP_ALIGN
 from pptx.util import Emu, Inches, Pt
 
 from cjm_workbench.reporting.exports.deck.board import FONT, Box, clean, rgb
+from cjm_workbench.reporting.exports.deck.marks import flatten
 
 SVG: Final = "{http://www.w3.org/2000/svg}"
 LINK: Final = "{http://www.w3.org/1999/xlink}href"
@@ -139,6 +140,7 @@ def _add(shapes: Any, part: Part, frame: Frame) -> Iterator[Any]:
         if len(places) > 1:
             shape = _shape(shapes, places, closed)
             _paint(shape, part.style, frame.scale, closed=len(places) > 2)
+            flatten(shape)
             yield shape
 
 
@@ -147,9 +149,7 @@ def _shape(shapes: Any, places: list[tuple[int, int]], closed: bool) -> Any:
         return shapes.add_connector(MSO_CONNECTOR.STRAIGHT, *places[0], *places[1])
     builder = shapes.build_freeform(*places[0], scale=1.0)
     builder.add_line_segments(places[1:], close=closed)
-    shape = builder.convert_to_shape()
-    shape.shadow.inherit = False
-    return shape
+    return builder.convert_to_shape()
 
 
 def _paint(shape: Any, style: Style, scale: float, *, closed: bool) -> None:

@@ -1,4 +1,4 @@
-"""The journey map as a slide: a table of stages and lanes that can be edited."""
+"""The journey map as a slide: an emotion curve, and a table of stages and lanes, to be edited."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import pandas as pd
 
 from cjm_workbench.reporting.exports.deck.board import FULL, HEIGHT, MARGIN, TOP, Board, Box
 from cjm_workbench.reporting.exports.deck.map_cells import map_cells
+from cjm_workbench.reporting.exports.deck.map_curve import add_curve, plan
 from cjm_workbench.reporting.exports.deck.trace import trace_note
 from cjm_workbench.reporting.exports.folder import ReviewFolder
 
@@ -24,6 +25,7 @@ SIZES: Final = (10.0, 9.0, 8.0, 7.0, 6.0)
 
 LETTER: Final = 0.5  # of the size: the mean width of a letter
 LINE: Final = 1.2  # of the size: the height of a line
+CURVE: Final = 1.35  # inches: the height of the emotion curve
 PADDING: Final = (9.0, 5.0)  # points of a cell: to the sides, and above and below
 
 
@@ -54,6 +56,12 @@ def _add_slide(board: Board, review: ReviewFolder, rows: pd.DataFrame, title: st
     cells = map_cells(rows)
     widths = [STUB, *[1.0] * (len(cells[0]) - 1)]
     box = Box(MARGIN, TOP - 0.45, FULL, HEIGHT - TOP - 0.05)
+    if drawing := plan(rows):
+        # over the table: its rows grow with their text, and would slip from under a drawing
+        stages = [*map(int, sorted(rows["stage_no"].unique()))]
+        curve = Box(box.left, box.top, box.width, CURVE)
+        add_curve(board, slide, drawing, stages, curve, FULL * STUB / sum(widths))
+        box = Box(box.left, box.top + CURVE, box.width, box.height - CURVE)
     size = fit_size(cells, widths, box)
     board.table(slide, cells, Box(box.left, box.top, box.width, 0.2 * len(cells)), widths=widths,
                 size=size)  # fmt: skip
