@@ -276,9 +276,7 @@ def test_a_share_of_few_customers_or_of_all_but_few_is_not_shown(having, shown):
 def test_readings(tables):
     alignment, variants, deviations = tables
     assert read_alignment(alignment).startswith("In shop, 50.0 %")
-    assert "of 6 journeys: skipped buy and pay after see." in read_aligned_variants(
-        variants
-    )
+    assert "of 6 journeys: skipped buy and pay after see." in read_aligned_variants(variants)
     assert "the commonest deviation is a missing buy, in 33.3 %" in read_deviations(deviations)
     assert read_alignment(alignment.head(0)).startswith("No desired path is set")
     # the two stand below each other: the second does not say the same again
