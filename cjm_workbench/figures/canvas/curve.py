@@ -124,9 +124,9 @@ def _is_across(before: Stroke, after: Stroke) -> bool:
 
 
 def _light_point(stroke: Stroke, stages: int) -> str:
-    """Mark everybody's mean: a stage may be the only one that its instrument was asked at."""
+    """Mark everybody's mean by a ring, which is seen around a persona's dot as well."""
     x, y = _x(stroke.x, stages), _y(stroke.row["value"])
-    return f'<circle class="every" cx="{x}" cy="{y}" r="2.6"></circle>'
+    return f'<circle class="every" cx="{x}" cy="{y}" r="7"></circle>'
 
 
 def _wanted(strokes: Sequence[Stroke], stages: int) -> str:

@@ -20,7 +20,7 @@ AXIS: Final = (
 )
 BEHIND: Final = (
     '<span class="ser"><svg class="ic" viewBox="-6 -6 12 12" aria-hidden="true">'
-    '<path class="every" d="M-6 0H6"></path><circle class="every" r="2.6"></circle></svg> '
+    '<path class="every" d="M-6 0H6"></path><circle class="every" r="4.6"></circle></svg> '
     "everybody</span>"
 )
 

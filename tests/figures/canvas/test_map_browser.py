@@ -69,7 +69,8 @@ def test_a_persona_is_chosen_with_the_keyboard(browser, path) -> None:
 def felt(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A page with a persona's emotion beside everybody's, and an earlier period without."""
     earlier = {**WANTED, "variant": "2026Q2", "source": "kpis.gap_changes"}
-    rows = [*stages("Look"), FELT, WANTED, CARD, FELT_BY_PERSONA, earlier]
+    thin = {**WANTED, "evidence": "thin"}
+    rows = [*stages("Look"), FELT, thin, CARD, FELT_BY_PERSONA, earlier]
     file = tmp_path_factory.mktemp("felt") / "felt.html"
     file.write_text(map_page(table(*rows)), encoding="utf-8")
     return file
@@ -97,6 +98,8 @@ def test_the_switch_shows_one_curve_with_its_numbers(
         told = page.locator(".felt td").inner_text().replace("\N{NO-BREAK SPACE}", " ")
         assert numbers in told and told.count("n = ") == 1
         assert page.locator(".emo .every").last.is_visible() == key
+        hatch = page.locator("td.hatch").evaluate("cell => getComputedStyle(cell).backgroundImage")
+        assert (hatch != "none") == (choice == "Everybody")  # it marks everybody's evidence
         boxes = read_boxes(page)
         assert not clipped(boxes) and not overlapping(boxes)
 
