@@ -120,8 +120,9 @@ def read_emotion(table: pd.DataFrame) -> str:
 
 
 def _read(journey_type: str, rows: pd.DataFrame) -> str:
-    groups = rows.groupby(SERIES, sort=True)
-    said = "; ".join(_read_series(str(key[0]), own) for key, own in groups)
+    groups = [(str(key[0]), own) for key, own in rows.groupby(SERIES, sort=True)]
+    groups.sort(key=lambda named: -len(named[1]))  # the answer is what is asked at most stages
+    said = "; ".join(_read_series(*named) for named in groups)
     return f"In {journey_type}, {said}."
 
 

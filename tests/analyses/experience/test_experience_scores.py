@@ -207,6 +207,10 @@ def test_emotion_readings():
         for stage, scores in (("Look", (2.0, 4.0)), ("Buy", (3.0, 4.0)))
         for score in scores
     ]
+    other = {"stage": "Buy", "score": 5.0, "instrument": "ces"}
+    # rating is asked at two stages and ces at one: the answer begins with rating
+    first, second = read_emotion(emotion([*low_high, *low_high, other])).split("; ")
+    assert first.startswith("In shop, emotion (rating) is highest") and "(ces)" in second
     unclear = read_emotion(emotion(close))
     # rating 3 is the middle: emotion 0 at Look, 0.5 at Buy
     assert unclear.startswith(
