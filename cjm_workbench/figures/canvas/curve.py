@@ -33,7 +33,7 @@ def draw_curve(
     marked
         Stage number and touchpoint to ``pain`` or ``delight``.
     everybody
-        Where a persona is drawn: whose means stand behind it as a light line.
+        Where a persona is drawn: whose means stand behind it as a light line and rings.
 
     Returns
     -------
@@ -47,14 +47,14 @@ def draw_curve(
         for letter, stroke in zip(LETTERS, strokes, strict=False)
     )
     dots = "".join(_mean(stroke, drawing, stages) for each in drawing.means for stroke in each)
-    behind = everybody.means if everybody else []
+    behind = _find_behind(drawing, everybody) if everybody else []
     lines = "".join(_light_line(strokes, stages) for strokes in behind) + lines
     points = "".join(_light_point(stroke, stages) for strokes in behind for stroke in strokes)
     return (
-        f'<svg class="curve" role="img" aria-label="{_describe(drawing, everybody)}">'
+        f'<svg class="curve" role="img" aria-label="{_describe(drawing.means, behind)}">'
         f"{_grid(stages)}"
         f'<svg viewBox="0 0 1000 100" preserveAspectRatio="none" width="100%" height="100%">{lines}'
-        f"</svg>{points}{'' if everybody else _bracket(drawing, stages)}{marks}{dots}</svg>"
+        f"</svg>{points}{'' if behind else _bracket(drawing, stages)}{marks}{dots}</svg>"
     )
 
 
@@ -104,6 +104,12 @@ def _line(strokes: Sequence[Stroke], stages: int) -> str:
         kind = " across" if across else " thin" if thin else ""
         parts.append(f'<path class="mean s{sign}{kind}" d="{write_piece(value[i])}"></path>')
     return "".join(parts)
+
+
+def _find_behind(drawing: Drawing, everybody: Drawing) -> list[list[Stroke]]:
+    """Find everybody's means in the series that the persona has; where it has none, in all."""
+    pairs = zip(drawing.means, everybody.means, strict=True)
+    return [theirs for own, theirs in pairs if own] or everybody.means
 
 
 def _light_line(strokes: Sequence[Stroke], stages: int) -> str:
@@ -216,22 +222,22 @@ def _label(row: Row, x: str, text: str, kind: str, *, below: bool = False) -> st
     return f'<text class="{kind}" x="{x}" y="{_y(at)}" dy="{away}">{text}</text>'
 
 
-def _describe(drawing: Drawing, everybody: Drawing | None) -> str:
+def _describe(means: Sequence[Sequence[Stroke]], behind: Sequence[Sequence[Stroke]]) -> str:
     """Say the curve in words, without what data could have written into them."""
     scale = "from stage to stage, minus 2 to plus 2."
-    if everybody is None:
-        return f"Emotion {scale} {_tell(drawing)}"
+    if not behind:
+        return f"Emotion {scale} {_tell(means)}"
     return (
-        f"Emotion of the chosen persona {scale} {_tell(drawing) or 'Too few answers'}. "
-        f"Behind it, everybody. {_tell(everybody)}"
+        f"Emotion of the chosen persona {scale} {_tell(means) or 'Too few answers'}. "
+        f"Behind it, everybody. {_tell(behind)}"
     )
 
 
-def _tell(drawing: Drawing) -> str:
+def _tell(means: Sequence[Sequence[Stroke]]) -> str:
     return ". ".join(
         f"{_count_stages(strokes)}: "
         + ", ".join(fmt.quantity(stroke.row["value"], "emotion") for stroke in strokes)
-        for strokes in drawing.means
+        for strokes in means
         if strokes
     )
 

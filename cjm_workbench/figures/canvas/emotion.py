@@ -38,7 +38,7 @@ def emotion(drawn: Map) -> str:
         return ""
     own = {
         place: plan_beside(
-            pd.DataFrame(drawn.rows("emotion", variant=drawn.variants[place])), drawing.series
+            pd.DataFrame(drawn.rows("emotion", variant=drawn.variants[place])), drawing
         )
         for place in drawn.told("emotion")
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import pandas as pd
@@ -78,19 +78,30 @@ def plan_curve(
     return Drawing(series, means, touchpoints)
 
 
-def plan_beside(table: pd.DataFrame, series: Sequence[str]) -> Drawing:
+def plan_beside(table: pd.DataFrame, everybody: Drawing) -> Drawing:
     """Choose what is drawn of one persona: the means of the series that everybody's curve has.
 
     Parameters
     ----------
     table
         The lane ``emotion`` of one journey type and persona.
-    series
-        The instruments of everybody's curve, in the order of their signs.
+    everybody
+        Whose series, signs and places it takes over.
     """
-    firm = _firm(table)
-    means = [_place_means(firm, series, sign) for sign in range(len(series))]
-    return Drawing([*series], means, {})
+    firm, series = _firm(table), everybody.series
+    places = {
+        (stroke.sign, stroke.row["stage_no"]): stroke.x
+        for strokes in everybody.means
+        for stroke in strokes
+    }
+    means = [
+        [
+            replace(stroke, x=places.get((sign, stroke.row["stage_no"]), stroke.x))
+            for stroke in _place_means(firm, series, sign)
+        ]
+        for sign in range(len(series))
+    ]
+    return Drawing(series, means, {})
 
 
 def _firm(table: pd.DataFrame) -> pd.DataFrame:

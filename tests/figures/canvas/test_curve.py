@@ -100,7 +100,7 @@ def test_the_largest_gap_is_spanned_once(wanted, spans) -> None:
 def beside(own, everybody) -> str:
     """Draw a persona's rows before everybody's."""
     plan = plan_curve(table(*everybody))
-    mine = plan_beside(table(*own), plan.series)
+    mine = plan_beside(table(*own), plan)
     return draw_curve(mine, 3, marked={}, everybody=plan)
 
 
@@ -115,9 +115,17 @@ def test_a_personas_curve_has_everybodys_light_line_behind_it() -> None:
 
 def test_a_personas_curve_keeps_the_signs_of_everybodys_series() -> None:
     plan = plan_curve(table(at(1), at(2), at(1, text="nps")))
-    mine = plan_beside(table(at(1, text="nps"), at(1, text="ces")), plan.series)
-    assert [len(strokes) for strokes in mine.means] == [0, 1]
-    assert mine.means[1][0].sign == 1 and not mine.touchpoints
+    mine = plan_beside(table(at(1, text="nps"), at(1, text="ces")), plan)
+    assert [len(strokes) for strokes in mine.means] == [0, 1] and not mine.touchpoints
+    # both series meet at the stage: beside its middle, also where the persona has but one
+    assert mine.means[1][0].sign == 1 and mine.means[1][0].x == plan.means[1][0].x > 0.5
+
+
+def test_behind_a_persona_stands_the_series_that_it_has_or_all_where_it_has_none() -> None:
+    both = [at(1), at(1, text="nps", value=-1.0)]
+    assert beside([at(1)], both).count('<circle class="every"') == 1
+    hidden = at(1, value=None, evidence="insufficient")
+    assert beside([hidden], both).count('<circle class="every"') == 2
 
 
 def test_everybodys_line_is_dotted_across_a_stage_that_was_not_asked() -> None:
