@@ -153,7 +153,7 @@ def claim_reversals(table: pd.DataFrame) -> pd.DataFrame:
     rows = tested.to_dict("records")
     return pd.DataFrame(
         {
-            "kind": "change", "journey_type": "",
+            "kind": "change", "journey_type": "", "about": "",
             "sentence": [_sentence(row) for row in rows],
             "basis": [_basis(row, table) for row in rows],
             "n": tested["n"], "value": tested["value"], "ci_low": tested["ci_low"],
