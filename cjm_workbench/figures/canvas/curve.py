@@ -16,7 +16,10 @@ SHAPES: Final = (
 )
 """The sign of each series."""
 
+Means = Sequence[Sequence[Stroke]]
+
 _TOP, _BOTTOM = 14.0, 88.0  # per cent of the height: what lies beyond is for labels
+_FLOOR: Final = -1.5  # below it there is no room for a label
 
 
 def draw_curve(
@@ -46,8 +49,12 @@ def draw_curve(
         for strokes in drawing.touchpoints.values()
         for letter, stroke in zip(LETTERS, strokes, strict=False)
     )
-    dots = "".join(_mean(stroke, drawing, stages) for each in drawing.means for stroke in each)
     behind = _find_behind(drawing, everybody) if everybody else []
+    dots = "".join(
+        _mean(stroke, stages, lower=_is_lower(stroke, drawing.means, behind))
+        for strokes in drawing.means
+        for stroke in strokes
+    )
     lines = "".join(_light_line(strokes, stages) for strokes in behind) + lines
     points = "".join(_light_point(stroke, stages) for strokes in behind for stroke in strokes)
     return (
@@ -166,7 +173,7 @@ def _known(row: Row, name: str) -> float:
     return float(row["value"] if fmt.is_missing(value) else value)
 
 
-def _mean(stroke: Stroke, drawing: Drawing, stages: int) -> str:
+def _mean(stroke: Stroke, stages: int, *, lower: bool) -> str:
     row, x = stroke.row, _x(stroke.x, stages)
     wanted = ""
     if not fmt.is_missing(row["target"]):
@@ -174,18 +181,25 @@ def _mean(stroke: Stroke, drawing: Drawing, stages: int) -> str:
     label = fmt.quantity(row["value"], "emotion")
     return (
         f"{wanted}{_whisker(row, x)}{_sign(x, _y(row['value']), _dot(stroke.sign, row))}"
-        f"{_label(row, x, label, 'mv', below=_is_lower(stroke, drawing))}"
+        f"{_label(row, x, label, 'mv', below=lower)}"
     )
 
 
-def _is_lower(stroke: Stroke, drawing: Drawing) -> bool:
-    others = [
-        other.row["value"]
-        for strokes in drawing.means
-        for other in strokes
-        if other.row["stage_no"] == stroke.row["stage_no"] and other.sign != stroke.sign
-    ]
-    return any((stroke.row["value"], -stroke.sign) < (value, stroke.sign - 1) for value in others)
+def _is_lower(stroke: Stroke, means: Means, behind: Means) -> bool:
+    """Say whether its label goes below: what is above is another series, or everybody's ring."""
+    others = [each for each in _at_stage(stroke, means) if each.sign != stroke.sign]
+    if others:
+        own = (stroke.row["value"], -stroke.sign)
+        return any(own < (other.row["value"], stroke.sign - 1) for other in others)
+    rings = _at_stage(stroke, behind)
+    return _known(stroke.row, "ci_low") > _FLOOR and any(
+        stroke.row["value"] < ring.row["value"] for ring in rings
+    )
+
+
+def _at_stage(stroke: Stroke, means: Means) -> list[Stroke]:
+    number = stroke.row["stage_no"]
+    return [each for strokes in means for each in strokes if each.row["stage_no"] == number]
 
 
 def _dot(sign: int, row: Row) -> str:
@@ -222,7 +236,7 @@ def _label(row: Row, x: str, text: str, kind: str, *, below: bool = False) -> st
     return f'<text class="{kind}" x="{x}" y="{_y(at)}" dy="{away}">{text}</text>'
 
 
-def _describe(means: Sequence[Sequence[Stroke]], behind: Sequence[Sequence[Stroke]]) -> str:
+def _describe(means: Means, behind: Means) -> str:
     """Say the curve in words, without what data could have written into them."""
     scale = "from stage to stage, minus 2 to plus 2."
     if not behind:
@@ -233,7 +247,7 @@ def _describe(means: Sequence[Sequence[Stroke]], behind: Sequence[Sequence[Strok
     )
 
 
-def _tell(means: Sequence[Sequence[Stroke]]) -> str:
+def _tell(means: Means) -> str:
     return ". ".join(
         f"{_count_stages(strokes)}: "
         + ", ".join(fmt.quantity(stroke.row["value"], "emotion") for stroke in strokes)

@@ -128,6 +128,16 @@ def test_behind_a_persona_stands_the_series_that_it_has_or_all_where_it_has_none
     assert beside([hidden], both).count('<circle class="every"') == 2
 
 
+@pytest.mark.parametrize(
+    ("value", "away"),
+    [(0.8, "-8"), (0.2, "17"), (-1.9, "-8")],
+    ids=["above the ring", "below it", "where there is no room below"],
+)
+def test_a_personas_number_does_not_lie_on_everybodys_ring(value: float, away: str) -> None:
+    own = at(1, value=value, ci_low=value - 0.1, ci_high=value + 0.1)
+    assert f'dy="{away}">' in beside([own], [at(1)])
+
+
 def test_everybodys_line_is_dotted_across_a_stage_that_was_not_asked() -> None:
     assert 'class="every across"' in beside([at(1)], [at(1), at(3)])
 
