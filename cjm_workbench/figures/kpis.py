@@ -18,6 +18,9 @@ from cjm_workbench.schemas.locale import write_part
 from cjm_workbench.schemas.results import BEFORE, YEAR_BEFORE
 
 HEADS: Final = {BEFORE: "Since the period before", YEAR_BEFORE: "Since a year before"}
+NEVER_BELOW_0: Final = ("share", "seconds", "count")
+"""Units whose limits end at 0: the chart's own may lie below what there can be."""
+
 SIGNAL: Final = {"outside": "outside its limits", "run": "in a run on one side"}
 
 
@@ -113,7 +116,8 @@ def _chart(rows: Sequence[Row]) -> Line:
         why = next((row["reason"] for row in rows if row["reason"]), "")
         return Line(title, [draw_chart(rows), fmt.MISSING, fmt.MISSING, escape(why)])
     unit = last["unit"]
-    limits = fmt.interval(last["lower"], last["upper"], unit, of=last["centre"])
+    lower = max(last["lower"], 0.0) if unit in NEVER_BELOW_0 else last["lower"]
+    limits = fmt.interval(lower, last["upper"], unit, of=last["centre"])
     return Line(
         title, [draw_chart(rows), fmt.quantity(last["centre"], unit), limits, _signals(rows)]
     )

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pandas as pd
+import pytest
 
 from cjm_workbench.figures.kpi_marks import draw_chart, draw_waterfall
 from cjm_workbench.figures.kpis import draw_control, draw_scorecard, draw_split, write_change
+from cjm_workbench.schemas.locale import write_for
 
 HOSTILE = "<script>alert(1)</script>"
 ESTIMATE = {
@@ -88,6 +90,25 @@ def test_the_control_table_names_limits_and_signals():
     assert "40.0–60.0" in html
     assert "2026-10 outside its limits" in html
     assert HOSTILE not in html
+
+
+@pytest.mark.parametrize(
+    ("part", "said"),
+    [("month", "Sept. 2026 outside its limits"), ("week", "the week of 01.09.2026 outside")],
+)
+def test_a_month_and_a_week_are_written_as_the_client_does(part, said):
+    write_for("de")
+    html = draw_control(pd.DataFrame([{**POINT, "part": part, "signal": "outside"}])).html
+    assert said in html and "2026-09" not in html
+
+
+@pytest.mark.parametrize(
+    ("unit", "limits"), [("share", "0.0–60.0"), ("points", "−0.1 to 0.6"), ("amount", "−0.10 to")]
+)
+def test_limits_end_where_the_measure_does(unit, limits):
+    # a share of less than nothing there is not; a net promoter score and a loss there are
+    html = draw_control(pd.DataFrame([{**POINT, "unit": unit, "lower": -0.1}])).html
+    assert limits in html
 
 
 def test_without_limits_it_says_why():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pandas as pd
 import pytest
 from matplotlib.axes import Axes
@@ -15,6 +17,7 @@ from cjm_workbench.figures.readiness import (
     plot_weeks,
 )
 from cjm_workbench.figures.style import HEAT_1, HEAT_2, HEAT_3, PAPER, Picture
+from cjm_workbench.schemas.locale import write_for
 
 LONG = "A stage named in a whole sentence by the client, who pays $5 or $6 for it, " * 2
 
@@ -136,6 +139,14 @@ def test_the_busiest_week_stands_highest() -> None:
     heights = list(axes.lines[0].get_ydata())
     base = heights[1] + 2.4  # the scale counts lines downwards, and the busiest is 2.4 high
     assert heights == pytest.approx([base - 0.6, base - 2.4, base - 1.2])
+
+
+def test_weeks_are_dated_as_the_client_writes_days() -> None:
+    write_for("de")
+    axes = plot_weeks(weeks("shop", *range(1, 30)))
+    axes.figure.canvas.draw()
+    dates = [label.get_text() for label in axes.get_xticklabels()]
+    assert dates and all(re.fullmatch(r"\d\d\.\d\d\.2026", date) for date in dates)
 
 
 def test_no_week_says_so() -> None:
