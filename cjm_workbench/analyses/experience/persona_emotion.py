@@ -172,8 +172,9 @@ def read_persona_emotion(table: pd.DataFrame) -> str:
 
 
 def _read(journey_type: str, rows: pd.DataFrame) -> str:
-    groups = rows.groupby(SERIES, sort=True)
-    said = "; ".join(_read_series(str(key[0]), own) for key, own in groups)
+    groups = [(str(key[0]), own) for key, own in rows.groupby(SERIES, sort=True)]
+    groups.sort(key=lambda each: -each[1]["stage"].nunique())  # what is asked at most stages first
+    said = "; ".join(_read_series(*each) for each in groups)
     return f"In {journey_type}, {said}."
 
 

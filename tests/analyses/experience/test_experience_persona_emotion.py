@@ -227,6 +227,13 @@ def test_readings_call_nothing_a_difference_whose_intervals_overlap() -> None:
     )
 
 
+def test_the_instrument_asked_at_most_stages_is_read_first() -> None:
+    rows = answers({"a": 4.0, "c": 4.0}, instrument="ease")
+    rows += answers({"a": 4.0, "c": 4.0}) + answers({"a": 4.0, "c": 4.0}, "Buy")
+    said = read_persona_emotion(measured(rows, SIDES))
+    assert 0 < said.index("(rating)") < said.index("(ease)")
+
+
 def test_where_a_single_persona_is_known_nothing_is_set_beside() -> None:
     said = read_persona_emotion(measured(answers({"a": 4.0}), fitting(saver=["a"])))
     assert said == (
