@@ -55,9 +55,15 @@ class ClientSettings:
         return sorted(path.stem for path in (self.folder / "segments").glob("*.yaml"))
 
     def segment_titles(self) -> dict[str, str]:
-        """Name what each of the client's segments is called; one without a title, by its name."""
-        names = self.segment_names()
-        return {name: load_segment(self, name).title or name for name in names}
+        """Give the titles of the client's segments, by name; their names where two have one title.
+
+        Raises
+        ------
+        SettingsError
+            If the file of a segment is not valid.
+        """
+        titles = {n: load_segment(self, n).title or n for n in self.segment_names()}
+        return titles if len({*titles.values()}) == len(titles) else {n: n for n in titles}
 
 
 def load_client(parameters: Path, client: str) -> ClientSettings:

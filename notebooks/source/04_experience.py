@@ -265,7 +265,7 @@ emotion = review.save(
 show(
     emotion, partial(plot_emotion, instruments=rank_instruments(emotion)), read_emotion,
     source="experience.emotion",
-    subtitle=f"Mean emotion by stage, −2 to +2, with 95 % band; desired dashed; {review.period.name}",
+    subtitle=f"Mean emotion by stage, −2 to +2, with 95 % band; what is desired, where it is set, dashed; {review.period.name}",
 )
 
 # %%

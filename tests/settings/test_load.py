@@ -18,6 +18,19 @@ def test_a_valid_client_loads(parameters: Path) -> None:
     assert load_segment(settings, "all").filter == {}
 
 
+def test_segments_are_called_by_their_titles_if_these_tell_them_apart(parameters: Path) -> None:
+    folder = parameters / "shop" / "segments"
+    for name, title in (("web", "Came by the web"), ("young", "")):
+        text = f"client: shop\nsegment: {name}\ntitle: '{title}'\n"
+        (folder / f"{name}.yaml").write_text(text, encoding="utf-8")
+    settings = load_client(parameters, "shop")
+    titles = settings.segment_titles()
+    assert (titles["web"], titles["young"]) == ("Came by the web", "young")
+    twin = (folder / "web.yaml").read_text(encoding="utf-8").replace("Came by the web", "young")
+    (folder / "web.yaml").write_text(twin, encoding="utf-8")
+    assert settings.segment_titles() == {"all": "all", "web": "web", "young": "young"}
+
+
 @pytest.mark.parametrize(
     ("file", "old", "new", "message"),
     [
