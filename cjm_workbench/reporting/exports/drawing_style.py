@@ -14,7 +14,7 @@ DRAWN: Final = frozenset(
     {
         "fill", "fill-opacity", "stroke", "stroke-width", "stroke-dasharray", "stroke-linejoin",
         "stroke-linecap", "stroke-opacity", "opacity", "text-anchor", "dominant-baseline",
-        "font-size", "font-weight", "font-style", "display", "visibility",
+        "font-size", "font-weight", "font-style", "display", "visibility", "color",
     }
 )  # fmt: skip
 """The properties that a drawing is drawn by."""
@@ -50,12 +50,25 @@ class Rules:
 
 
 def style_drawing(root: Element, rules: Rules) -> None:
-    """Write into each part of the drawings of a page what the page's rules say of it."""
+    """Write into each part of the drawings of a page what the page's rules say of it.
+
+    The colour of text, which a drawing's ``currentColor`` means, comes from the words around it.
+    """
+    inks: dict[Any, str] = {None: ""}
     for element in cssselect2.ElementWrapper.from_html_root(root).iter_subtree():
-        part = element.etree_element
-        if str(part.tag).startswith(SVG) and (said := rules.match(element)):
+        part, said = element.etree_element, rules.match(element)
+        drawn, above = str(part.tag).startswith(SVG), inks[element.parent]
+        if drawn and not str(element.parent.etree_element.tag).startswith(SVG):
+            said = [above, *said]  # an icon has the ink of the words that it stands among
+        inks[element] = next(filter(None, map(_ink, reversed(said))), above)
+        if drawn and any(said):
             own = part.get("style", "")  # stands last: it is stronger than any rule
-            part.set("style", ";".join([*said, own]).strip(";"))
+            part.set("style", ";".join([*filter(None, said), own]).strip(";"))
+
+
+def _ink(said: str) -> str:
+    """Give the colour of text among declarations."""
+    return next((part for part in said.split(";") if part.startswith("color:")), "")
 
 
 def _drawn(content: Any) -> str:

@@ -12,7 +12,11 @@ from cjm_workbench.errors import RunError
 from cjm_workbench.reporting.exports.browser import find_browser, print_page
 from cjm_workbench.reporting.exports.extra import need_extra
 from cjm_workbench.reporting.exports.folder import ReviewFolder
-from cjm_workbench.reporting.exports.print_page import resolve_colours, settle_page
+from cjm_workbench.reporting.exports.print_page import (
+    resolve_colours,
+    settle_page,
+    size_map,
+)
 
 STYLE: Final = """
 .left-out{font-style:italic;color:#5f6a76;font-size:8pt;margin:2pt 0 0}
@@ -22,9 +26,12 @@ STYLE: Final = """
 .svgbox>.strip{display:block;width:100%!important}
 .block:has(.cjm-map){page:auto!important}
 .cjm-map{page:map}
+.block:has(.cjm-map)~.block{page:upright}
+.jm .legend>span{white-space:nowrap}
+.tp>.svgbox,.tp>.sr{grid-area:1/1}.tp>i{grid-area:1/2}.tp>b{grid-area:1/3}
 """
 """What the printed page adds to its own style sheet: badges as wide as their word, intervals as
-wide as their cell, and the journey map on a page of its own."""
+wide as their cell, a touchpoint on one line, and each journey map on a page of its own."""
 
 
 def write_pdf(review: ReviewFolder, target: Path) -> None:
@@ -59,7 +66,8 @@ def set_pages(review: ReviewFolder, target: Path) -> None:
     refused: list[str] = []
     page = weasyprint.HTML(string=text, url_fetcher=_refusing(weasyprint, refused))
     settle_page(page.etree_element)
-    page.write_pdf(target, stylesheets=[weasyprint.CSS(string=STYLE)], pdf_tags=True)
+    style = f"{STYLE}{size_map(text)}"
+    page.write_pdf(target, stylesheets=[weasyprint.CSS(string=style)], pdf_tags=True)
     if refused:  # the printer leaves out what it does not get, and goes on
         raise RunError(f"the report asks for '{refused[0][:80]}': nothing is fetched")
 

@@ -17,7 +17,7 @@ from cjm_workbench.reporting.translate import say
 
 SVG: Final = "{http://www.w3.org/2000/svg}"
 LINK: Final = "{http://www.w3.org/1999/xlink}href"
-PRINTED: Final = frozenset({"pr", "deep"})
+PRINTED: Final = frozenset({"pr", "deep", "type"})
 TOLD: Final = frozenset({"more", "fold"})
 UNNAMED: Final = frozenset({"pick", "data"})
 """Kinds of what is closed on the page: printed whole, left out with a note, left out whole. Of any
@@ -25,6 +25,10 @@ other the summary stays: it says which table a number is from."""
 
 LEFT_OUT: Final = "Folded away on the page and left out of print; the workbook holds every row."
 
+A4: Final = (297, 210)
+"""Millimetres of the sheet, landscape."""
+
+_ZOOM: Final = re.compile(r'<div class="jm[^"]*" style="--p:([\d.]+)"')
 _TOKEN: Final = re.compile(r"(--[\w-]+)\s*:\s*(#[0-9a-fA-F]{3,8})\b")
 _USED: Final = re.compile(r"var\(\s*(--[\w-]+)\s*\)")
 
@@ -52,6 +56,26 @@ def settle_page(root: Element) -> None:
         _place_icons(drawing, icons)
     style_drawing(root, Rules(style))
     _wrap_drawings(root)
+
+
+def size_map(page: str) -> str:
+    """Give the journey maps sheets of A4's proportions that are as large as they need.
+
+    A browser makes a map smaller by its ``zoom``; WeasyPrint has none.
+
+    Returns
+    -------
+    str
+        The style of the sheets.
+
+    Examples
+    --------
+    >>> size_map('<div class="jm" style="--p:0.9"></div>')
+    '@page map{size:330mm 233mm!important}'
+    """
+    zoom = min(map(float, _ZOOM.findall(page)), default=1.0)
+    width, height = (side / zoom for side in A4)
+    return f"@page map{{size:{width:.0f}mm {height:.0f}mm!important}}"
 
 
 def _unfold(root: Element) -> None:

@@ -3,7 +3,7 @@
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
-from cjm_workbench.reporting.exports.print_page import LEFT_OUT, settle_page
+from cjm_workbench.reporting.exports.print_page import LEFT_OUT, settle_page, size_map
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -63,3 +63,27 @@ def test_a_drawing_keeps_the_text_after_it():
     page = settled("<p>before<s:svg/>after</p>")
     assert "".join(page.itertext()) == "beforeafter"
     assert page.find(f"p/span/{SVG}svg") is not None
+
+
+def test_the_map_of_each_journey_type_is_printed():
+    assert folded('class="type" name="map"') == "4 more rows"
+
+
+def test_an_icon_has_the_ink_of_the_words_around_it_unless_it_has_its_own():
+    page = settled(
+        "<style>.met{color:#111111}.own{color:#222222}.ic{stroke:currentColor}</style>"
+        '<p class="met"><b><s:svg class="ic"/></b><s:svg class="ic own"/></p><s:svg class="ic"/>'
+    )
+    styles = [drawing.get("style") for drawing in page.iter(f"{SVG}svg")]
+    assert styles == [
+        "color:#111111;stroke:currentColor",
+        "color:#111111;color:#222222;stroke:currentColor",
+        "stroke:currentColor",
+    ]
+
+
+def test_the_sheet_of_the_maps_is_as_large_as_the_one_that_needs_the_most():
+    # A4 is 297 mm wide: 297 / 0.75 = 396
+    maps = '<div class="jm" style="--p:0.9"></div><div class="jm crowded" style="--p:0.75"></div>'
+    assert size_map(maps) == "@page map{size:396mm 280mm!important}"
+    assert size_map("<p>No map</p>") == "@page map{size:297mm 210mm!important}"
