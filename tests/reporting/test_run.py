@@ -131,6 +131,7 @@ def test_the_build_record_accounts_for_every_row(run):
         assert row["mapped"] == sum(row[part] for part in parts)
     assert record["chapters"].keys() == {"00_brief", "03_small"}
     assert record["as_of"] == "2026-07-05T21:59:00"
+    assert record["locale"] == "en"  # its exports are written as the client writes
     assert all(re.fullmatch(r"[0-9a-f]{64}", value) for value in record["inputs"].values())
     table = pd.read_parquet(folder / "tables" / "small.status.parquet")
     assert table["n"].sum() == 4  # customers 0 to 3 had begun

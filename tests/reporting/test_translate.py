@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from cjm_workbench.reporting.exporter import export_review
 from cjm_workbench.reporting.exports.bundle import HOLDS
 from cjm_workbench.reporting.exports.csv_folder import FORM
 from cjm_workbench.reporting.exports.deck.map_cells import LANES
@@ -18,8 +19,10 @@ from cjm_workbench.reporting.exports.print_page import LEFT_OUT
 from cjm_workbench.reporting.exports.values import KINDS
 from cjm_workbench.reporting.exports.workbook import CONTENTS, DEFINITIONS
 from cjm_workbench.reporting.translate import CATALOGUES, Catalogue, read_catalogue, translate
+from cjm_workbench.schemas.locale import write_for
 from cjm_workbench.schemas.results import EVIDENCE, VERDICTS
 from tests.reporting.fixed_words import TEMPLATES, blank, fixed_words, literals, words_of_code
+from tests.reporting.sample_review import chapters
 
 ROOT = Path(__file__).parents[2]
 CHAPTERS = sorted((ROOT / "notebooks" / "source").glob("*.py"))
@@ -83,6 +86,21 @@ def test_a_translation_cannot_bring_markup():
 )
 def test_a_form_is_translated_around_what_fills_it(page, expected):
     assert translate(page, "de") == expected
+
+
+def test_the_review_of_a_german_client_says_its_own_words_in_german(tmp_path):
+    write_for("de")
+    page = export_review(
+        chapters(tmp_path), title="Alle", subtitle="2026Q3", meta={"Client": "Acme"}
+    )
+    said = (
+        "Review der Customer Journey", "Auftraggeber", "Inhalt", "Abbildung 1",
+        "Tabelle 1", "Gezeichnet aus Tabelle ", "Die Werte als Tabelle: ", "1 weitere Zeile",
+        "Verfehlt", "Ausreichend", "1 Abbildung", "Zum Bericht springen",
+    )  # fmt: skip
+    assert [word for word in said if f">{word}" not in page] == []
+    # sentences that are made of numbers stay
+    assert "713 of 1,434 journeys (49.7 %, 47.1–52.3) end at the" in page
 
 
 def headings() -> Iterator[str]:
