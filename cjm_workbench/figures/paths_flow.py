@@ -33,6 +33,7 @@ DROPS: Final = {"(lost)": "lost", "(open)": "open"}
 _HALF: Final = 0.06  # of the width of a stage's bar; stages stand 1 apart
 _OUT: Final = 0.34  # how far an exit's ribbon runs to the right
 _BELOW: Final = 0.16  # room under the bars, as a part of the highest
+_LABEL: Final = 0.09  # room that an exit's words take, likewise
 _ARC: Final = 0.10  # how high a way back rises, likewise
 _CURVE: Final = (Path.MOVETO, Path.CURVE4, Path.CURVE4, Path.CURVE4)
 _BACK: Final = (Path.LINETO, Path.CURVE4, Path.CURVE4, Path.CURVE4, Path.CLOSEPOLY)
@@ -41,17 +42,24 @@ _LINE: Final = 11  # points from line to line of a stage's name
 
 @dataclass
 class _Stage:
-    """A bar: how high it is, and how much of either side is taken, from the top."""
+    """A bar: how high it is, and how much of either side and of what is below it is taken."""
 
     name: str
     place: int
     size: float = 0.0
+    fallen: float = 0.0
     taken: dict[str, float] = field(default_factory=lambda: {"in": 0.0, "out": 0.0})
 
     def take(self, side: str, size: float) -> float:
         """Take the next stretch of a side, and give where it begins."""
         top = -self.taken[side]
         self.taken[side] += size
+        return top
+
+    def fall(self, size: float, highest: float) -> float:
+        """Take the next stretch under the bars, and give where it begins."""
+        top = -(1 + _BELOW) * highest - self.fallen
+        self.fallen += max(size, _LABEL * highest)
         return top
 
 
@@ -74,7 +82,9 @@ def plot_flow(table: pd.DataFrame) -> Axes:
     for stage in stages.values():
         _draw_stage(axes, stage)
     axes.set_xlim(-0.4, len({stage.place for stage in stages.values()}) - 0.6)
-    axes.set_ylim(-(1 + 2 * _BELOW) * highest, max([0.02 * highest, *tops]) + 0.02 * highest)
+    fallen = max((stage.fallen for stage in stages.values()), default=0.0)
+    lowest = (1 + _BELOW) * highest + max(fallen, _BELOW * highest)
+    axes.set_ylim(-lowest, max([0.02 * highest, *tops]) + 0.02 * highest)
     axes.set_xticks([])
     axes.set_yticks([])
     axes.grid(visible=False)
@@ -123,9 +133,9 @@ def _draw_move(axes: Axes, row: Row, stages: dict[str, _Stage], highest: float) 
 
 
 def _draw_drop(axes: Axes, row: Row, start: _Stage, highest: float) -> None:
-    """Let a ribbon fall below the bars, lost ones to the left of open ones."""
+    """Let a ribbon fall below the bars, lost ones above open ones."""
     size, word = float(row["moves"]), DROPS[row["to_stage"]]
-    deep = -(1 + _BELOW * (1 if word == "lost" else 1.55)) * highest
+    deep = start.fall(size, highest)
     x = start.place + _HALF
     y0 = start.take("out", size)
     axes.add_patch(_ribbon((x, x + _OUT), (y0, deep), size, EXIT, word))

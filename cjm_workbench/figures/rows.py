@@ -18,7 +18,10 @@ WIDE: Final = 50
 """Characters of a line of a name."""
 
 STEP: Final = 22
-"""Characters of a touchpoint within a path: two make a line."""
+"""Characters of a touchpoint within a long path: two make a line."""
+
+_LINES: Final = 4
+"""Lines of a path."""
 
 _ARROW: Final = " › "  # between the touchpoints of a path
 _STICKY: Final = "\u00a0"  # a space at which no line is broken
@@ -220,26 +223,32 @@ def leave_hidden(rows: pd.DataFrame, value: str = "value") -> tuple[pd.DataFrame
     return rows[~hidden], f"+ {number(int(hidden.sum()))} of too few to be shown"
 
 
-def wrap(text: str, *, most: int = 3, wide: int = WIDE) -> list[str]:
+def wrap(text: str, *, most: int | None = 3, wide: int = WIDE) -> list[str]:
     """Break a name into lines, and end it in an ellipsis where they are too many."""
     return textwrap.wrap(text, wide, max_lines=most, placeholder=" …") or [""]
 
 
 def wrap_path(variant: str, *, wide: int = WIDE) -> list[str]:
-    """Shorten each touchpoint of a path, and break lines between them alone.
+    """Break a path between its touchpoints alone, and shorten these where it is long.
 
     Examples
     --------
     >>> wrap_path("See the plans › Order online › Connected", wide=30)
     ['See the plans › Order online ›', 'Connected']
+    >>> wrap_path("Offer bought without its coupon › Paid", wide=30)
+    ['Offer bought without… › Paid']
     """
     names = variant.split(_ARROW)
     if len(names) == 1:
         return wrap(variant, wide=wide)
-    steps = [short(name, STEP).replace(" ", _STICKY) for name in names]
-    return [
-        line.replace(_STICKY, " ") for line in wrap(f"{_STICKY}› ".join(steps), most=4, wide=wide)
-    ]
+    lines = wrap(_join(names), most=None, wide=wide)
+    if len(lines) > _LINES or max(map(len, names)) + len(_ARROW) > wide:
+        lines = wrap(_join([short(name, STEP) for name in names]), most=_LINES, wide=wide)
+    return [line.replace(_STICKY, " ") for line in lines]
+
+
+def _join(names: Sequence[str]) -> str:
+    return f"{_STICKY}› ".join(name.replace(" ", _STICKY) for name in names)
 
 
 def short(text: str, most: int) -> str:

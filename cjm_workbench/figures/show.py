@@ -22,8 +22,16 @@ Draw = Callable[[pd.DataFrame], ResultTable]
 Read = Callable[[pd.DataFrame], str]
 
 
-def show(table: pd.DataFrame, plot: Plot, read: Read, *, subtitle: str, source: str) -> None:
-    """Display a picture of each journey type in a table; of an empty table, its reading alone.
+def show(
+    table: pd.DataFrame,
+    plot: Plot,
+    read: Read,
+    *,
+    subtitle: str,
+    source: str,
+    needs: str = "",
+) -> None:
+    """Display a picture of each journey type in a table; where there is none, its reading alone.
 
     Parameters
     ----------
@@ -37,12 +45,17 @@ def show(table: pd.DataFrame, plot: Plot, read: Read, *, subtitle: str, source: 
         Measure, unit and interval.
     source
         The saved table, ``<chapter>.<question>``.
+    needs
+        A column without which there is nothing to draw.
     """
     if table.empty:
         say(read(table))
         return
     for _, rows in table.groupby("journey_type", sort=True):
         said = read(rows)
+        if needs and rows[needs].isna().all():
+            say(said)
+            continue
         display(Picture(plot(rows), title=said, alt=said, subtitle=subtitle, source=source))
 
 

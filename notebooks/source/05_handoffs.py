@@ -112,7 +112,7 @@ effects = review.save(
     measure_effects(exposures, find_next_scores(open_moves, review.scores), plans, review.rules),
 )
 show(
-    effects, figures.plot_effects, read_effects, source="handoffs.effects",
+    effects, figures.plot_effects, read_effects, source="handoffs.effects", needs="difference",
     subtitle=f"Difference in reaching the goal, adjusted for stage and persona, with 95 % interval; {review.period.name}",
 )
 

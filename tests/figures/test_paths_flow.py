@@ -62,6 +62,19 @@ def test_losses_are_named_with_their_share_and_ways_back_are_arcs():
     assert len(patches(axes, "back")) == 1
 
 
+def test_what_leaves_falls_one_under_the_other_and_lies_within_the_picture():
+    # of 100 at See 30 are lost and 60 still open: wide ribbons that must not cover each other
+    axes = plot_flow(
+        flow(("(start)", "See", 100), ("See", "Buy", 10), ("See", "(lost)", 30),
+             ("See", "(open)", 60), ("Buy", "(reached)", 10))
+    )  # fmt: skip
+    [lost], [open_] = patches(axes, "lost"), patches(axes, "open")
+    ends = [ribbon.get_path().vertices[[3, 4], 1] for ribbon in (lost, open_)]
+    assert [round(float(end[0] - end[1])) for end in ends] == [30, 60]
+    assert ends[0][1] >= ends[1][0]
+    assert ends[1][1] >= axes.get_ylim()[0]
+
+
 def test_a_way_past_a_stage_rises_above_its_bar():
     axes = plot_flow(flow(*MOVES))
     past = next(p for p in patches(axes, "move") if p.get_path().vertices[:, 1].max() > 0)

@@ -46,6 +46,13 @@ def test_an_empty_table_is_its_reading_alone(shown):
     assert [text.data for text in shown] == ["Nothing to show."]
 
 
+def test_a_journey_type_without_a_number_to_draw_is_its_reading_alone(shown):
+    table = pd.DataFrame({"journey_type": ["buy", "help"], "difference": [0.1, None]})
+    show(table, plot, read, subtitle="", source="handoffs.effects", needs="difference")
+    assert [getattr(each, "title", None) or each.data for each in shown] == ["1 rows", "1 rows"]
+    assert hasattr(shown[0], "axes") and not hasattr(shown[1], "axes")
+
+
 @pytest.mark.parametrize(
     ("text", "plain"),
     [

@@ -41,8 +41,9 @@ class JourneyMap(Listing):
         ``n`` journeys came. ``touchpoint``: the share of these journeys; those of the inventory
         without data have n = 0. ``handoff``: the difference in the share that reach the goal to
         journeys that come to the same stage without it. ``emotion``: the mean of the stage, or
-        with ``touchpoint`` of that one; of a persona, of the stage alone. ``desired``: what `experience.gaps` measures. ``pain``
-        and ``delight``: what the data says is wrong or right there. ``snapshot``: the persona.
+        with ``touchpoint`` of that one; of a persona, of the stage alone. ``desired``: what
+        `experience.gaps` measures. ``pain`` and ``delight``: what the data says is wrong or right
+        there. ``snapshot``: the persona.
     touchpoint, channel, department
         What it is about. Of a handoff, ``channel`` holds what it goes from, and ``department``
         what it goes to.
