@@ -13,7 +13,7 @@ from cjm_workbench.reporting.outline import Outline, slug
 
 _SVG: Final = re.compile(r"<svg\b[^>]*?\bviewBox=\"([^\"]*)\"[^>]*>")
 _BADGE: Final = re.compile(r'<span class="(v|ev) (v|ev)-(\w+)">')
-_SCROLLER: Final = re.compile(r'(<div class="(?:scroll|mapbox)")>')
+_SCROLLER: Final = re.compile(r'(<div class="scroll")>')
 _UNITS_PER_REM: Final = 11.52  # 72 points an inch, 100 pixels an inch, 16 pixels a rem
 
 
