@@ -27,6 +27,9 @@ _LABEL = re.compile(r'(?<= aria-label=")[^"]+(?=")')
 _CONTENT = re.compile(r'(content:" ?)([^"\\]+)(?=")')
 """What is read out to those who do not see, and what the style sheet writes."""
 
+_NAME: Final = "<bdi"
+"""What marks a name that is data, whatever word of the catalogue it equals."""
+
 _BLANK = re.compile(r"\\\{(\w+)\\\}")
 _NUMBER = r"[+−]?\d(?:[\d.,’\xa0\u202f]*\d)?"
 
@@ -69,6 +72,8 @@ class Catalogue:
 
         def text(found: re.Match[str]) -> str:
             tag, bare = found[1] or "", found[2].strip()
+            if tag.startswith(_NAME):
+                return found[0]
             english = html.unescape(bare)
             said = say(english)
             if said == english:
@@ -85,7 +90,8 @@ def translate(page: str, language: str) -> str:
     """Put the texts of a page that a catalogue holds into its language.
 
     A text is translated where it is all that stands between two tags: a title, the name of a
-    column, a verdict. So are the labels that are read out, and what a style sheet writes.
+    column, a verdict; so are the labels that are read out, and what a style sheet writes. A name of
+    the client's that is marked as one, as on the map, stays as it is.
 
     Parameters
     ----------
@@ -103,6 +109,8 @@ def translate(page: str, language: str) -> str:
     --------
     >>> translate("<th>Stage</th><td>Stage 1</td>", "de")
     '<th lang="de">Phase</th><td>Stage 1</td>'
+    >>> translate("<bdi>Stage</bdi>", "de")
+    '<bdi>Stage</bdi>'
     """
     catalogue = read_catalogue(language)
     return catalogue.translate(page, language) if catalogue.words else page

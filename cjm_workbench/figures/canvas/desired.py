@@ -103,7 +103,8 @@ def variants(drawn: Map, group: str) -> str:
         return ""
     parts = "".join(
         f'<details class="pick p{place}" name="{group}"{" open" * (place == 0)}>'
-        f"<summary>{marks.name(name or 'Everybody')}</summary><div>{_about(drawn, name)}</div>"
+        f"<summary>{marks.name(name) if name else 'Everybody'}</summary>"
+        f"<div>{_about(drawn, name)}</div>"
         "</details>"
         for place, name in enumerate(drawn.variants)
     )
