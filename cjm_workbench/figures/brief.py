@@ -155,11 +155,9 @@ def _others(further: int, held: int, source: str) -> str:
         verb = "holds" if further == 1 else "hold"
         said.append(f"{fmt.plural(further, 'further finding')} {verb} up.")
     if held > 0:
-        verb = "is" if held == 1 else "are"
-        said.append(
-            f"{fmt.plural(held, 'further observation')} {verb} held back: the data does not "
-            "carry them."
-        )
+        noun = "further observation" if further else "observation"
+        verb, them = ("is", "it") if held == 1 else ("are", "them")
+        said.append(f"{fmt.plural(held, noun)} {verb} held back: the data does not carry {them}.")
     note = f'<p class="held">{" ".join(said)} The appendix names them.</p>' if said else ""
     return note + name_source(source)
 

@@ -137,10 +137,16 @@ def _signal(points: Sequence[Row], since: pd.Timestamp) -> str:
 
 
 def _change(row: Row) -> str:
-    head = f'<th scope="row">{escape(row["earlier"])}</th>'
+    head = f'<th scope="row">{_period(row["earlier"])}</th>'
     if row["why_not"]:
         return f"<tr>{head}<td>Not compared<small>{escape(row['why_not'])}</small></td></tr>"
     return f"<tr>{head}<td>{write_change(row)}</td></tr>"
+
+
+def _period(name: str) -> str:
+    """Let a period named by its days take two lines."""
+    first, dots, last = escape(name).partition("..")
+    return f"{first}{dots}<br>{last}" if dots else first
 
 
 def write_change(row: Row) -> str:

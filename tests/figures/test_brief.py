@@ -50,7 +50,7 @@ def test_claims_show_those_that_are_made_and_count_the_others() -> None:
     html = draw_claims(pd.DataFrame([CLAIM, HELD])).html
     assert "<img" not in html and "&lt;img" in html
     assert html.count("<li>") == 1
-    assert "1 further observation is held back" in html
+    assert "1 observation is held back: the data does not carry it. The appendix" in html
     assert "400" in html and "−10" in html
 
 

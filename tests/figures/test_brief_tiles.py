@@ -96,6 +96,11 @@ def test_the_signal_is_that_of_the_period(july: dict[str, object], said: str) ->
     assert said in draw(points=(POINT, {**JULY, **july}))
 
 
+def test_a_period_named_by_its_days_takes_two_lines() -> None:
+    days = {**CHANGE, "earlier": "2016-12-29..2017-04-30"}
+    assert '<th scope="row">2016-12-29..<br>2017-04-30</th>' in draw(changes=(days,))
+
+
 def test_a_signal_of_an_earlier_period_is_none_of_this_one() -> None:
     assert "● Inside limits" in draw(points=({**POINT, "signal": "outside"}, JULY))
 

@@ -119,8 +119,13 @@ def read_claims(table: pd.DataFrame) -> str:
     made = table[table["claimed"]]
     tests = int(table["p_value"].notna().sum())
     tested = f", {plural(tests, 'test')} adjusted together" if tests > 1 else ""
-    counted = f"{number(len(made))} of {plural(len(table), 'candidate claim')}"
-    verb = "holds" if len(made) == 1 else "hold"
     first = made.loc[made["kind"] != "change", "sentence"]
     named = "" if first.empty else f"First comes “{first.iloc[0]}”. "
-    return f"{named}{counted} {verb} up{tested}."
+    return f"{named}{_count(len(made), len(table))} up{tested}."
+
+
+def _count(made: int, candidates: int) -> str:
+    if not made and candidates == 1:
+        return "The only candidate claim does not hold"
+    verb = "hold" if made > 1 else "holds"
+    return f"{number(made) if made else 'None'} of {plural(candidates, 'candidate claim')} {verb}"

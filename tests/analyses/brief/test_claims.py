@@ -83,6 +83,12 @@ def test_a_change_does_not_come_first_whatever_its_weight() -> None:
     assert read_claims(rank(change)) == "1 of 1 candidate claim holds up."
 
 
+def test_where_nothing_holds_up_it_says_none() -> None:
+    weak = claim(evidence="thin")
+    assert read_claims(rank(weak)) == "The only candidate claim does not hold up."
+    assert read_claims(rank(weak, weak)) == "None of 2 candidate claims holds up."
+
+
 @pytest.mark.parametrize(
     ("row", "why"),
     [
