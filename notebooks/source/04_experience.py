@@ -288,7 +288,7 @@ persona_emotion = review.save(
     measure_persona_emotion(
         review.scores, review.groups and review.groups.personas,
         {name: each.title for name, each in review.settings.client.personas.items()},
-        emotion, review.rules,
+        review.load("experience.emotion"), review.rules,
     ),
 )
 say(read_persona_emotion(persona_emotion))

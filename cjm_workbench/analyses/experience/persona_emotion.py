@@ -159,7 +159,7 @@ def _beside(table: pd.DataFrame, emotion: pd.DataFrame, names: Mapping[str, str]
     """Set each persona's mean beside everybody's, in the order of the stages and personas."""
     stages = emotion.loc[emotion["level"] == "stage", [*STAGE, "value", "desired"]]
     stages = stages.rename(columns={"value": "everybody"}).reset_index(drop=True)
-    placed = table.merge(stages.assign(_place=stages.index), on=STAGE)
+    placed = table.merge(stages.assign(_place=stages.index), how="left", on=STAGE)
     order = placed["persona"].map([*names].index)
     placed = placed.assign(title=placed["persona"].map(names), _order=order)
     return placed.sort_values(["_place", "_order"], ignore_index=True)
