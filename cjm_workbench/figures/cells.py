@@ -23,6 +23,12 @@ PLAIN: Final = ("loss", "promise")
 _EXPLAINED: Final = ("value", "difference", "n")
 """The columns that a row's reason speaks of; another one that is missing does not apply."""
 
+_WORDS: Final = frozenset(
+    {"change", "kind", "outcome", "reason", "signal", "state", "unit", "what"}
+)
+_WORDS_BY_ENDING: Final = ("evidence", "verdict")
+"""Columns whose texts are words of the workbench's: every other text is data."""
+
 _COMPANIONS: Final = {"n": "n", "evidence": "Evidence"}
 _INTERVAL: Final = "95 % interval"
 _VERDICT_CLASS: Final = {"met": "v-met", "missed": "v-missed", "undetermined": "v-und"}
@@ -95,8 +101,14 @@ def _columns(table: pd.DataFrame, name: str, header: str) -> list[Column]:
     if pd.api.types.is_numeric_dtype(cells) and not pd.api.types.is_bool_dtype(cells):
         write = _number_writer(name, cells)
         return [Column(header, lambda row: _known(row, name, write), "num")]
-    kind = "nw" if pd.api.types.is_datetime64_any_dtype(cells) else ""
+    kind = "nw" if pd.api.types.is_datetime64_any_dtype(cells) else _words(name, cells)
     return [Column(header, lambda row: _known(row, name, lambda of: escape(_text(of[name]))), kind)]
+
+
+def _words(name: str, cells: pd.Series[Any]) -> str:
+    """Mark a column of fixed words: they are put into the client's language, and data never is."""
+    ours = name in _WORDS or name.endswith(_WORDS_BY_ENDING)
+    return "word" if ours or pd.api.types.infer_dtype(cells) == "boolean" else ""
 
 
 def _bars(table: pd.DataFrame) -> list[Column]:

@@ -7,9 +7,11 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import pandas as pd
 import pytest
 import yaml
 
+from cjm_workbench.figures.tables import render
 from cjm_workbench.reporting.exporter import export_review
 from cjm_workbench.reporting.exports.bundle import HOLDS
 from cjm_workbench.reporting.exports.csv_folder import FORM
@@ -68,24 +70,77 @@ def test_a_translation_cannot_bring_markup():
         ("<p>many more rows</p>", "<p>many more rows</p>"),
         # the title in the blank has a translation of its own
         (
-            "<p>The values as a table: Value tiers, 1 row</p>",
-            '<p lang="de">Die Werte als Tabelle: Wertstufen, 1 Zeile</p>',
+            "<summary>The values as a table: Value tiers, 1 row</summary>",
+            '<summary lang="de">Die Werte als Tabelle: Wertstufen, 1 Zeile</summary>',
         ),
         # what data wrote into the blank stays data
         (
-            "<p>Since &lt;b&gt;{n}&lt;/b&gt;</p>",
-            '<p lang="de">Seit &lt;b&gt;{n}&lt;/b&gt;</p>',
+            "<small>expected: +2.0 in &lt;b&gt;{n}&lt;/b&gt;</small>",
+            '<small lang="de">erwartet: +2.0 bei &lt;b&gt;{n}&lt;/b&gt;</small>',
         ),
+        # and so does a name that is also a word of the catalogue
+        (
+            "<small>expected: +2.0 in Revenue</small>",
+            '<small lang="de">erwartet: +2.0 bei Revenue</small>',
+        ),
+        ("<b>△ +1.4 pp not clear</b>", '<b lang="de">△ +1.4 pp nicht eindeutig</b>'),
+        ("<b>△ no clear change</b>", '<b lang="de">△ keine eindeutige Änderung</b>'),
+        ("<h4>Since 2026Q2</h4>", '<h4 lang="de">Seit 2026Q2</h4>'),
         ('<nav aria-label="Chapters">', '<nav aria-label="Kapitel">'),
         (
             '<style>p::after{content:" Chapters"}</style>',
             '<style>p::after{content:" Kapitel"}</style>',
         ),
     ],
-    ids=["number", "marks", "no number", "text", "data", "read out", "style sheet"],
-)
+    ids=[
+        "number", "marks", "no number", "text", "data", "name", "quantity", "word", "period",
+        "read out", "style sheet",
+    ],
+)  # fmt: skip
 def test_a_form_is_translated_around_what_fills_it(page, expected):
     assert translate(page, "de") == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["<q>{}</q>", "<bdi>{}</bdi>", "<dd>{}</dd>", '<text class="s1">{}</text>'],
+    ids=["quote", "name", "client", "drawing"],
+)
+@pytest.mark.parametrize("said", ["Open", "wanted a refund", "Score (csat)", "2 more"])
+def test_what_stands_where_data_does_is_never_translated(text, said):
+    assert translate(text.format(said), "de") == text.format(said)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Since I moved, nobody answers", "wanted a refund", "Evidence: my invoice", "Table booking",
+        "my order, continued", "Score (my own)", "expected: a call in August",
+    ],
+)  # fmt: skip
+def test_no_form_fits_a_sentence_of_a_customer(said):
+    assert translate(f"<p>{said}</p>", "de") == f"<p>{said}</p>"
+
+
+def test_a_result_table_is_translated_but_for_the_names_it_holds():
+    rows = pd.DataFrame(
+        {
+            "stage": ["Open", "(no stage)"],
+            "comment": ["Evidence: my invoice", "Table booking"],
+            "touchpoint": ["Since", "wanted a refund"],
+            "outcome": ["lost", "reached"],
+            "open": [True, False],
+        }
+    )
+    named = {"stage": "Stage", "comment": "Comment", "touchpoint": "To", "outcome": "Outcome",
+             "open": "Open"}  # fmt: skip
+    page = translate(render(rows, title="Promises", columns=named).html, "de")
+    words = re.findall(r">([^<>\n]+)<", page)
+    assert words == [
+        "Zusagen", "Phase", "Kommentar", "Bis", "Ausgang", "Offen",
+        "Open", "Evidence: my invoice", "Since", "verloren", "Ja",
+        "(keine Phase)", "Table booking", "wanted a refund", "erreicht", "Nein",
+    ]  # fmt: skip
 
 
 def test_the_review_of_a_german_client_says_its_own_words_in_german(tmp_path):
