@@ -83,9 +83,14 @@ def pick_first(claims: pd.DataFrame, most: int = MOST) -> pd.DataFrame:
     most
         How many at most.
     """
-    own = claims["claimed"] & (claims["kind"] != "change") & claims["repeats"].isna()
+    own = claims["claimed"] & (claims["kind"] != "change") & _repeats(claims).isna()
     first: pd.DataFrame = claims[own].head(most)
     return first
+
+
+def _repeats(claims: pd.DataFrame) -> pd.Series[int]:
+    """Give the rank that each claim repeats; a review made by an earlier version tells of none."""
+    return claims.get("repeats", pd.Series(pd.NA, index=claims.index, dtype="Int64"))
 
 
 def pick_also(claims: pd.DataFrame, first: pd.DataFrame) -> pd.DataFrame:
@@ -98,7 +103,7 @@ def pick_also(claims: pd.DataFrame, first: pd.DataFrame) -> pd.DataFrame:
     first
         Some of its rows.
     """
-    also: pd.DataFrame = claims[claims["repeats"].isin(first["rank"])]
+    also: pd.DataFrame = claims[_repeats(claims).isin(first["rank"])]
     return also
 
 
@@ -207,7 +212,7 @@ def _claim(row: Row, also: Sequence[str]) -> str:
 
 
 def say_also(claims: pd.DataFrame, row: Row) -> list[str]:
-    """Say what else is claimed about the same as a finding, with its size, interval and n.
+    """Say what else is claimed about the same as a finding, with its size, interval, n and row.
 
     Parameters
     ----------
@@ -216,10 +221,11 @@ def say_also(claims: pd.DataFrame, row: Row) -> list[str]:
     row
         One of its rows.
     """
-    own = records_of(claims[claims["repeats"] == row["rank"]])
+    own = records_of(claims[_repeats(claims) == row["rank"]])
     sizes = map(write_effect, own)
     return [
-        f"Also: {each['sentence']}, {size} ({bounds}, n = {fmt.number(each['n'])})."
+        f"Also: {each['sentence']}, {size} ({bounds}, n = {fmt.number(each['n'])}; "
+        f"{each['source']}, row {each['row']})."
         for each, (size, bounds) in zip(own, sizes, strict=True)
     ]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from typing import Any, Final
 
@@ -33,6 +34,7 @@ KINDS: Final = {
     "failed": "Failed",
 }
 CONFORMS: Final = "none"
+_FIRST: Final = re.compile(r"^(skipped|inserted)\b")  # other departures begin with a name
 
 _PATH, _NEXT_TO = 36, 34  # characters of a line: of a path, and of what departs in it
 
@@ -179,8 +181,8 @@ def plot_alignment(table: pd.DataFrame) -> Axes:
 def _departure(row: Row) -> str:
     if row["deviations"] == CONFORMS:
         return "As desired so far" if row["open"] else "As desired"
-    said = "\n".join(wrap(row["deviations"], wide=_NEXT_TO))
-    return said[:1].upper() + said[1:]
+    said = _FIRST.sub(lambda word: word[0].capitalize(), row["deviations"])
+    return "\n".join(wrap(said, wide=_NEXT_TO))
 
 
 @styled

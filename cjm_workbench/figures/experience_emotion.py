@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import textwrap
+from collections import Counter
 from collections.abc import Sequence
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -28,10 +29,12 @@ from cjm_workbench.figures.style import (
 from cjm_workbench.schemas.format import number, quantity
 
 SERIES: Final = ["instrument", "scale_min", "scale_max"]
+Series = tuple[Any, ...]
+"""An instrument on its scale: what is never pooled with another."""
 
 
 class Look(NamedTuple):
-    """How an instrument is drawn: never by its colour alone."""
+    """How a series is drawn: never by its colour alone."""
 
     colour: str
     band: str
@@ -47,27 +50,28 @@ LOOKS: Final = (
 """By rank; the first two are those of the journey map."""
 
 
-def rank_instruments(table: pd.DataFrame) -> list[str]:
-    """Name the instruments of a whole review, those asked at most stages first.
+def rank_series(table: pd.DataFrame) -> list[Series]:
+    """Give the series of a whole review, those asked at most stages first.
 
     Parameters
     ----------
     table
-        ``experience.emotion``, of all its journey types: so that an instrument looks the same in
-        the picture of each.
+        ``experience.emotion``, of all its journey types: so that a series looks the same in the
+        picture of each.
 
     Examples
     --------
-    >>> rank_instruments(pd.DataFrame({"level": "stage", "instrument": ["ces", "csat", "csat"]}))
-    ['csat', 'ces']
+    >>> asked = pd.DataFrame({"level": "stage", "instrument": ["ces", "csat", "csat"]})
+    >>> rank_series(asked.assign(scale_min=1.0, scale_max=5.0))
+    [('csat', 1.0, 5.0), ('ces', 1.0, 5.0)]
     """
-    asked = table.loc[table["level"] == "stage", "instrument"].value_counts()
-    return sorted(map(str, asked.index), key=lambda name: (-asked[name], name))
+    asked = Counter(table.loc[table["level"] == "stage", SERIES].itertuples(index=False, name=None))
+    return sorted(asked, key=lambda series: (-asked[series], series))
 
 
 @styled
-def plot_emotion(table: pd.DataFrame, *, instruments: Sequence[str] = ()) -> Axes:
-    """Draw emotion over the stages with its band, one curve an instrument; desired is dashed.
+def plot_emotion(table: pd.DataFrame, *, series: Sequence[Series] = ()) -> Axes:
+    """Draw emotion over the stages with its band, one curve a series; desired is dashed.
 
     The curve is a monotone cubic (Fritsch and Carlson 1980), which never overshoots.
 
@@ -75,9 +79,9 @@ def plot_emotion(table: pd.DataFrame, *, instruments: Sequence[str] = ()) -> Axe
     ----------
     table
         Rows of one journey type of ``experience.emotion``; touchpoints are left out.
-    instruments
-        All those of the review, as `rank_instruments` ranks them: an instrument's place decides
-        its colour and its marker.
+    series
+        All those of the review, as `rank_series` ranks them: a series' place decides its colour
+        and its marker.
     """
     stages = table[table["level"] == "stage"]
     order = list(dict.fromkeys(stages["stage"]))
@@ -85,16 +89,23 @@ def plot_emotion(table: pd.DataFrame, *, instruments: Sequence[str] = ()) -> Axe
     # of several series, labels stand outside: over the higher point and under the lower
     above = stages["value"] >= stages.groupby("stage")["value"].transform("mean")
     placed = stages.assign(x=stages["stage"].map(order.index), above=above)
-    ranked = list(instruments) or rank_instruments(table)
+    ranked = list(series) or rank_series(table)
     for _, group in placed.groupby(SERIES, sort=True):
-        place = ranked.index(group["instrument"].iloc[0])
-        _draw_curve(axes, group, LOOKS[place % len(LOOKS)])
+        key = tuple(group[SERIES].iloc[0])
+        _draw_curve(axes, group, LOOKS[ranked.index(key) % len(LOOKS)], _name(key, ranked))
     _draw_desired(axes, stages.drop_duplicates("stage"), order)
     _scale_emotion(axes, order)
     return axes
 
 
-def _draw_curve(axes: Axes, rows: pd.DataFrame, look: Look) -> None:
+def _name(series: Series, every: Sequence[Series]) -> str:
+    """Name a series by its instrument, and its scale where that is asked on several."""
+    instrument, least, most = series
+    several = sum(each[0] == instrument for each in every) > 1
+    return f"{instrument} {least:g} to {most:g}" if several else instrument
+
+
+def _draw_curve(axes: Axes, rows: pd.DataFrame, look: Look, name: str) -> None:
     colour, band, marker = look
     known = rows[rows["value"].notna()]
     bounded = known[known["ci_low"].notna() & known["ci_high"].notna()]
@@ -111,7 +122,7 @@ def _draw_curve(axes: Axes, rows: pd.DataFrame, look: Look) -> None:
     if len(known):
         end = known.iloc[-1]
         # beyond the widest label of a point, which stands over or under it
-        axes.annotate(plain(str(end["instrument"])), (end["x"], end["value"]), xytext=(32, 0),
+        axes.annotate(plain(name), (end["x"], end["value"]), xytext=(32, 0),
                       textcoords="offset points", color=colour, weight="bold",
                       va="bottom" if end["above"] else "top", annotation_clip=False)  # fmt: skip
 

@@ -117,7 +117,8 @@ def _chart(rows: Sequence[Row]) -> Line:
         return Line(title, [draw_chart(rows), fmt.MISSING, fmt.MISSING, escape(why)])
     unit = last["unit"]
     lower = max(last["lower"], 0.0) if unit in NEVER_BELOW_0 else last["lower"]
-    limits = fmt.interval(lower, last["upper"], unit, of=last["centre"])
+    upper = min(last["upper"], 1.0) if unit == "share" else last["upper"]
+    limits = fmt.interval(lower, upper, unit, of=last["centre"])
     return Line(
         title, [draw_chart(rows), fmt.quantity(last["centre"], unit), limits, _signals(rows)]
     )

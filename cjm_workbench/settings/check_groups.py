@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from cjm_workbench.errors import SettingsError
@@ -13,6 +14,12 @@ from cjm_workbench.settings.known import check_known, list_columns
 
 KEYS = {PERSONA: "personas", VALUE_TIER: "value_tiers"}
 """The key of client.yaml that sets a group."""
+
+TAKEN = ("Everybody", "Fits none")
+"""What stands beside the titles of personas, and so is none."""
+
+PERIOD = re.compile(r"\d{4}(Q\d|-\d\d)?|\d{4}-\d\d-\d\d\.\..*")
+"""How periods are named: on the map they stand beside personas too."""
 
 
 def check_groups(client: Client, where: str) -> None:
@@ -26,8 +33,8 @@ def check_groups(client: Client, where: str) -> None:
     Raises
     ------
     SettingsError
-        If a filter names an unknown column or tier, no source maps the revenue, or an attribute
-        has the name of a group.
+        If a filter names an unknown column or tier, no source maps the revenue, an attribute has
+        the name of a group, or a persona has no title of its own.
     """
     doubtful = client.groups() and sorted({*KEYS} & client.attributes("customers"))
     if doubtful:
@@ -35,6 +42,7 @@ def check_groups(client: Client, where: str) -> None:
             f"{where}: an attribute of table customers is named '{doubtful[0]}', as a group is",
             next_step="Rename the attribute: a filter could mean either.",
         )
+    _check_titles(client, where)
     for name, persona in client.personas.items():
         place = f"personas.{name}.filter"
         check_customer_filter(client, persona.filter, where, place, (VALUE_TIER,))
@@ -78,6 +86,21 @@ def check_customer_filter(
     for group in sorted(own):
         values = sorted(filter_values(filter_, group))
         check_known(where, f"{key}.{group}", values, names[group], group.replace("_", " "))
+
+
+def _check_titles(client: Client, where: str) -> None:
+    """Refuse titles by which readers could not tell a persona from another, or from a period."""
+    known = dict.fromkeys(TAKEN, "a title that reports give themselves")
+    for name, persona in client.personas.items():
+        title = persona.title.strip()
+        why = known.get(title) or ("how a period is named" if PERIOD.fullmatch(title) else "")
+        why = why if title else "no text"
+        if why:
+            raise SettingsError(
+                f"{where}: personas.{name}.title: '{title}' is {why}",
+                next_step="Give every persona a title of its own, in words.",
+            )
+        known[title] = f"the title of persona '{name}'"
 
 
 def _check_revenue(client: Client, where: str) -> None:

@@ -51,7 +51,7 @@ from cjm_workbench.analyses.experience.verbatims import pick_verbatims, read_ver
 from cjm_workbench.analyses.experience.walkthroughs import measure_walkthroughs, read_walkthroughs
 from cjm_workbench.figures import experience as figures
 from cjm_workbench.figures.experience_bounds import plot_bounds
-from cjm_workbench.figures.experience_emotion import plot_emotion, rank_instruments
+from cjm_workbench.figures.experience_emotion import plot_emotion, rank_series
 from cjm_workbench.figures.show import say, show
 from cjm_workbench.figures.tables import render
 from cjm_workbench.journeys.columns import SEPARATOR
@@ -263,7 +263,7 @@ emotion = review.save(
     "experience.emotion", measure_emotion(review.scores, plans, wants, review.rules)
 )
 show(
-    emotion, partial(plot_emotion, instruments=rank_instruments(emotion)), read_emotion,
+    emotion, partial(plot_emotion, series=rank_series(emotion)), read_emotion,
     source="experience.emotion",
     subtitle=f"Mean emotion by stage, −2 to +2, with 95 % band; what is desired, where it is set, dashed; {review.period.name}",
 )

@@ -75,9 +75,15 @@ def test_what_is_about_the_same_stands_with_the_first_and_takes_no_place() -> No
     claims = pd.DataFrame([loss, gap, other, HELD])
     assert pick_first(claims)["rank"].tolist() == [1, 3]
     html = draw_claims(claims, most=1).html
-    assert "Also: Pay: conversion &lt;low&gt;, −10.0 pp (−20.0 to −5.0, n = 400)." in html
+    assert "Also: Pay: conversion &lt;low&gt;, −10.0 pp (−20.0 to −5.0, n = 400; " in html
+    assert "paths.personas, row 7)." in html
     assert "1 further finding holds up" in html  # the third alone
     assert pick_rest(claims, 1)["sentence"].tolist() == ["Look: conversion", HELD["sentence"]]
+
+
+def test_the_claims_of_an_earlier_version_repeat_none() -> None:
+    old = pd.DataFrame([CLAIM, {**CLAIM, "rank": 2}]).drop(columns="repeats")
+    assert pick_first(old)["rank"].tolist() == [1, 2]
 
 
 def test_a_change_is_no_finding_but_counts_among_those_that_hold_up() -> None:

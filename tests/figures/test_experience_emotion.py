@@ -4,7 +4,7 @@ import math
 
 import pandas as pd
 
-from cjm_workbench.figures.experience_emotion import LOOKS, plot_emotion, rank_instruments
+from cjm_workbench.figures.experience_emotion import LOOKS, plot_emotion, rank_series
 from cjm_workbench.figures.style import PAPER, Picture
 
 NAN = math.nan
@@ -61,17 +61,25 @@ CSAT, CES = (
 )
 
 
-def test_an_instrument_looks_the_same_in_the_picture_of_each_journey_type():
-    both = rows(POINT, CSAT, CES, {**CSAT, "stage": "Look"})
+def test_a_series_looks_the_same_in_the_picture_of_each_journey_type():
+    both = rows(POINT, CSAT, {**CSAT, "stage": "Look"}, {**CSAT, "stage": "Use"}, CES)
     help_ = rows(POINT, CES).assign(journey_type="help")
-    ranked = rank_instruments(pd.concat([both, help_]))
-    # alone in its own picture, ces would come first; asked at as many stages, names decide
-    assert ranked == ["ces", "csat"]
-    first = marks(plot_emotion(both, instruments=ranked), "value")
-    alone = marks(plot_emotion(help_, instruments=ranked), "value")
-    assert {(m.get_color(), m.get_marker()) for m in alone} <= {
-        (m.get_color(), m.get_marker()) for m in first
+    ranked = rank_series(pd.concat([both, help_]))
+    assert ranked == [("csat", 1, 5), ("ces", 1, 5)]  # asked at three stages, and at two
+    [ces] = marks(plot_emotion(help_, series=ranked), "value")
+    assert (ces.get_color(), ces.get_marker()) == (LOOKS[1].colour, LOOKS[1].marker)
+    assert {LOOKS[1].marker, LOOKS[0].marker} == {
+        mark.get_marker() for mark in marks(plot_emotion(both, series=ranked), "value")
     }
+    [alone] = marks(plot_emotion(help_), "value")  # as it would be by itself
+    assert alone.get_marker() == LOOKS[0].marker
+
+
+def test_an_instrument_on_two_scales_is_two_series_named_with_their_scales():
+    wide = {**CSAT, "scale_min": 0.0, "scale_max": 10.0}
+    axes = plot_emotion(rows(POINT, CSAT, wide))
+    assert {"csat 1 to 5", "csat 0 to 10"} <= set(words(axes))
+    assert len({mark.get_marker() for mark in marks(axes, "value")}) == 2
 
 
 def test_instruments_differ_in_colour_and_in_marker():
@@ -81,7 +89,7 @@ def test_instruments_differ_in_colour_and_in_marker():
 def test_a_hollow_mark_means_too_few_answers_whatever_the_instrument():
     few = {**CSAT, "evidence": "insufficient"}
     filled, hollow = marks(
-        plot_emotion(rows(POINT, CES, few), instruments=["csat", "ces"]), "value"
+        plot_emotion(rows(POINT, CES, few), series=[("csat", 1, 5), ("ces", 1, 5)]), "value"
     )
     assert (filled.get_markerfacecolor(), hollow.get_markerfacecolor()) == (LOOKS[1].colour, PAPER)
 

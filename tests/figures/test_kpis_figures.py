@@ -111,6 +111,11 @@ def test_limits_end_where_the_measure_does(unit, limits):
     assert limits in html
 
 
+def test_limits_of_a_share_end_at_all():
+    html = draw_control(pd.DataFrame([{**POINT, "unit": "share", "upper": 1.05}])).html
+    assert "–100.0" in html and "105" not in html
+
+
 def test_without_limits_it_says_why():
     few = {**POINT, "centre": None, "lower": None, "upper": None, "reason": "no limits: 2 points"}
     assert "no limits: 2 points" in draw_control(pd.DataFrame([few, few])).html

@@ -59,6 +59,11 @@ def test_groups_load_in_their_order(client: Path) -> None:
          "'persona'"),
         ("attributes: {tier: tier}", "attributes: {tier: tier, persona: p}", "an attribute "
          "of table customers is named 'persona', as a group is"),
+        ("title: Digital first", "title: ' '", "personas.digital.title: '' is no text"),
+        ("title: Digital first", "title: 2026Q2", "'2026Q2' is how a period is named"),
+        ("title: Digital first", "title: Fits none", "'Fits none' is a title that reports give"),
+        ("personas:\n", "personas:\n  other: {title: Digital first, filter: {tier: [gold]}}\n",
+         "personas.digital.title: 'Digital first' is the title of persona 'other'"),
         ("high: 600", "high: 200", "high is 200, and must be above medium: 200"),
         ("medium: 200", "medium: 0", "key 'value_tiers.thresholds.medium' must be above 0"),
         ("  thresholds: {high: 600, medium: 200}\n", "", "give either thresholds or quantiles"),

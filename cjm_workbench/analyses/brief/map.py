@@ -16,6 +16,7 @@ from cjm_workbench.analyses.brief.map_rows import (
     Tables,
     gather,
     map_row,
+    name_series,
     records,
 )
 from cjm_workbench.analyses.brief.map_touchpoints import count_journeys, lay_touchpoints
@@ -115,10 +116,10 @@ def _goals(
 
 
 def _emotion(tables: Tables) -> Iterator[MapRow]:
+    names = name_series(tables["experience.emotion"])
     for row in records(tables["experience.emotion"]):
-        yield map_row(
-            "emotion", "experience.emotion", row, text=row["instrument"], target=row["desired"]
-        )
+        said = names[row["instrument"], row["scale_min"], row["scale_max"]]
+        yield map_row("emotion", "experience.emotion", row, text=said, target=row["desired"])
     for row in records(tables["experience.sentiment"]):
         said = f"comments ({row['language']})"
         yield map_row("emotion", "experience.sentiment", row, text=said, place=2)

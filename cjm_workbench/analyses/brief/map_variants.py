@@ -6,7 +6,14 @@ from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
-from cjm_workbench.analyses.brief.map_rows import WHOLE, MapRow, Tables, map_row, records
+from cjm_workbench.analyses.brief.map_rows import (
+    WHOLE,
+    MapRow,
+    Tables,
+    map_row,
+    name_series,
+    records,
+)
 from cjm_workbench.schemas.results import Q_MAX
 
 ALL_TYPES = "(all)"
@@ -65,7 +72,7 @@ def lay_persona_emotion(tables: Tables) -> Iterator[MapRow]:
     Parameters
     ----------
     tables
-        By name: `personas.cards` and `experience.persona_emotion`.
+        By name: `personas.cards`, `experience.emotion` and `experience.persona_emotion`.
 
     Yields
     ------
@@ -74,10 +81,13 @@ def lay_persona_emotion(tables: Tables) -> Iterator[MapRow]:
         persona; ``target`` what is wanted of everybody's emotion.
     """
     carded, source = _carded(tables), "experience.persona_emotion"
+    names = name_series(tables["experience.emotion"])
     for row in records(tables[source]):
         if row["title"] in carded:
+            series = row["instrument"], row["scale_min"], row["scale_max"]
+            said = names.get(series, row["instrument"])
             yield map_row(
-                "emotion", source, row, variant=row["title"], text=row["instrument"],
+                "emotion", source, row, variant=row["title"], text=said,
                 target=row["desired"], others_value=row["everybody"],
             )  # fmt: skip
 

@@ -146,17 +146,15 @@ def _dirt(reconciliation: pd.DataFrame) -> list[str]:
 
 
 def read_verdict(table: pd.DataFrame) -> str:
-    """State the verdict with its reasons, counted where there are several.
+    """State the verdict with its reasons.
 
     Examples
     --------
     >>> read_verdict(pd.DataFrame({"state": ["Ready"], "reasons": ["every stage is sufficient"]}))
     'The data is ready: every stage is sufficient.'
     >>> read_verdict(pd.DataFrame({"state": ["Ready with limits"], "reasons": ["a; b"]}))
-    'The data is ready with limits, for 2 reasons: a; b.'
+    'The data is ready with limits: a; b.'
     """
     [row] = table.to_dict("records")
-    several = row["reasons"].count("; ") + 1
-    counted = f", for {plural(several, 'reason')}" if several > 1 else ""
     state = str(row["state"])
-    return f"The data is {state[:1].lower()}{state[1:]}{counted}: {row['reasons']}."
+    return f"The data is {state[:1].lower()}{state[1:]}: {row['reasons']}."

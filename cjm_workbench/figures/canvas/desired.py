@@ -6,6 +6,7 @@ from html import escape
 from typing import Final
 
 from cjm_workbench.figures.canvas import marks
+from cjm_workbench.figures.canvas.emotion import find_felt
 from cjm_workbench.figures.canvas.layout import EVERYONE, Map, Row, lane_row
 from cjm_workbench.schemas import format as fmt
 
@@ -109,7 +110,7 @@ def variants(drawn: Map, group: str) -> str:
         for place, name in enumerate(drawn.variants)
     )
     more = f'<span class="lead">and {drawn.untold} more in the table</span>' if drawn.untold else ""
-    felt = "Emotion and desired" if drawn.told("emotion") else "Desired"
+    felt = "Emotion and desired" if find_felt(drawn) else "Desired"
     lead = f'<span class="lead">{felt} against actual of</span>'
     return f'<div class="who">{lead}{parts}{more}</div>'
 
@@ -119,7 +120,7 @@ def _about(drawn: Map, name: str) -> str:
     if name == EVERYONE:
         return ""
     card = drawn.rows("snapshot", variant=name)
-    felt = bool(drawn.rows("emotion", variant=name))
+    felt = drawn.variants.index(name) in find_felt(drawn)
     if not card:
         return (
             f"<p>Desired against actual shows {marks.name(name)}; emotion and the other lanes "

@@ -31,18 +31,27 @@ def emotion(drawn: Map) -> str:
     A persona has a curve of its own before everybody's; where a variant has none, everybody's
     stays.
     """
-    rows = drawn.rows("emotion")
-    marked, most = _marked(drawn), 2 if drawn.crowded else 4
-    drawing = plan_curve(pd.DataFrame(rows), most, marked) if rows else None
-    if drawing is None or not any(drawing.means):
+    drawing = _plan(drawn)
+    if drawing is None:
         return ""
     own = {
         place: plan_beside(
             pd.DataFrame(drawn.rows("emotion", variant=drawn.variants[place])), drawing
         )
-        for place in drawn.told("emotion")
+        for place in find_felt(drawn)
     }
-    return _draw(drawn, drawing, own, marked) + _list(drawn, drawing, own)
+    return _draw(drawn, drawing, own, _marked(drawn)) + _list(drawn, drawing, own)
+
+
+def find_felt(drawn: Map) -> list[int]:
+    """Give the places of the variants whose emotion is drawn: beside everybody's, or not at all."""
+    return drawn.told("emotion") if _plan(drawn) else []
+
+
+def _plan(drawn: Map) -> Drawing | None:
+    rows, most = drawn.rows("emotion"), 2 if drawn.crowded else 4
+    drawing = plan_curve(pd.DataFrame(rows), most, _marked(drawn)) if rows else None
+    return drawing if drawing and any(drawing.means) else None
 
 
 def _draw(drawn: Map, drawing: Drawing, own: Mapping[int, Drawing], marked: Marked) -> str:

@@ -163,6 +163,15 @@ def test_a_personas_emotion_stands_beside_everybodys_and_the_common_target() -> 
     assert pd.isna(pay["value"]) and pay["reason"] == "not shown"
 
 
+def test_an_instrument_on_two_scales_is_two_series_on_the_map() -> None:
+    asked = {"level": "stage", "stage": "Look", "touchpoint": "", "instrument": "rating",
+             "value": 0.5, "unit": "emotion", "desired": None}  # fmt: skip
+    five, ten = ({**asked, "scale_min": 1.0, "scale_max": most} for most in (5.0, 10.0))
+    table = made(emotion=[five, ten])
+    said = table.loc[table["lane"] == "emotion", "text"].tolist()
+    assert said == ["rating 1 to 10", "rating 1 to 5"]
+
+
 def test_those_of_no_persona_are_no_variant() -> None:
     stage = {"stage": "Look", "measure": "time", "persona": "unknown", "title": "Fits none",
              "value": 7.0, "unit": "seconds"}  # fmt: skip

@@ -159,7 +159,7 @@ def test_99_percent_are_enough() -> None:
 
 def test_not_ready_without_a_number_of_a_whole_journey() -> None:
     said = read(**change("sufficiency", evidence="insufficient"))
-    assert said.startswith("The data is not ready, for 4 reasons: every number of a whole journey ")
+    assert said.startswith("The data is not ready: every number of a whole journey ")
 
 
 def test_not_ready_when_most_rows_are_not_valid() -> None:

@@ -287,6 +287,14 @@ def test_a_stage_at_which_no_member_answered_says_so() -> None:
     assert "no answer of theirs" in pay["v1"] and "not asked" in use["v1"]
 
 
+def test_the_switch_promises_no_emotion_where_everybodys_is_not_drawn() -> None:
+    few = {**FELT, "n": None, "value": None, "ci_low": None, "ci_high": None,
+           "evidence": "insufficient", "reason": "not shown: few"}  # fmt: skip
+    html = body(*TWO, WANTED, few, FELT_BY_PERSONA, CARD)
+    assert "Emotion" not in lanes(html)
+    assert "Emotion and desired" not in words(html)
+
+
 def test_the_switch_says_which_lanes_show_a_variant() -> None:
     other = {**CARD, "variant": "Tinkerer"}  # has no emotion of its own
     said = words(body(*TWO, FELT, FELT_BY_PERSONA, CARD, other, EARLIER))
