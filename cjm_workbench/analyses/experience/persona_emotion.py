@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import ibis.expr.types as ir
+import numpy as np
 import pandas as pd
 import pandera.pandas as pa
 from pandera.typing import Series
@@ -12,17 +13,18 @@ from pandera.typing import Series
 from cjm_workbench.analyses.balance import IN, OUT, find_unpublishable
 from cjm_workbench.analyses.estimates import hide_companions
 from cjm_workbench.analyses.experience.answers import SERIES, fetch_answers, measure_series
-from cjm_workbench.analyses.experience.persona_sums import find_telling
-from cjm_workbench.analyses.extremes import find_extremes
 from cjm_workbench.analyses.rules import Rules
 from cjm_workbench.analyses.sides import FITS_NONE
 from cjm_workbench.analyses.wording import each_type, named
-from cjm_workbench.schemas.format import estimate, plural
+from cjm_workbench.schemas.format import estimate, number, plural
 from cjm_workbench.schemas.groups import UNKNOWN
 from cjm_workbench.schemas.results import Estimate, conform
+from cjm_workbench.stats.overlaps import find_telling
 
 STAGE = ["journey_type", "stage", *SERIES]
 CELL = ["journey_type", "stage", "persona"]
+EVERYBODY = ""
+"""Stands beside the personas where sums are told: a name that no persona has."""
 NOBODY = (
     "Emotion cannot be told by persona: none is described in client.yaml, or none of their "
     "members' answers belongs to a stage."
@@ -146,11 +148,15 @@ def _mark_margins(table: pd.DataFrame, smallest_cell: int) -> pd.Series[bool]:
 
 
 def _mark_sums(table: pd.DataFrame, answers: pd.DataFrame, smallest_cell: int) -> pd.Series[bool]:
-    """Mark the cells of a stage that would tell of few customers by their sums."""
+    """Mark the cells of a stage that with everybody's would tell of few customers."""
     hidden = pd.Series(data=False, index=table.index)
+    if smallest_cell <= 1:
+        return hidden
     members = dict([*answers.groupby(STAGE)])
     for key, rows in table.groupby(STAGE):
-        telling = find_telling(members[key], rows["persona"].tolist(), smallest_cell)
+        fits = pd.crosstab(members[key]["customer_id"], members[key]["persona"]) > 0
+        shown = fits[[*rows["persona"]]].assign(**{EVERYBODY: True})
+        telling = find_telling(shown, smallest_cell, known=[EVERYBODY])
         hidden.loc[rows.index] = rows["persona"].isin(telling)
     return hidden
 
@@ -166,7 +172,7 @@ def _beside(table: pd.DataFrame, emotion: pd.DataFrame, names: Mapping[str, str]
 
 
 def read_persona_emotion(table: pd.DataFrame) -> str:
-    """Say where the personas' emotion lies farthest apart, and whether it is clear anywhere."""
+    """Say where the personas' emotion lies farthest apart, of how many pairs; none is tested."""
     fitting = table[table["persona"] != UNKNOWN]
     return each_type(fitting, _read) if len(fitting) else NOBODY
 
@@ -181,18 +187,31 @@ def _read(journey_type: str, rows: pd.DataFrame) -> str:
 def _read_series(instrument: str, rows: pd.DataFrame) -> str:
     head = f"emotion ({instrument})"
     firm = rows[(rows["evidence"] != "insufficient") & rows["value"].notna()]
-    found = [find_extremes(own) for _, own in firm.groupby("stage", sort=False) if len(own) > 1]
-    if not found:
-        return f"{head} rests on too few answers at every stage to set personas side by side"
-    clear = [each for each in found if each.clear]
-    low, high, _ = max(clear or found, key=lambda each: each.high["value"] - each.low["value"])
-    said = (
-        f"at {low['stage']}, from {_write(low)} of {named(low['title'])} to {_write(high)} of "
-        f"{named(high['title'])}"
+    stages = [own for _, own in firm.groupby("stage", sort=False) if len(own) > 1]
+    if not stages:
+        return f"{head} {_why_none(rows)}"
+    widest = max(stages, key=lambda own: float(np.ptp(own["value"])))
+    low, high = (widest.iloc[int(place)] for place in
+                 (widest["value"].argmin(), widest["value"].argmax()))  # fmt: skip
+    pairs = sum(len(own) * (len(own) - 1) // 2 for own in stages)
+    among = f"the widest of {number(pairs)} pairs" if pairs > 1 else "the only pair"
+    return (
+        f"{head} by persona lies farthest apart at {low['stage']}, from {_write(low)} of "
+        f"{named(low['title'])} to {_write(high)} of {named(high['title'])} ({among}; no "
+        "difference was tested)"
     )
-    if clear:
-        return f"{head} by persona lies farthest apart {said}, whose intervals do not overlap"
-    return f"{head} shows no clear difference between the personas: farthest apart {said}"
+
+
+def _why_none(rows: pd.DataFrame) -> str:
+    """Say why nothing of a series is set side by side."""
+    known = rows[rows["value"].notna()]
+    if rows["persona"].nunique() == 1:
+        return f"is of {named(rows['title'].iloc[0])} alone: there is no other persona beside it"
+    if rows["stage"].is_unique:
+        return "is of no two personas at the same stage"
+    if known["stage"].is_unique:
+        return "is not shown of two personas at any stage: it would tell of too few customers"
+    return "rests on too few answers to set personas side by side, wherever two are shown"
 
 
 def _write(row: pd.Series) -> str:

@@ -25,11 +25,14 @@ from cjm_workbench.analyses.sides import (
     split_by_persona,
 )
 from cjm_workbench.schemas.groups import UNKNOWN
+from cjm_workbench.stats.overlaps import find_telling, tells_of_few
 
 DEFINES = "not compared: the persona is defined by it"
 CELL = ["journey_type", "measure", "detail", "scale_min", "scale_max"]
-COUNTED = ["least", "shared"]
+COUNTED = ["least", "shared", "tells", "others_tell"]
 """Columns of `compare_personas` that only `hide_told` reads."""
+EVERYBODY, FITTING = "", " "
+"""Stand beside the personas where sums are told: names that no persona has."""
 
 
 class Groups(NamedTuple):
@@ -93,14 +96,16 @@ def compare_personas(
     ------
     dict
         A row of `Behaviour` but for its q-value, with `COUNTED`: the fewest customers that any
-        number of the row tells of, and the fewest that fit two personas of the cell.
+        number of the row tells of, the fewest that fit two personas of the cell, whether the row
+        tells of few beside those of larger personas, and whether the others of the cell would.
     """
     sided = sample.rows.merge(groups.sides, on="customer_id")
+    telling, others_tell = _find_telling(sample, sided[sided["own"]], rules)
     low, high = sample.scale or (np.nan, np.nan)
     cell = {
         "journey_type": sample.journey_type, "measure": sample.measure, "detail": sample.detail,
         "scale_min": low, "scale_max": high, "unit": sample.unit,
-        "shared": _count_shared(sample, groups.pairs),
+        "shared": _count_shared(sample, groups.pairs), "others_tell": others_tell,
     }  # fmt: skip
     defined = {each.persona for each in described if each.defines(sample.measure, sample.detail)}
     for name, title in titles_of(described).items():
@@ -118,19 +123,46 @@ def compare_personas(
         least = _least(sample, own) if why_not else _least(sample, own, others)
         yield {
             **cell, "persona": name, "title": title, "least": least,
-            "unweighted": _unweighted(sample, own), **_cells(sample, own, others, why_not, rules),
+            "tells": name in telling, "unweighted": _unweighted(sample, own),
+            **_cells(sample, own, others, why_not, rules),
         }  # fmt: skip
 
 
 def _least(sample: Sample, *groups: pd.DataFrame) -> int:
     """Count the fewest customers that any number of these groups tells of; nobody is no cell."""
-    counts = []
-    for rows in groups:
-        if sample.unit == "share":
-            counts += [int((rows["total"] > 0).sum()), int((rows["total"] < rows["units"]).sum())]
-        else:
-            counts.append(len(rows))
+    counts = [len(part) for rows in groups for part in _parts(sample, rows)]
     return min((count for count in counts if count), default=0)
+
+
+def _parts(sample: Sample, rows: pd.DataFrame) -> list[pd.DataFrame]:
+    """Select the customers whom the numbers of a group tell of; a share tells of those left too."""
+    if sample.unit != "share":
+        return [rows]
+    return [rows[rows["total"] > 0], rows[rows["total"] < rows["units"]]]
+
+
+def _find_telling(sample: Sample, members: pd.DataFrame, rules: Rules) -> tuple[set[str], bool]:
+    """Name the personas that with others would tell of few, and say whether their others would."""
+    telling: set[str] = set()
+    others_tell = False
+    if rules.smallest_cell <= 1:
+        return telling, others_tell
+    large = [
+        name
+        for name, rows in members.groupby("persona")
+        if _least(sample, rows) >= rules.smallest_cell
+    ]
+    for part in _parts(sample, members):
+        fits = pd.crosstab(part["customer_id"], part["persona"]) > 0
+        fitting = fits.drop(columns=UNKNOWN, errors="ignore").any(axis=1)
+        # chapter 04 shows everybody's answers, and hides what would tell of few beside them
+        known = {EVERYBODY: True} if sample.measure == "score" else {}
+        shown = fits.reindex(columns=large, fill_value=False).assign(**known)
+        told = find_telling(shown, rules.smallest_cell, known=[*known])
+        left = shown.drop(columns=[*told]).assign(**{FITTING: fitting})
+        others_tell = others_tell or tells_of_few(left, rules.smallest_cell)
+        telling |= told
+    return telling, others_tell
 
 
 def _count_shared(sample: Sample, pairs: pd.DataFrame) -> int:
@@ -185,6 +217,9 @@ def hide_told(table: pd.DataFrame, hidden: set[str], rules: Rules) -> pd.DataFra
     more = [*CONTRAST, "unweighted", "n_needed"]
     shown = hide_small(counted, rules, customers="least", more=more, within=CELL)
     shown = hide_companions(shown, shown["persona"].isin(hidden) & shown["n"].notna(), more=more)
-    shared = table["shared"].astype("float64")
+    told = shown["tells"].astype(bool) & shown["n"].notna()
+    shown = hide_companions(shown, told, more=more)
+    # where the others tell, one of those told is as good as few who fit two personas
+    shared = table["shared"].astype("float64").mask(table["others_tell"].astype(bool), 1.0)
     shown = hide_contrasts(shown, shown["n"].isna(), shared, rules, within=CELL, more=["n_needed"])
     return shown.drop(columns=COUNTED)

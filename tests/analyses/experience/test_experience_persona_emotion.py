@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from itertools import product
 
 import ibis
 import pandas as pd
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from cjm_workbench.analyses.estimates import COMPANION
 from cjm_workbench.analyses.experience.emotion import measure_emotion
@@ -18,7 +15,6 @@ from cjm_workbench.analyses.experience.persona_emotion import (
     measure_persona_emotion,
     read_persona_emotion,
 )
-from cjm_workbench.analyses.experience.persona_sums import find_telling
 from cjm_workbench.analyses.rules import Rules
 from cjm_workbench.journeys.wants import Want
 from tests.analyses.experience.small_tables import LOOSE, PLAN, scores_of
@@ -176,54 +172,50 @@ def test_large_personas_are_all_shown() -> None:
     assert shown(table) == {("Look", "saver"): 40, ("Look", "guided"): 40}
 
 
-KINDS = st.dictionaries(
-    st.frozensets(st.sampled_from("abc")), st.integers(1, 12), min_size=1, max_size=8
-)
+def test_the_sum_of_all_personas_beyond_everybody_is_not_told() -> None:
+    # four personas of 40, 40 of none, and two who are saver and guided: what all the cells hold
+    # beyond everybody are the two. It takes six numbers to tell, and one of them must go
+    names, both = ("saver", "guided", "swift", "still"), crowd("b", 2)
+    members = {name: crowd(name, 40) for name in names}
+    who = both + [each for own in members.values() for each in own] + crowd("n", 40)
+    members["saver"] += both
+    members["guided"] += both
+    scores = scores_of(answers(alike(who)))
+    everybody = measure_emotion(scores, [PLAN], [], TEN)
+    titles = {name: name.title() for name in names}
+    table = measure_persona_emotion(scores, fitting(**members), titles, everybody, TEN)
+    assert shown(table) == {
+        ("Look", "saver"): 42, ("Look", "guided"): 42,
+        ("Look", "swift"): 40, ("Look", "still"): 40,
+    }  # fmt: skip
 
 
-@given(KINDS)
-def test_no_sum_of_what_is_shown_tells_of_few(kinds: dict[frozenset[str], int]) -> None:
-    # with three personas, those of none and everybody, every sum has at most five cells
-    rows = [
-        (f"{''.join(sorted(kind))}{number}", persona)
-        for kind, count in kinds.items()
-        for number in range(count)
-        for persona in (kind or {"unknown"})
-    ]
-    members = pd.DataFrame(rows, columns=["customer_id", "persona"])
-    names = sorted(members["persona"].unique())
-    shown_names = [name for name in names if name not in find_telling(members, names, 5)]
-    for signs in product((-1, 0, 1), repeat=1 + len(shown_names)):
-        counted = [
-            count
-            for kind, count in kinds.items()
-            if signs[0] + sum(
-                sign for sign, name in zip(signs[1:], shown_names, strict=True)
-                if name in (kind or {"unknown"})
-            )
-        ]  # fmt: skip
-        assert not any(signs[1:]) or not 0 < sum(counted) < 5
+def test_of_a_smallest_cell_of_one_nothing_is_hidden() -> None:
+    saver, guided = crowd("s", 4), crowd("s", 3)
+    table = measured(answers(alike(saver)), fitting(saver=saver, guided=guided))
+    assert shown(table) == {("Look", "saver"): 4, ("Look", "guided"): 3}
 
 
 SIDES = fitting(saver=["a", "b"], guided=["c", "d"])
 
 
-def test_readings_name_the_stage_where_personas_lie_clearly_apart() -> None:
-    rows = answers({"a": 4.0, "b": 4.0, "c": 5.0, "d": 5.0})  # emotions of 1 and 2
-    # the means of 0 and 2 at Buy lie farther apart, but savers there answer -2 and 2
+def test_readings_name_the_widest_pair_of_how_many_and_that_none_is_tested() -> None:
+    # emotions of 1 and 2 at Look, whose intervals have no width; of 0 and 2 at Buy
+    rows = answers({"a": 4.0, "b": 4.0, "c": 5.0, "d": 5.0})
     rows += answers({"a": 1.0, "b": 5.0, "c": 5.0, "d": 5.0}, "Buy")
+    said = read_persona_emotion(measured(rows, SIDES))
+    assert said.startswith(
+        "In shop, emotion (rating) by persona lies farthest apart at Buy, from 0.00 ("
+    )
+    assert said.endswith("of “Guided” (the widest of 2 pairs; no difference was tested).")
+
+
+def test_of_a_single_pair_the_reading_says_so() -> None:
+    rows = answers({"a": 4.0, "b": 4.0, "c": 5.0, "d": 5.0})
     assert read_persona_emotion(measured(rows, SIDES)) == (
         "In shop, emotion (rating) by persona lies farthest apart at Look, from +1.00 "
-        "(+1.00 to +1.00, n = 2) of “Saver” to +2.00 (+2.00 to +2.00, n = 2) of “Guided”, "
-        "whose intervals do not overlap."
-    )
-
-
-def test_readings_call_nothing_a_difference_whose_intervals_overlap() -> None:
-    rows = answers({"a": 1.0, "b": 5.0, "c": 5.0, "d": 5.0}, "Buy")
-    assert read_persona_emotion(measured(rows, SIDES)).startswith(
-        "In shop, emotion (rating) shows no clear difference between the personas: farthest apart "
-        "at Buy, from 0.00 ("
+        "(+1.00 to +1.00, n = 2) of “Saver” to +2.00 (+2.00 to +2.00, n = 2) of “Guided” "
+        "(the only pair; no difference was tested)."
     )
 
 
@@ -234,9 +226,36 @@ def test_the_instrument_asked_at_most_stages_is_read_first() -> None:
     assert 0 < said.index("(rating)") < said.index("(ease)")
 
 
-def test_where_a_single_persona_is_known_nothing_is_set_beside() -> None:
-    said = read_persona_emotion(measured(answers({"a": 4.0}), fitting(saver=["a"])))
-    assert said == (
-        "In shop, emotion (rating) rests on too few answers at every stage to set personas side "
-        "by side."
+def test_beside_a_single_persona_there_is_no_other() -> None:
+    saver, none = crowd("s", 300), crowd("n", 300)
+    table = measured(answers(alike(saver + none)), fitting(saver=saver), TEN)
+    assert read_persona_emotion(table) == (
+        "In shop, emotion (rating) is of “Saver” alone: there is no other persona beside it."
+    )
+
+
+def test_what_is_hidden_is_not_said_to_rest_on_too_few_answers() -> None:
+    # all but four savers are guided: the four would be what is left
+    saver, none = crowd("s", 300), crowd("n", 300)
+    table = measured(answers(alike(saver + none)), fitting(saver=saver, guided=saver[4:]), TEN)
+    assert read_persona_emotion(table) == (
+        "In shop, emotion (rating) is not shown of two personas at any stage: it would tell of too "
+        "few customers."
+    )
+
+
+def test_personas_who_never_meet_are_not_set_side_by_side() -> None:
+    rows = answers({"a": 4.0, "b": 4.0}) + answers({"c": 5.0, "d": 5.0}, "Buy")
+    assert read_persona_emotion(measured(rows, SIDES)) == (
+        "In shop, emotion (rating) is of no two personas at the same stage."
+    )
+
+
+def test_few_answers_are_not_set_side_by_side() -> None:
+    # without a limit to hide by, two answers a persona are still too few to read
+    rules = Rules(smallest_cell=1)
+    rows = answers({"a": 4.0, "b": 4.0, "c": 5.0, "d": 5.0})
+    assert read_persona_emotion(measured(rows, SIDES, rules)) == (
+        "In shop, emotion (rating) rests on too few answers to set personas side by side, wherever "
+        "two are shown."
     )

@@ -390,6 +390,44 @@ def test_few_of_two_personas_who_reached_the_goal_cannot_be_told(behave, did):
     assert cell(table, "young", "steps")["others_n"] == 75
 
 
+def test_a_persona_within_another_does_not_tell_who_is_left(behave, did):
+    told = [*many(did, "young rich", 20), *many(did, "young", 3), *many(did, "loyal", 40),
+            *many(did, "", 40)]  # fmt: skip
+    table = behave(told, names=("young", "rich", "loyal"), rules=Rules())
+    steps = table[table["measure"] == "steps"].set_index("persona")
+    # 23 young less 20 rich would be the three
+    assert steps["n"].fillna(0).to_dict() == {"young": 23, "rich": 0, "loyal": 40, "unknown": 40}
+    assert steps.loc["rich", "reason"] == "not shown: it would tell a smaller cell"
+    assert steps["others_n"].isna().all()
+
+
+def test_who_did_not_reach_the_goal_is_not_what_a_persona_leaves_of_another(behave, did):
+    told = [*many(did, "young rich", 40), *many(did, "young rich", 40, reached=False),
+            *many(did, "young", 30), *many(did, "young", 4, reached=False)]  # fmt: skip
+    table = behave(told, rules=Rules())
+    # 44 young and 40 rich did not; that 34 are young and not rich is no secret
+    assert pd.isna(cell(table, "rich", "conversion")["n"])
+    assert cell(table, "rich", "steps")["n"] == 80
+
+
+def test_answers_that_everybodys_would_tell_are_not_shown(behave, did):
+    told = [*many(did, "young rich", 3, score=4.0), *many(did, "young", 40, score=4.0),
+            *many(did, "rich", 55, score=4.0)]  # fmt: skip
+    table = behave(told, rules=Rules())
+    # 43 and 58 less all 98, who stand in chapter 04, would be the three
+    assert pd.isna(cell(table, "young", "score", "csat")["n"])
+    assert cell(table, "rich", "score", "csat")["n"] == 58
+
+
+def test_few_who_fit_no_other_persona_are_not_told_by_the_others(behave, did):
+    told = [*many(did, "young", 40), *many(did, "young mid", 40), *many(did, "mid rich", 40),
+            *many(did, "rich", 40), *many(did, "mid", 5)]  # fmt: skip
+    steps = behave(told, names=("young", "rich", "mid"), rules=Rules()).query("measure == 'steps'")
+    # all 165 (80 young and their 85 others) less 80 young and 80 rich would be the five
+    assert steps["n"].tolist() == [80, 80, 85]
+    assert steps["others_n"].isna().all()
+
+
 def test_a_hidden_persona_cannot_be_told_from_the_others_of_those_shown(behave, did):
     told = [*many(did, "young", 60), *many(did, "rich", 55), *many(did, "mid", 70),
             *many(did, "old", 5)]  # fmt: skip
