@@ -204,6 +204,11 @@ CASES = (
         "personas: {unknown: {title: Others, filter: {tier: plain}}}\nprivacy:",
     ),
     Case(
+        "Title of a persona", "On the map it could not be told from an earlier period.",
+        "client.yaml", "privacy:",
+        "personas: {others: {title: 2025Q4, filter: {tier: plain}}}\nprivacy:",
+    ),
+    Case(
         "Moment before all data", "No event had happened by then.",
         parameters=(("period", ""), ("as_of", "2025-01-01")),
     ),
