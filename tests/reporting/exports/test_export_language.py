@@ -7,6 +7,7 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import openpyxl
+import pandas as pd
 import pytest
 from pptx import Presentation
 
@@ -16,16 +17,20 @@ from cjm_workbench.reporting.exports.deck.slides import write_deck
 from cjm_workbench.reporting.exports.folder import ReviewFolder, open_folder
 from cjm_workbench.reporting.exports.workbook import write_workbook
 from cjm_workbench.schemas.locale import language, mark
-from tests.reporting.exports.finished_review import write_finished
+from tests.reporting.exports.finished_review import KPIS, MAP, claim, write_finished
 
 
 @pytest.fixture
 def german(tmp_path: Path) -> ReviewFolder:
     """A finished review whose client writes as in Germany."""
-    record = write_finished(tmp_path) / "build.json"
+    return open_german(tmp_path)
+
+
+def open_german(reports: Path, **tables: pd.DataFrame) -> ReviewFolder:
+    record = write_finished(reports, **tables) / "build.json"
     told = json.loads(record.read_text(encoding="utf-8")) | {"locale": "de"}
     record.write_text(json.dumps(told), encoding="utf-8")
-    return open_folder(tmp_path, "tiny", "all")
+    return open_folder(reports, "tiny", "all")
 
 
 def test_who_opens_a_review_writes_as_its_client_does(german):
@@ -56,6 +61,47 @@ def test_the_deck_says_its_titles_headers_and_lanes_in_german(german, tmp_path):
     lanes = [row.cells[0].text for row in journey.rows]
     assert lanes[:3] == ["Phase", "Kunden wollen", "Touchpoints, Anteil der Journeys"]
     assert "Liest: events." in slides[4].notes_slide.notes_text_frame.text
+
+
+def test_names_that_are_words_of_the_catalogue_stay_as_they_are_in_the_deck(tmp_path):
+    claims = pd.DataFrame(
+        [
+            claim(1, journey_type="Data", sentence="Since I moved", basis="Revenue"),
+            claim(2, journey_type="Data", sentence="Table booking", claimed=False, why_not="few"),
+        ]
+    )
+    review = open_german(
+        tmp_path,
+        kpis__scorecard=KPIS.assign(title="Revenue"),
+        brief__map=MAP.assign(
+            journey_type="Data", stage="Open", text=MAP["text"].replace("Know the price", "Table")
+        ),
+        brief__claims=claims,
+    )
+    write_deck(review, tmp_path / "deck.pptx")
+    slides = [*Presentation(str(tmp_path / "deck.pptx")).slides]
+    titles = [slide.shapes.title.text_frame.text for slide in slides]
+    assert "Journey Map: Data" in titles and "Since I moved" in titles
+    scorecard, journey, held = (
+        [[cell.text for cell in row.cells] for row in shape.table.rows]
+        for slide in (slides[1], slides[3], slides[-1])
+        for shape in slide.shapes
+        if shape.has_table
+    )
+    assert (scorecard[0][0], scorecard[1][0], scorecard[1][5]) == (
+        "Kennzahl", "Revenue", "erreicht",
+    )  # fmt: skip
+    assert journey[0] == ["Phase", "Open\n100 Journeys", "Open\n100 Journeys"]
+    assert journey[1] == ["Kunden wollen", "Table\nno surprise", "Table\nno surprise"]
+    assert held[1][0] == "Data: Table booking"
+    assert held[1][-1] == "paths.variants, Zeile 1"
+    [found] = [slide for slide in slides if slide.shapes.title.text_frame.text == "Since I moved"]
+    lines = [
+        line for shape in found.shapes if shape.has_text_frame
+        for line in shape.text_frame.text.split("\n")
+    ]  # fmt: skip
+    assert {"Data", "Revenue"} <= {*lines}
+    assert any(line.startswith("Tabelle paths.variants, Zeile 1 · ") for line in lines)
 
 
 def test_the_workbook_names_its_own_sheets_and_headers_in_german(german, tmp_path):

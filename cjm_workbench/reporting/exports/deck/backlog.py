@@ -12,6 +12,7 @@ from cjm_workbench.reporting.exports.deck.board import FULL, MARGIN, TOP, Board,
 from cjm_workbench.reporting.exports.deck.findings import CLAIMS
 from cjm_workbench.reporting.exports.deck.trace import trace_note
 from cjm_workbench.reporting.exports.folder import ReviewFolder
+from cjm_workbench.reporting.translate import say
 from cjm_workbench.schemas import format as fmt
 
 ROWS: Final = 9
@@ -47,9 +48,9 @@ def _add_list(
         left = len(rows) - len(shown)
         more = f"; the workbook holds {left:,} more" if left and at + ROWS >= len(shown) else ""
         slide = board.add(
-            f"{count}{place}", source=f"Table {CLAIMS}{more}", notes=trace_note(review, CLAIMS)
+            say(f"{count}{place}"), source=f"Table {CLAIMS}{more}", notes=trace_note(review, CLAIMS)
         )
-        cells = [["Claim", "Size, 95 % interval", "n", head, "Table"]]
+        cells = [[*map(say, ("Claim", "Size, 95 % interval", "n", head, "Table"))]]
         cells += [_row(row, reason) for row in part.to_dict("records")]
         board.table(
             slide, cells, Box(MARGIN, TOP, FULL, 0.5 * len(cells)),
@@ -63,5 +64,5 @@ def _row(row: dict[Any, Any], reason: str) -> list[str]:
     effect = size if bounds == fmt.MISSING else f"{size} ({bounds})"
     return [
         shorten(about + row["sentence"], LETTERS), effect, fmt.number(row["n"]),
-        shorten(str(row[reason]), LETTERS), f"{row['source']}, row {row['row']}",
+        shorten(str(row[reason]), LETTERS), say(f"{row['source']}, row {row['row']}"),
     ]  # fmt: skip

@@ -1,4 +1,8 @@
-"""A deck under way: slides with a title, text, tables, a source note, and what a speaker needs."""
+"""A deck under way: slides with a title, text, tables, a source note, and what a speaker needs.
+
+Texts are written as they come: only who makes one knows whether it is a fixed word, to be said in
+the client's language, or data.
+"""
 
 from __future__ import annotations
 
@@ -41,7 +45,7 @@ class Box:
 
 
 class Board:
-    """A deck, slide by slide; its fixed words are in the client's language.
+    """A deck, slide by slide.
 
     Parameters
     ----------
@@ -55,18 +59,21 @@ class Board:
         self._name = name
 
     def add(self, title: str, *, source: str = "", notes: str = "") -> Any:
-        """Add a slide with a title, a footer, and notes for whoever presents it."""
+        """Add a slide with a title, a footer, and notes for whoever presents it.
+
+        The source is the name of a table, in words of ours: it is said in the client's language.
+        """
         slide = self.deck.slides.add_slide(self.deck.slide_layouts[TITLE_ONLY])
         shape = slide.shapes.title
         _place(shape, Box(MARGIN, 0.4, FULL, 0.95))
         size = next((pt for letters, pt in TITLE_SIZES if len(title) <= letters), 14)
-        _write(shape.text_frame, [shorten(say(title))], size=size, bold=True, colour=INK)
+        _write(shape.text_frame, [shorten(title)], size=size, bold=True, colour=INK)
         shape.text_frame.vertical_anchor = MSO_ANCHOR.TOP
         number = len(self.deck.slides)
         said = " · ".join(part for part in (say(source), self._name, str(number)) if part)
         self.text(slide, [said], Box(MARGIN, HEIGHT - 0.45, FULL, 0.3), size=9, colour=INK_3)
         if notes:
-            slide.notes_slide.notes_text_frame.text = clean("\n".join(map(say, notes.split("\n"))))
+            slide.notes_slide.notes_text_frame.text = clean(notes)
         return slide
 
     def text(
@@ -151,7 +158,7 @@ def _write(frame: Any, lines: Sequence[str], *, size: float, bold: bool, colour:
         paragraph = frame.paragraphs[0] if number == 0 else frame.add_paragraph()
         paragraph.alignment, paragraph.space_after = PP_ALIGN.LEFT, Pt(size / 3)
         run = paragraph.add_run()
-        run.text = clean(say(line))
+        run.text = clean(line)
         _type(run.font, size=size, bold=bold, colour=colour)
 
 
@@ -165,7 +172,7 @@ def _fill(cell: Any, text: str, *, size: float, head: bool, shade: bool) -> None
     for number, line in enumerate(clean(text).split("\n")):
         paragraph = frame.paragraphs[0] if number == 0 else frame.add_paragraph()
         run = paragraph.add_run()
-        run.text = say(line)
+        run.text = line
         _type(run.font, size=size, bold=head, colour=INK if head else INK_2)
 
 

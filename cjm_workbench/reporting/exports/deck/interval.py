@@ -8,6 +8,7 @@ from cjm_workbench.figures.cells import PLAIN, Row, write_effect
 from cjm_workbench.figures.style import ACTUAL, INK_2, INK_3, LINE_2
 from cjm_workbench.reporting.exports.deck.board import Board, Box
 from cjm_workbench.reporting.exports.deck.marks import Place, add_label, add_line, add_point
+from cjm_workbench.reporting.translate import say
 from cjm_workbench.schemas import format as fmt
 
 DOT: Final = 0.2
@@ -28,7 +29,9 @@ def draw_interval(board: Board, slide: Any, row: Row, box: Box) -> None:
     numbers: list[float] = [row["value"], row["ci_low"], row["ci_high"]]
     if any(fmt.is_missing(number) for number in numbers):
         said = "The table holds no whole interval to draw."
-        board.text(slide, [said], Box(box.left, box.top, box.width, 0.4), size=12, colour=INK_3)
+        board.text(
+            slide, [say(said)], Box(box.left, box.top, box.width, 0.4), size=12, colour=INK_3
+        )
         return
     low, high = min(0.0, *numbers), max(0.0, *numbers)
     inner = box.width - LABEL  # a label may stand under either end
@@ -46,5 +49,5 @@ def draw_interval(board: Board, slide: Any, row: Row, box: Box) -> None:
     add_line(slide, at(row["ci_low"]), at(row["ci_high"]), ACTUAL, points=4)
     add_point(slide, at(row["value"]), ACTUAL, size=DOT)
     size, bounds = write_effect(row)
-    label(0.0, 0.25, "zero" if row["kind"] in PLAIN else "no difference")
+    label(0.0, 0.25, say("zero" if row["kind"] in PLAIN else "no difference"))
     label(row["value"], -0.75, size, f"({bounds})")

@@ -11,6 +11,7 @@ from cjm_workbench.reporting.exports.deck.map_cells import map_cells
 from cjm_workbench.reporting.exports.deck.map_curve import add_curve, plan
 from cjm_workbench.reporting.exports.deck.trace import trace_note
 from cjm_workbench.reporting.exports.folder import ReviewFolder
+from cjm_workbench.reporting.translate import say
 
 MAP: Final = "brief.map"
 NEEDED: Final = frozenset({"journey_type", "variant", "stage_no", "stage", "lane", "text", "value"})
@@ -33,9 +34,9 @@ def add_map(board: Board, review: ReviewFolder) -> None:
     """Add a slide a journey type; more where it has more than `STAGES` stages."""
     table = review.named(review.read(MAP))
     if table.empty or not NEEDED.issubset(table.columns):
-        slide = board.add("The journey map is empty", source=f"Table {MAP}")
+        slide = board.add(say("The journey map is empty"), source=f"Table {MAP}")
         said = "No stage has data yet: map events or feedback to the stages of the journey."
-        board.text(slide, [said], Box(MARGIN, TOP, FULL, 1))
+        board.text(slide, [say(said)], Box(MARGIN, TOP, FULL, 1))
         return
     everybody = table[table["variant"] == ""]
     for journey_type, rows in everybody.groupby("journey_type", sort=False):
@@ -52,7 +53,7 @@ def _add_slide(board: Board, review: ReviewFolder, rows: pd.DataFrame, title: st
         "Each number has its 95 % interval. The commonest are shown and the others counted; the "
         f"sheet {MAP} of the workbook holds all, personas and earlier periods among them.\n"
     )
-    slide = board.add(title, source=f"Table {MAP}", notes=notes + trace_note(review, MAP))
+    slide = board.add(say(title), source=f"Table {MAP}", notes=notes + trace_note(review, MAP))
     cells = map_cells(rows)
     widths = [STUB, *[1.0] * (len(cells[0]) - 1)]
     box = Box(MARGIN, TOP - 0.45, FULL, HEIGHT - TOP - 0.05)

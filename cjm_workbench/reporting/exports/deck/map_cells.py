@@ -10,6 +10,7 @@ from typing import Any, Final
 import pandas as pd
 
 from cjm_workbench.reporting.exports.deck.board import shorten
+from cjm_workbench.reporting.translate import say
 from cjm_workbench.schemas import format as fmt
 
 LETTERS: Final = 60
@@ -28,12 +29,12 @@ def map_cells(rows: pd.DataFrame) -> list[list[str]]:
         Rows of `brief.map` of one journey type, about everybody, at its stages.
     """
     stages = [_records(stage) for _, stage in rows.groupby("stage_no", sort=True)]
-    cells = [["Stage", *map(_head, stages)]]
+    cells = [[say("Stage"), *map(_head, stages)]]
     for lane, (name, most, write) in LANES.items():
         texts = [_cell([row for row in stage if row["lane"] == lane], most, write)
                  for stage in stages]  # fmt: skip
         if any(texts):
-            cells.append([name, *(text or fmt.MISSING for text in texts)])
+            cells.append([say(name), *(text or fmt.MISSING for text in texts)])
     return cells
 
 
@@ -45,7 +46,7 @@ def _records(stage: pd.DataFrame) -> Rows:
 def _head(stage: Rows) -> str:
     came = next((row["n"] for row in stage if row["lane"] == "goal"), None)
     n = "too few to show" if fmt.is_missing(came) else fmt.plural(int(came or 0), "journey")
-    return f"{shorten(str(stage[0]['stage']), LETTERS)}\n{n}"
+    return f"{shorten(str(stage[0]['stage']), LETTERS)}\n{say(n)}"
 
 
 def _cell(rows: Rows, most: int, write: Callable[[Rows], Iterator[str]]) -> str:
@@ -53,7 +54,7 @@ def _cell(rows: Rows, most: int, write: Callable[[Rows], Iterator[str]]) -> str:
     items = write(rows)
     shown = [shorten(item, 2 * LETTERS) for item in islice(items, most)]
     left = len([*items])
-    return "\n".join([*shown, *([f"+ {left} more"] if left else [])])
+    return "\n".join([*shown, *([say(f"+ {left} more")] if left else [])])
 
 
 def _goals(rows: Rows) -> Iterator[str]:
@@ -67,7 +68,7 @@ def _touchpoints(rows: Rows) -> Iterator[str]:
         channel = f" ({row['channel']})" if row["channel"] else ""
         yield f"{shorten(str(row['touchpoint']), LETTERS)}{channel} {_share(row)}"
     if len(rows) > len(known):
-        yield f"{fmt.plural(len(rows) - len(known), 'touchpoint')} without a number"
+        yield say(f"{fmt.plural(len(rows) - len(known), 'touchpoint')} without a number")
 
 
 def _handoffs(rows: Rows) -> Iterator[str]:

@@ -119,10 +119,10 @@ def _grid(board: Board, slide: Any, plot: Plot) -> Iterator[Any]:
 def _key(board: Board, slide: Any, drawing: Drawing, box: Box, stub: float) -> Iterator[Any]:
     """Name the lane, and the sign of each series and of what is desired."""
     name = Box(box.left, box.top, stub - AXIS, 0.4)
-    yield board.text(slide, ["Emotion, −2 to +2"], name, size=9, bold=True)
+    yield board.text(slide, [say("Emotion, −2 to +2")], name, size=9, bold=True)
     signs = [*enumerate(drawing.series)]
     if any(not fmt.is_missing(each.row["target"]) for each in chain(*drawing.means)):
-        signs.append((DESIRED, "desired"))
+        signs.append((DESIRED, say("desired")))
     for line, (sign, series) in enumerate(signs):
         top = box.top + 0.42 + 0.18 * line
         middle, hollow = (box.left + DOT / 2, top + 0.08), sign == DESIRED

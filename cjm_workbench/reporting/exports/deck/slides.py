@@ -15,6 +15,7 @@ from cjm_workbench.reporting.exports.deck.map import add_map
 from cjm_workbench.reporting.exports.deck.trace import trace_note
 from cjm_workbench.reporting.exports.folder import ReviewFolder
 from cjm_workbench.reporting.exports.packing import settle
+from cjm_workbench.reporting.translate import say
 from cjm_workbench.schemas import format as fmt
 from cjm_workbench.schemas.results import VERDICTS
 
@@ -46,8 +47,8 @@ def write_deck(review: ReviewFolder, target: Path) -> None:
 
 def _add_title(board: Board, review: ReviewFolder) -> None:
     slide = board.add(review.title, notes=review.about)
-    board.text(slide, ["Customer journey review"], Box(MARGIN, TOP, FULL, 0.4), colour=ACTUAL)
-    verdict = review.verdict.replace("**", "") or "The brief of this review holds no verdict."
+    board.text(slide, [say("Customer journey review")], Box(MARGIN, TOP, FULL, 0.4), colour=ACTUAL)
+    verdict = review.verdict.replace("**", "") or say("The brief of this review holds no verdict.")
     size = 20 if len(verdict) < 500 else 14
     board.text(slide, [verdict], Box(MARGIN, 2.1, FULL, 3.2), size=size, colour=INK)
     board.text(slide, [review.about], Box(MARGIN, 5.6, FULL, 1.0), size=13, colour=INK_2)
@@ -58,16 +59,16 @@ def _add_kpis(board: Board, review: ReviewFolder) -> None:
     kpis = review.read(KPIS)
     notes = trace_note(review, KPIS)
     if kpis.empty:
-        slide = board.add("No KPI is measured", source=KPIS)
+        slide = board.add(say("No KPI is measured"), source=KPIS)
         said = "Name KPIs in client.yaml, with a target each, to see them here."
-        board.text(slide, [said], Box(MARGIN, TOP, FULL, 1))
+        board.text(slide, [say(said)], Box(MARGIN, TOP, FULL, 1))
         return
     parts = [kpis.iloc[at : at + KPI_ROWS] for at in range(0, len(kpis), KPI_ROWS)]
     for number, part in enumerate(parts, start=1):
         title = _kpi_title(kpis) + (f" ({number} of {len(parts)})" if len(parts) > 1 else "")
-        slide = board.add(title, source=f"Table {KPIS}", notes=notes)
+        slide = board.add(say(title), source=f"Table {KPIS}", notes=notes)
         head = ["KPI", "Value", "95 % interval", "n", "Target", "Verdict", "Evidence"]
-        rows = [head, *(_kpi_row(row) for row in part.to_dict("records"))]
+        rows = [[*map(say, head)], *(_kpi_row(row) for row in part.to_dict("records"))]
         board.table(
             slide, rows, Box(MARGIN, TOP, FULL, 0.42 * len(rows)),
             widths=[4, 1.3, 1.6, 1, 1.3, 1.3, 1.3], size=12,
@@ -92,5 +93,5 @@ def _kpi_row(row: dict[Any, Any]) -> list[str]:
         target = f"{sign} {fmt.target(row['target'], unit, beside=row['value'])}"
     return [
         row["title"], fmt.quantity(row["value"], unit), bounds, fmt.number(row["n"]), target,
-        row["verdict"] or fmt.MISSING, row["evidence"],
+        say(row["verdict"]) or fmt.MISSING, say(row["evidence"]),
     ]  # fmt: skip
