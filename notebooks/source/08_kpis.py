@@ -99,7 +99,7 @@ render(
     groups, title="The groups behind it", source="kpis.decomposition_groups", most=8,
     subtitle="Share of each group now, with 95 % interval; intervals are not adjusted for the number of groups",
     columns={
-        "title": "Share", "earlier": "Since", "by": "By", "group": "Group", "value": "Now",
+        "title": "KPI", "earlier": "Since", "by": "By", "group": "Group", "value": "Now",
         "earlier_value": "Then", "part_share": "Part now", "earlier_part_share": "Part then",
         "difference": "Difference", "mix_effect": "Adds by mix", "rate_effect": "Adds by rate",
     },
