@@ -14,6 +14,7 @@ from cjm_workbench.analyses.personas.contrasts import contrast, estimate, judge
 from cjm_workbench.analyses.personas.described import Described, titles_of
 from cjm_workbench.analyses.personas.measures import Sample
 from cjm_workbench.analyses.personas.members import count_customers, join_personas
+from cjm_workbench.analyses.personas.telling import count_least, count_shared, tell_overlaps
 from cjm_workbench.analyses.rules import Rules
 from cjm_workbench.analyses.sides import (
     CHOSEN,
@@ -25,14 +26,11 @@ from cjm_workbench.analyses.sides import (
     split_by_persona,
 )
 from cjm_workbench.schemas.groups import UNKNOWN
-from cjm_workbench.stats.overlaps import find_telling, tells_of_few
 
 DEFINES = "not compared: the persona is defined by it"
 CELL = ["journey_type", "measure", "detail", "scale_min", "scale_max"]
 COUNTED = ["least", "shared", "tells", "others_tell"]
 """Columns of `compare_personas` that only `hide_told` reads."""
-EVERYBODY, FITTING = "", " "
-"""Stand beside the personas where sums are told: names that no persona has."""
 
 
 class Groups(NamedTuple):
@@ -100,12 +98,12 @@ def compare_personas(
         tells of few beside those of larger personas, and whether the others of the cell would.
     """
     sided = sample.rows.merge(groups.sides, on="customer_id")
-    telling, others_tell = _find_telling(sample, sided[sided["own"]], rules)
+    told = tell_overlaps(sample, sided[sided["own"]], rules)
     low, high = sample.scale or (np.nan, np.nan)
     cell = {
         "journey_type": sample.journey_type, "measure": sample.measure, "detail": sample.detail,
         "scale_min": low, "scale_max": high, "unit": sample.unit,
-        "shared": _count_shared(sample, groups.pairs), "others_tell": others_tell,
+        "shared": count_shared(sample, groups.pairs), "others_tell": told.others,
     }  # fmt: skip
     defined = {each.persona for each in described if each.defines(sample.measure, sample.detail)}
     for name, title in titles_of(described).items():
@@ -120,54 +118,13 @@ def compare_personas(
             else NO_OTHERS if others.empty
             else ""
         )  # fmt: skip
-        least = _least(sample, own) if why_not else _least(sample, own, others)
+        counted = [own] if why_not else [own, others]
         yield {
-            **cell, "persona": name, "title": title, "least": least,
-            "tells": name in telling, "unweighted": _unweighted(sample, own),
+            **cell, "persona": name, "title": title,
+            "least": count_least(sample, *counted),
+            "tells": name in told.personas, "unweighted": _unweighted(sample, own),
             **_cells(sample, own, others, why_not, rules),
         }  # fmt: skip
-
-
-def _least(sample: Sample, *groups: pd.DataFrame) -> int:
-    """Count the fewest customers that any number of these groups tells of; nobody is no cell."""
-    counts = [len(part) for rows in groups for part in _parts(sample, rows)]
-    return min((count for count in counts if count), default=0)
-
-
-def _parts(sample: Sample, rows: pd.DataFrame) -> list[pd.DataFrame]:
-    """Select the customers whom the numbers of a group tell of; a share tells of those left too."""
-    if sample.unit != "share":
-        return [rows]
-    return [rows[rows["total"] > 0], rows[rows["total"] < rows["units"]]]
-
-
-def _find_telling(sample: Sample, members: pd.DataFrame, rules: Rules) -> tuple[set[str], bool]:
-    """Name the personas that with others would tell of few, and say whether their others would."""
-    telling: set[str] = set()
-    others_tell = False
-    if rules.smallest_cell <= 1:
-        return telling, others_tell
-    large = [
-        name
-        for name, rows in members.groupby("persona")
-        if _least(sample, rows) >= rules.smallest_cell
-    ]
-    for part in _parts(sample, members):
-        fits = pd.crosstab(part["customer_id"], part["persona"]) > 0
-        fitting = fits.drop(columns=UNKNOWN, errors="ignore").any(axis=1)
-        # chapter 04 shows everybody's answers, and hides what would tell of few beside them
-        known = {EVERYBODY: True} if sample.measure == "score" else {}
-        shown = fits.reindex(columns=large, fill_value=False).assign(**known)
-        told = find_telling(shown, rules.smallest_cell, known=[*known])
-        left = shown.drop(columns=[*told]).assign(**{FITTING: fitting})
-        others_tell = others_tell or tells_of_few(left, rules.smallest_cell)
-        telling |= told
-    return telling, others_tell
-
-
-def _count_shared(sample: Sample, pairs: pd.DataFrame) -> int:
-    both = sample.rows.merge(pairs, on="customer_id").groupby(["persona", "other"])
-    return min((_least(sample, rows) for _, rows in both), default=0)
 
 
 def _unweighted(sample: Sample, rows: pd.DataFrame) -> float:

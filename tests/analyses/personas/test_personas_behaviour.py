@@ -403,8 +403,9 @@ def test_a_persona_within_another_does_not_tell_who_is_left(behave, did):
 
 def test_who_did_not_reach_the_goal_is_not_what_a_persona_leaves_of_another(behave, did):
     told = [*many(did, "young rich", 40), *many(did, "young rich", 40, reached=False),
-            *many(did, "young", 30), *many(did, "young", 4, reached=False)]  # fmt: skip
-    table = behave(told, rules=Rules())
+            *many(did, "young", 30), *many(did, "young", 4, reached=False),
+            *many(did, "loyal", 40), *many(did, "loyal", 40, reached=False)]  # fmt: skip
+    table = behave(told, names=("young", "rich", "loyal"), rules=Rules())
     # 44 young and 40 rich did not; that 34 are young and not rich is no secret
     assert pd.isna(cell(table, "rich", "conversion")["n"])
     assert cell(table, "rich", "steps")["n"] == 80
