@@ -23,21 +23,24 @@ from cjm_workbench.schemas import locale
 
 CATALOGUES: Final = Path(__file__).parent / "translations"
 
-_TEXT = re.compile(r"(<[a-zA-Z][^<>]*[^<>/]|<[a-zA-Z])?>([^<>]+)(?=<)")
+_HEADED = r'<div class="tile"><h3|<div class="prom"><p><b'
+"""What opens a KPI's title, and that of a journey type, on the first page."""
+
+_TEXT = re.compile(rf"({_HEADED}|<[a-zA-Z][^<>]*[^<>/]|<[a-zA-Z])?>([^<>]+)(?=<)")
 """A text of the page, with the tag that opens right before it."""
 
 _LABEL = re.compile(r'(?<= aria-label=")[^"]+(?=")')
 _CONTENT = re.compile(r'(content:" ?)([^"\\]+)(?=")')
 """What is read out to those who do not see, and what the style sheet writes."""
 
-_TABLE = re.compile(r'(<table class="tb-l[^"]*">.*?</table>)', re.DOTALL)
-"""A rendered result table (`figures.tables`, `figures.grid`)."""
+_TABLE = re.compile(r'(<table class="(?:tb-l[^"]*|acts)">.*?</table>)', re.DOTALL)
+"""A rendered table (`figures.tables`, `figures.grid`, actions), whose columns have fixed names."""
 
-_DATA = re.compile(r"<(?:bdi|q|dd)\b")
-_DRAWN = re.compile(r"<text\b")
-_CELL = re.compile(r'<(?:td|th scope="row")(?! class="word")')
-"""What opens a text that is data; a text of a drawing may be a name, and so may a cell of a result
-table, unless it holds our words."""
+_DATA = re.compile(rf"<(?:bdi|q|dd|li)\b|{_HEADED}")
+_NAMED = re.compile(r'<text\b|<th scope="col"')
+_CELL = re.compile(r'<text\b|<(?:td|th scope="row")(?! class="word")')
+"""What opens a text that is data, or that may be a name: in a drawing, in the head of a table of
+stages, and in a cell of a rendered table, unless it holds our words."""
 
 _ABSENT = re.compile(r"\(.+\)|Fits none")
 """What the workbench writes among names where there is no name: ``(no stage)``."""
@@ -130,7 +133,7 @@ class Catalogue:
         def text(found: re.Match[str], *, cells: bool) -> str:
             tag, bare = found[1] or "", found[2].strip()
             english = html.unescape(bare)
-            name = _DRAWN.match(tag) or (cells and _CELL.match(tag))
+            name = (_CELL if cells else _NAMED).match(tag)
             if _DATA.match(tag) or (name and not _ABSENT.fullmatch(english)):
                 return found[0]
             said = say(english, free=bool(_OURS.match(tag)))

@@ -103,8 +103,28 @@ def test_a_form_is_translated_around_what_fills_it(page, expected):
 
 @pytest.mark.parametrize(
     "text",
-    ["<q>{}</q>", "<bdi>{}</bdi>", "<dd>{}</dd>", '<text class="s1">{}</text>'],
-    ids=["quote", "name", "client", "drawing"],
+    [
+        "<q>{}</q>",
+        "<bdi>{}</bdi>",
+        "<dd>{}</dd>",
+        "<li>{} <b>3.2</b></li>",
+        '<text class="s1">{}</text>',
+        '<div class="tile"><h3>{}</h3></div>',
+        '<div class="prom"><p><b>{}</b></p></div>',
+        '<table><tr><th scope="col">{}</th></tr></table>',
+        '<table class="acts"><tr><th scope="row">{}<small>a</small></th></tr></table>',
+    ],
+    ids=[
+        "quote",
+        "name",
+        "client",
+        "what changed",
+        "drawing",
+        "KPI",
+        "journey type",
+        "stage",
+        "action",
+    ],
 )
 @pytest.mark.parametrize("said", ["Open", "wanted a refund", "Score (csat)", "2 more"])
 def test_what_stands_where_data_does_is_never_translated(text, said):
