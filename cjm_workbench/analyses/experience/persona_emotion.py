@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import ibis.expr.types as ir
-import numpy as np
 import pandas as pd
 import pandera.pandas as pa
 from pandera.typing import Series
@@ -13,6 +12,7 @@ from pandera.typing import Series
 from cjm_workbench.analyses.balance import IN, OUT, find_unpublishable
 from cjm_workbench.analyses.estimates import hide_companions
 from cjm_workbench.analyses.experience.answers import SERIES, fetch_answers, measure_series
+from cjm_workbench.analyses.extremes import find_extremes
 from cjm_workbench.analyses.rules import Rules
 from cjm_workbench.analyses.sides import FITS_NONE
 from cjm_workbench.analyses.wording import each_type, named
@@ -190,9 +190,10 @@ def _read_series(instrument: str, rows: pd.DataFrame) -> str:
     stages = [own for _, own in firm.groupby("stage", sort=False) if len(own) > 1]
     if not stages:
         return f"{head} {_why_none(rows)}"
-    widest = max(stages, key=lambda own: float(np.ptp(own["value"])))
-    low, high = (widest.iloc[int(place)] for place in
-                 (widest["value"].argmin(), widest["value"].argmax()))  # fmt: skip
+    found = (find_extremes(own) for own in stages)
+    low, high, _ = max(found, key=lambda each: each.high["value"] - each.low["value"])
+    if low["value"] == high["value"]:
+        return f"{head} is the same of every persona that can be set beside another"
     pairs = sum(len(own) * (len(own) - 1) // 2 for own in stages)
     among = f"the widest of {number(pairs)} pairs" if pairs > 1 else "the only pair"
     return (

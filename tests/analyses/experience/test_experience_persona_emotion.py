@@ -244,6 +244,13 @@ def test_what_is_hidden_is_not_said_to_rest_on_too_few_answers() -> None:
     )
 
 
+def test_what_is_the_same_of_all_is_not_said_to_lie_apart() -> None:
+    rows = answers({"a": 4.0, "b": 4.0, "c": 4.0, "d": 4.0})
+    assert read_persona_emotion(measured(rows, SIDES)) == (
+        "In shop, emotion (rating) is the same of every persona that can be set beside another."
+    )
+
+
 def test_personas_who_never_meet_are_not_set_side_by_side() -> None:
     rows = answers({"a": 4.0, "b": 4.0}) + answers({"c": 5.0, "d": 5.0}, "Buy")
     assert read_persona_emotion(measured(rows, SIDES)) == (
