@@ -18,6 +18,7 @@ from cjm_workbench.reporting.exports.deck.interval import draw_interval
 from cjm_workbench.reporting.exports.deck.pictures import Pictures, Shown
 from cjm_workbench.reporting.exports.deck.trace import trace_note
 from cjm_workbench.reporting.exports.folder import ReviewFolder
+from cjm_workbench.reporting.translate import say
 from cjm_workbench.schemas import format as fmt
 
 CLAIMS: Final = "brief.claims"
@@ -34,12 +35,12 @@ def add_findings(board: Board, review: ReviewFolder) -> None:
     claims = review.named(review.read(CLAIMS))
     first = pick_first(claims) if len(claims) else claims
     if first.empty:
-        slide = board.add("No finding holds up", source=f"Table {CLAIMS}")
+        slide = board.add(say("No finding holds up"), source=f"Table {CLAIMS}")
         said = (
             "Among what could be measured nothing is claimed with sufficient evidence. What could "
             "be claimed with more data follows, with what each lacks."
         )
-        board.text(slide, [said], Box(MARGIN, TOP, FULL, 1))
+        board.text(slide, [say(said)], Box(MARGIN, TOP, FULL, 1))
         return
     pictures = Pictures(review)
     for row in records_of(first):
@@ -81,21 +82,21 @@ def _add_picture(board: Board, slide: Any, row: Row, shown: Shown | None) -> Non
     below = Box(left, TOP + 1.05, width, BOTTOM - TOP - 1.05)
     if not draw(slide, shown.drawing, below, shown.title):
         said = "The picture has too many parts for a slide; it stands in the report."
-        board.text(slide, [said], below, size=12, colour=INK_3)
+        board.text(slide, [say(said)], below, size=12, colour=INK_3)
 
 
 def _sure(row: Row, bounds: str) -> list[str]:
-    lines = [f"95 % interval {bounds}", f"n = {fmt.number(row['n'])}"]
+    lines = [f"{say('95 % interval')} {bounds}", f"n = {fmt.number(row['n'])}"]
     if not fmt.is_missing(row["q_value"]):
         # a cell of the page, where a sign less than is written as an entity
         lines.append(f"q {html.unescape(write_small(row['q_value']))}")
-    return [*lines, f"Evidence: {row['evidence']}"]
+    return [*lines, say(f"Evidence: {row['evidence']}")]
 
 
 def _context(row: Row) -> list[str]:
     lines = [row["journey_type"], row["basis"]]
     if row["kind"] in ASSOCIATION:
-        lines.append("An association is not a cause.")
+        lines.append(say("An association is not a cause."))
     return [line for line in lines if line]
 
 
