@@ -14,6 +14,7 @@ from cjm_workbench.figures.experience import (
     plot_scores,
 )
 from cjm_workbench.figures.style import Picture
+from tests.figures.drawn import marks, rows, words
 
 NAN = math.nan
 PLAIN = {
@@ -28,18 +29,6 @@ GAP = {
 NO_TARGET = {"target": NAN, "tolerance": NAN, "shortfall": NAN, "verdict": ""}
 TIME = {"measure": "time", "unit": "seconds", "more_is_better": False, "target": 100.0}
 LONG = "A touchpoint with $ and a name that goes on and on " * 7
-
-
-def rows(base, *changes):
-    return pd.DataFrame([{**base, **change} for change in changes])
-
-
-def marks(axes, gid):
-    return [line for line in axes.lines if line.get_gid() == gid]
-
-
-def words(axes):
-    return [text.get_text() for text in axes.texts]
 
 
 def test_gaps_have_a_panel_a_measure_with_the_largest_shortfall_on_top():

@@ -6,20 +6,9 @@ import pandas as pd
 
 from cjm_workbench.figures.experience_emotion import LOOKS, plot_emotion, rank_series
 from cjm_workbench.figures.style import PAPER, Picture
+from tests.figures.drawn import marks, rows, words
 
 NAN = math.nan
-
-
-def rows(base, *changes):
-    return pd.DataFrame([{**base, **change} for change in changes])
-
-
-def marks(axes, gid):
-    return [line for line in axes.lines if line.get_gid() == gid]
-
-
-def words(axes):
-    return [text.get_text() for text in axes.texts]
 
 
 POINT = {"journey_type": "shop", "n": 50, "customers": 50, "evidence": "sufficient", "reason": "",
