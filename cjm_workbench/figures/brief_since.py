@@ -84,7 +84,8 @@ def _change(row: Row) -> str:
     then = f"{row['earlier']}: {fmt.target(row['earlier_value'], unit, beside=row['value'])}"
     if row["kind"] == "restated":
         then += f", reported as {fmt.quantity(row['published'], unit)}"
-    about = f"<small>{escape(row['journey_type'])}</small>" if row["journey_type"] else ""
+    journey = escape(row["journey_type"])
+    about = f"<small><bdi>{journey}</bdi></small>" if journey else ""
     moved = "" if row["kind"] == "restated" or not row["change"] else f" {write_change(row)}"
     n = f"n = {fmt.number(row['n'])} and {fmt.number(row['earlier_n'])}"
     return (
@@ -130,7 +131,7 @@ def _table(rows: Sequence[str], caption: str) -> str:
 
 def _action(row: Row) -> str:
     mark, worth, word = STATES[row["state"]]
-    owner = f"<small>{escape(row['owner_role'])}</small>" if row["owner_role"] else ""
+    owner = f"<small><bdi>{escape(row['owner_role'])}</bdi></small>" if row["owner_role"] else ""
     return (
         f'<tr><th scope="row">{escape(row["title"])}{owner}</th>'
         f'<td><span class="st {worth}">{mark} {word}</span>'

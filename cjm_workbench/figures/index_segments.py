@@ -52,7 +52,7 @@ def draw_curves(curves: pd.DataFrame, *, source: str = "index.curves") -> Result
     tiles = "".join(f"<div>{_head(rows[0])}{_curve(rows, [*names])}</div>" for rows in segments)
     listed = "; ".join(f"{no} {short(name, LONGEST)}" for no, name in names.items())
     html = (
-        f'<h4>{escape(title)}</h4><div class="multi">{tiles}</div>'
+        f'<h4><bdi>{escape(title)}</bdi></h4><div class="multi">{tiles}</div>'
         f'<p class="src">{escape(listed)}. Dot: mean emotion ({_instrument(curves)}), −2 to +2, '
         "with 95 % interval; hollow where insufficient. Below, each stage's targets: square one "
         f"or more missed, ring none missed but one undetermined, dot all met.</p>{_behind(curves)}"
