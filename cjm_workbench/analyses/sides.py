@@ -13,8 +13,6 @@ from cjm_workbench.analyses.rules import Rules
 from cjm_workbench.schemas.groups import UNKNOWN
 from cjm_workbench.stats.multiplicity import benjamini_hochberg
 
-FITS_NONE = "Fits none"
-
 NOT_IN_ANY = "not compared: they fit no persona"
 NO_OTHERS = "not compared: nobody fits another persona alone"
 CHOSEN = "not compared: the segment is chosen by persona"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import pandas as pd
@@ -54,6 +54,18 @@ def named(name: object) -> str:
     '“Know where it stands”'
     """
     return f"“{name}”"
+
+
+def join_names(names: Iterable[str]) -> str:
+    """Join several names to one text.
+
+    Examples
+    --------
+    >>> join_names(["web", "phone", "shop"]), join_names(["web"])
+    ('web, phone and shop', 'web')
+    """
+    *first, last = names
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 def cautious(sentence: str, row: pd.Series[Any]) -> str:

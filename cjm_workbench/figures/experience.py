@@ -23,9 +23,9 @@ from cjm_workbench.figures.rows import (
 from cjm_workbench.figures.style import styled
 from cjm_workbench.schemas.format import difference, duration, is_missing, number, quantity
 from cjm_workbench.schemas.results import Q_MAX
+from cjm_workbench.schemas.series import SERIES
 
 MOST: Final = 15
-SERIES: Final = ["instrument", "scale_min", "scale_max"]
 KINDS: Final = {
     "missing": "Missing",
     "out_of_sequence": "Out of sequence",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections import Counter
 from collections.abc import Sequence
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -27,10 +27,7 @@ from cjm_workbench.figures.style import (
     styled,
 )
 from cjm_workbench.schemas.format import number, quantity
-
-SERIES: Final = ["instrument", "scale_min", "scale_max"]
-Series = tuple[Any, ...]
-"""An instrument on its scale: what is never pooled with another."""
+from cjm_workbench.schemas.series import SERIES, Series, name_series
 
 
 class Look(NamedTuple):
@@ -90,19 +87,13 @@ def plot_emotion(table: pd.DataFrame, *, series: Sequence[Series] = ()) -> Axes:
     above = stages["value"] >= stages.groupby("stage")["value"].transform("mean")
     placed = stages.assign(x=stages["stage"].map(order.index), above=above)
     ranked = list(series) or rank_series(table)
+    names = name_series(ranked)
     for _, group in placed.groupby(SERIES, sort=True):
         key = tuple(group[SERIES].iloc[0])
-        _draw_curve(axes, group, LOOKS[ranked.index(key) % len(LOOKS)], _name(key, ranked))
+        _draw_curve(axes, group, LOOKS[ranked.index(key) % len(LOOKS)], names[key])
     _draw_desired(axes, stages.drop_duplicates("stage"), order)
     _scale_emotion(axes, order)
     return axes
-
-
-def _name(series: Series, every: Sequence[Series]) -> str:
-    """Name a series by its instrument, and its scale where that is asked on several."""
-    instrument, least, most = series
-    several = sum(each[0] == instrument for each in every) > 1
-    return f"{instrument} {least:g} to {most:g}" if several else instrument
 
 
 def _draw_curve(axes: Axes, rows: pd.DataFrame, look: Look, name: str) -> None:

@@ -20,6 +20,7 @@ from typing import Final
 import yaml
 
 from cjm_workbench.schemas import locale
+from cjm_workbench.schemas.groups import FITS_NONE
 
 CATALOGUES: Final = Path(__file__).parent / "translations"
 
@@ -42,7 +43,7 @@ _CELL = re.compile(r'<text\b|<(?:td|th scope="row")(?! class="word")')
 """What opens a text that is data, or that may be a name: in a drawing, in the head of a table of
 stages, and in a cell of a rendered table, unless it holds our words."""
 
-_ABSENT = re.compile(r"\(.+\)|Fits none")
+_ABSENT = re.compile(rf"\(.+\)|{FITS_NONE}")
 """What the workbench writes among names where there is no name: ``(no stage)``."""
 
 _OURS = re.compile(r'<(?:summary|caption|small|th scope="row")')

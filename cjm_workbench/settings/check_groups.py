@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from cjm_workbench.errors import SettingsError
-from cjm_workbench.schemas.groups import TIERS, UNKNOWN
+from cjm_workbench.schemas.groups import FITS_NONE, TIERS, UNKNOWN
 from cjm_workbench.settings.client import Client
 from cjm_workbench.settings.filters import Filter, filter_columns, filter_values
 from cjm_workbench.settings.groups import PERSONA, VALUE_TIER
@@ -15,7 +15,7 @@ from cjm_workbench.settings.known import check_known, list_columns
 KEYS = {PERSONA: "personas", VALUE_TIER: "value_tiers"}
 """The key of client.yaml that sets a group."""
 
-TAKEN = ("Everybody", "Fits none")
+TAKEN = ("Everybody", FITS_NONE)
 """What stands beside the titles of personas, and so is none."""
 
 PERIOD = re.compile(r"\d{4}(Q\d|-\d\d)?|\d{4}-\d\d-\d\d\.\..*")

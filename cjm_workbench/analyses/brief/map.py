@@ -16,8 +16,9 @@ from cjm_workbench.analyses.brief.map_rows import (
     Tables,
     gather,
     map_row,
-    name_series,
+    name_emotion,
     records,
+    tell_series,
 )
 from cjm_workbench.analyses.brief.map_touchpoints import count_journeys, lay_touchpoints
 from cjm_workbench.analyses.brief.map_variants import (
@@ -116,9 +117,9 @@ def _goals(
 
 
 def _emotion(tables: Tables) -> Iterator[MapRow]:
-    names = name_series(tables["experience.emotion"])
+    names = name_emotion(tables["experience.emotion"])
     for row in records(tables["experience.emotion"]):
-        said = names[row["instrument"], row["scale_min"], row["scale_max"]]
+        said = names[tell_series(row)]
         yield map_row("emotion", "experience.emotion", row, text=said, target=row["desired"])
     for row in records(tables["experience.sentiment"]):
         said = f"comments ({row['language']})"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, cast
 
@@ -11,6 +10,7 @@ import pandera.pandas as pa
 from pandera.typing import Series
 
 from cjm_workbench.schemas.results import EVIDENCE, UNITS, VERDICTS, Listing
+from cjm_workbench.schemas.series import SERIES, name_series
 
 LANES = (
     "goal", "touchpoint", "handoff", "emotion", "desired", "pain", "delight", "opportunity",
@@ -22,7 +22,6 @@ WHOLE = "(whole journey)"
 EVERYONE = ""
 ESTIMATE = ("n", "value", "ci_low", "ci_high", "unit", "evidence", "reason")
 STAGE = ["journey_type", "stage"]
-SERIES = ["instrument", "scale_min", "scale_max"]
 
 MapRow = dict[str, Any]
 Tables = Mapping[str, pd.DataFrame]
@@ -125,21 +124,14 @@ def records(table: pd.DataFrame) -> Iterator[MapRow]:
     )
 
 
-def name_series(emotion: pd.DataFrame) -> dict[tuple[Any, ...], str]:
-    """Name each series of emotion by its instrument, and its scale where that has several.
+def name_emotion(emotion: pd.DataFrame) -> dict[tuple[Any, ...], str]:
+    """Name the series of `experience.emotion`; see `schemas.series.name_series`."""
+    return name_series(tell_series(row) for row in records(emotion))
 
-    Examples
-    --------
-    >>> asked = pd.DataFrame({"instrument": ["nps", "csat", "csat"], "scale_min": [0.0, 1.0, 0.0]})
-    >>> list(name_series(asked.assign(scale_max=[10.0, 5.0, 10.0])).values())
-    ['nps', 'csat 1 to 5', 'csat 0 to 10']
-    """
-    series = [*dict.fromkeys(tuple(row[name] for name in SERIES) for row in records(emotion))]
-    times = Counter(instrument for instrument, *_ in series)
-    return {
-        each: f"{each[0]} {each[1]:g} to {each[2]:g}" if times[each[0]] > 1 else each[0]
-        for each in series
-    }
+
+def tell_series(row: MapRow) -> tuple[Any, ...]:
+    """Give the series of a row."""
+    return tuple(row[name] for name in SERIES)
 
 
 def gather(rows: Iterable[MapRow], places: Mapping[tuple[str, str], int]) -> pd.DataFrame:

@@ -11,8 +11,9 @@ from cjm_workbench.analyses.brief.map_rows import (
     MapRow,
     Tables,
     map_row,
-    name_series,
+    name_emotion,
     records,
+    tell_series,
 )
 from cjm_workbench.schemas.results import Q_MAX
 
@@ -81,11 +82,10 @@ def lay_persona_emotion(tables: Tables) -> Iterator[MapRow]:
         persona; ``target`` what is wanted of everybody's emotion.
     """
     carded, source = _carded(tables), "experience.persona_emotion"
-    names = name_series(tables["experience.emotion"])
+    names = name_emotion(tables["experience.emotion"])
     for row in records(tables[source]):
         if row["title"] in carded:
-            series = row["instrument"], row["scale_min"], row["scale_max"]
-            said = names.get(series, row["instrument"])
+            said = names.get(tell_series(row), row["instrument"])
             yield map_row(
                 "emotion", source, row, variant=row["title"], text=said,
                 target=row["desired"], others_value=row["everybody"],

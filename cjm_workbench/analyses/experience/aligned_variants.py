@@ -16,6 +16,7 @@ from cjm_workbench.analyses.estimates import add_shares, hide_small
 from cjm_workbench.analyses.experience.alignment import KEY, join_alignment
 from cjm_workbench.analyses.rules import Rules
 from cjm_workbench.analyses.shares import measure_shares
+from cjm_workbench.analyses.wording import join_names
 from cjm_workbench.schemas.format import number, plural, share
 from cjm_workbench.schemas.results import Estimate, conform
 
@@ -151,13 +152,8 @@ def describe(steps: pd.DataFrame, trace: Sequence[str]) -> str:
     # what is skipped at one place is one departure to read
     for (kind, step_no), rows in groupby(cells, key=itemgetter(0, 1)):
         place = f"after {trace[step_no - 2]}" if step_no > 1 else "at the start"
-        said.append(f"{words[kind].format(_join([row[2] for row in rows]))} {place}")
+        said.append(f"{words[kind].format(join_names(row[2] for row in rows))} {place}")
     return "; ".join(said) or NONE
-
-
-def _join(names: Sequence[str]) -> str:
-    *first, last = names
-    return f"{', '.join(first)} and {last}" if first else last
 
 
 def _order(table: pd.DataFrame, separator: str) -> pd.DataFrame:

@@ -9,12 +9,12 @@ import pandas as pd
 
 from cjm_workbench.analyses.estimates import COMPANION, Cells, hide_small, score_cells
 from cjm_workbench.analyses.rules import Rules
+from cjm_workbench.schemas.series import SERIES
 from cjm_workbench.stats.interval import Interval
 from cjm_workbench.stats.means import mean_t, nps
 from cjm_workbench.stats.privacy import suppress
 from cjm_workbench.stats.sufficiency import Thresholds
 
-SERIES = ["instrument", "scale_min", "scale_max"]
 EMOTION_SCALE = (-2.0, 2.0)
 POINTS_SCALE = (-100.0, 100.0)
 NPS_SCALE = (0.0, 10.0)

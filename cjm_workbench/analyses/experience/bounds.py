@@ -10,7 +10,7 @@ import pandera.pandas as pa
 from pandera.typing import Series
 
 from cjm_workbench.analyses.estimates import Cells, hide_rates, score_cells
-from cjm_workbench.analyses.experience.answers import SERIES, choose_estimator
+from cjm_workbench.analyses.experience.answers import choose_estimator
 from cjm_workbench.analyses.nonresponse import (
     choose_attributes,
     describe,
@@ -20,6 +20,7 @@ from cjm_workbench.analyses.nonresponse import (
 from cjm_workbench.analyses.rules import Rules
 from cjm_workbench.schemas.format import estimate, number, quantity, share
 from cjm_workbench.schemas.results import Estimate, conform
+from cjm_workbench.schemas.series import SERIES
 from cjm_workbench.stats.interval import Interval
 from cjm_workbench.stats.shares import share_design_effect, wilson
 from cjm_workbench.stats.sufficiency import Thresholds

@@ -12,7 +12,6 @@ from scipy.stats import t
 
 from cjm_workbench.analyses.claims import claim_tested, hold_up
 from cjm_workbench.analyses.estimates import Cells, hide_companions, hide_small, score_cells
-from cjm_workbench.analyses.experience.answers import SERIES
 from cjm_workbench.analyses.experience.paired import (
     PAIR,
     WHOLE_SERIES,
@@ -23,6 +22,7 @@ from cjm_workbench.analyses.rules import Rules
 from cjm_workbench.journeys.wants import WHOLE
 from cjm_workbench.schemas.format import difference, difference_interval, number, plural
 from cjm_workbench.schemas.results import Comparison, conform
+from cjm_workbench.schemas.series import SERIES
 from cjm_workbench.stats.adjusted import adjusted_means
 from cjm_workbench.stats.interval import TAIL
 from cjm_workbench.stats.means import mean_t

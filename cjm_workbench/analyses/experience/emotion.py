@@ -11,7 +11,6 @@ from pandera.typing import Series
 
 from cjm_workbench.analyses.estimates import hide_small
 from cjm_workbench.analyses.experience.answers import (
-    SERIES,
     fetch_answers,
     hide_touchpoints,
     measure_series,
@@ -21,6 +20,7 @@ from cjm_workbench.analyses.rules import Rules
 from cjm_workbench.analyses.wording import each_type
 from cjm_workbench.journeys.wants import Plan, Want
 from cjm_workbench.schemas.results import Estimate, conform
+from cjm_workbench.schemas.series import SERIES
 
 PLACE = ["stage", "touchpoint"]
 MORE = ["answers", "unweighted"]

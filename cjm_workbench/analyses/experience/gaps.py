@@ -15,7 +15,6 @@ from pandera.typing import Series
 from cjm_workbench.analyses.claims import CLAIM, no_claims
 from cjm_workbench.analyses.estimates import Cells, hide_rates, no_cells
 from cjm_workbench.analyses.experience.answers import (
-    SERIES,
     as_rows,
     fetch_answers,
     measure_series,
@@ -34,6 +33,7 @@ from cjm_workbench.journeys.wants import WHOLE, Plan, Want
 from cjm_workbench.schemas.format import interval as written_interval
 from cjm_workbench.schemas.format import number, plural, quantity
 from cjm_workbench.schemas.results import VERDICTS, Estimate, conform
+from cjm_workbench.schemas.series import SERIES
 from cjm_workbench.stats.interval import Interval
 from cjm_workbench.stats.sufficiency import Thresholds
 from cjm_workbench.stats.verdict import verdict

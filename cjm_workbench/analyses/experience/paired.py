@@ -5,7 +5,8 @@ from __future__ import annotations
 import ibis.expr.types as ir
 import pandas as pd
 
-from cjm_workbench.analyses.experience.answers import SERIES, fetch_answers
+from cjm_workbench.analyses.experience.answers import fetch_answers
+from cjm_workbench.schemas.series import SERIES
 
 WHOLE_SERIES = ["journey_instrument", "journey_min", "journey_max"]
 PAIR = ["journey_type", *WHOLE_SERIES, *SERIES]

@@ -11,14 +11,14 @@ from pandera.typing import Series
 
 from cjm_workbench.analyses.balance import IN, OUT, find_unpublishable
 from cjm_workbench.analyses.estimates import hide_companions
-from cjm_workbench.analyses.experience.answers import SERIES, fetch_answers, measure_series
+from cjm_workbench.analyses.experience.answers import fetch_answers, measure_series
 from cjm_workbench.analyses.extremes import find_extremes
 from cjm_workbench.analyses.rules import Rules
-from cjm_workbench.analyses.sides import FITS_NONE
 from cjm_workbench.analyses.wording import each_type, named
 from cjm_workbench.schemas.format import estimate, number, plural
-from cjm_workbench.schemas.groups import UNKNOWN
+from cjm_workbench.schemas.groups import FITS_NONE, UNKNOWN
 from cjm_workbench.schemas.results import Estimate, conform
+from cjm_workbench.schemas.series import SERIES
 from cjm_workbench.stats.overlaps import find_telling
 
 STAGE = ["journey_type", "stage", *SERIES]

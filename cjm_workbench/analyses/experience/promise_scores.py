@@ -9,7 +9,7 @@ import pandera.pandas as pa
 from pandera.typing import Series
 
 from cjm_workbench.analyses.claims import claim_tested, hold_up
-from cjm_workbench.analyses.experience.answers import POINTS_SCALE, SERIES
+from cjm_workbench.analyses.experience.answers import POINTS_SCALE
 from cjm_workbench.analyses.experience.promises import PROMISE
 from cjm_workbench.analyses.rules import Rules
 from cjm_workbench.schemas.format import (
@@ -20,6 +20,7 @@ from cjm_workbench.schemas.format import (
     quantity,
 )
 from cjm_workbench.schemas.results import Comparison, conform
+from cjm_workbench.schemas.series import SERIES
 from cjm_workbench.stats.interval import Interval, shift_p_value
 from cjm_workbench.stats.interval import difference as subtract
 from cjm_workbench.stats.multiplicity import benjamini_hochberg

@@ -9,12 +9,13 @@ from pandera.typing import Series
 
 from cjm_workbench.analyses.claims import CLAIM, no_claims
 from cjm_workbench.analyses.estimates import add_shares, hide_small
-from cjm_workbench.analyses.experience.answers import SERIES, fetch_answers, measure_series
+from cjm_workbench.analyses.experience.answers import fetch_answers, measure_series
 from cjm_workbench.analyses.quantiles import measure_quantile
 from cjm_workbench.analyses.rules import Rules
 from cjm_workbench.analyses.shares import measure_shares
 from cjm_workbench.schemas.format import duration, estimate, plural
 from cjm_workbench.schemas.results import UNITS, Estimate, conform
+from cjm_workbench.schemas.series import SERIES
 
 PROMISE = ["journey_type", "promise", "precision"]
 BY = [*PROMISE, "outcome"]

@@ -8,7 +8,6 @@ import pandera.pandas as pa
 from pandera.typing import Series
 
 from cjm_workbench.analyses.experience.answers import (
-    SERIES,
     fetch_answers,
     hide_touchpoints,
     measure_series,
@@ -19,6 +18,7 @@ from cjm_workbench.analyses.wording import each_type
 from cjm_workbench.journeys.wants import WHOLE
 from cjm_workbench.schemas.format import estimate
 from cjm_workbench.schemas.results import Estimate, conform
+from cjm_workbench.schemas.series import SERIES
 
 
 class Scores(Estimate):

@@ -10,7 +10,7 @@ import pandera.pandas as pa
 from pandera.typing import Series
 
 from cjm_workbench.analyses.rules import Rules
-from cjm_workbench.analyses.wording import each_type
+from cjm_workbench.analyses.wording import each_type, join_names
 from cjm_workbench.schemas.format import number, plural
 from cjm_workbench.schemas.results import Listing, conform
 from cjm_workbench.stats.privacy import suppress
@@ -118,8 +118,7 @@ def _read(journey_type: str, row: pd.Series[Any]) -> str:
     known = [_became(status, row[status]) for status in STATUSES if pd.notna(row[status])]
     if not known:
         return f"{made}; what became of them is of too few customers to be shown."
-    *first, last = known
-    became = f"{', '.join(first)} and {last}" if first else last
+    became = join_names(known)
     hidden = "" if len(known) == len(STATUSES) else " (other counts are too small to be shown)"
     return f"{made}: {became}{hidden}."
 

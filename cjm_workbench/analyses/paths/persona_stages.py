@@ -18,13 +18,13 @@ from cjm_workbench.analyses.paths.persona_waits import compare_waits
 from cjm_workbench.analyses.paths.personas import BASIS, OTHERS
 from cjm_workbench.analyses.rules import Rules
 from cjm_workbench.analyses.shares import measure_clustered_rates
-from cjm_workbench.analyses.sides import FITS_NONE, adjust_sides, pair_personas, split_by_persona
+from cjm_workbench.analyses.sides import adjust_sides, pair_personas, split_by_persona
 from cjm_workbench.analyses.wording import cautious, each_type, named
 from cjm_workbench.journeys.units import seconds_between
 from cjm_workbench.journeys.visits import visit_stages
 from cjm_workbench.journeys.wants import Plan
 from cjm_workbench.schemas.format import difference, difference_interval, number, plural, quantity
-from cjm_workbench.schemas.groups import UNKNOWN
+from cjm_workbench.schemas.groups import FITS_NONE, UNKNOWN
 from cjm_workbench.schemas.results import Comparison, conform
 
 MEASURES = ("conversion", "time")

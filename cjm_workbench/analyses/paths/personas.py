@@ -16,7 +16,7 @@ from cjm_workbench.analyses.paths.contrasts import compare, pair_sides
 from cjm_workbench.analyses.paths.hidden_personas import hide_personas, smallest
 from cjm_workbench.analyses.rules import Rules
 from cjm_workbench.analyses.shares import measure_clustered_rates
-from cjm_workbench.analyses.sides import FITS_NONE, adjust_sides, pair_personas, split_by_persona
+from cjm_workbench.analyses.sides import adjust_sides, pair_personas, split_by_persona
 from cjm_workbench.analyses.wording import cautious, each_type, named
 from cjm_workbench.schemas.format import (
     difference,
@@ -25,7 +25,7 @@ from cjm_workbench.schemas.format import (
     plural,
     share,
 )
-from cjm_workbench.schemas.groups import UNKNOWN
+from cjm_workbench.schemas.groups import FITS_NONE, UNKNOWN
 from cjm_workbench.schemas.results import Comparison, conform
 
 MOST = 6

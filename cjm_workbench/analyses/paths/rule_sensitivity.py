@@ -16,7 +16,7 @@ from pandera.typing import Series
 from cjm_workbench.analyses.common import ARROW
 from cjm_workbench.analyses.estimates import Cells, amount_cells, hide_rates, no_cells, share_cells
 from cjm_workbench.analyses.rules import Rules
-from cjm_workbench.analyses.wording import each_type, named
+from cjm_workbench.analyses.wording import each_type, join_names, named
 from cjm_workbench.journeys.rule_variants import AS_SET
 from cjm_workbench.journeys.wants import WHOLE, Plan, Want
 from cjm_workbench.schemas.format import duration, plural, quantity
@@ -276,8 +276,7 @@ def _read_findings(journey_type: str, rows: pd.DataFrame) -> str:
     weak = [name for name in measures if rows.loc[rows["measure"] == name, "fragile"].any()]
     tried = plural(rows[["rule", "factor"]].drop_duplicates().shape[0] - 1, "other rule")
     if not weak:
-        *some, last = [WORDS[name] for name in measures]
-        said = f"{', '.join(some)} and {last}" if some else last
+        said = join_names(WORDS[name] for name in measures)
         return f"In {journey_type}, what is found of {said} holds under {tried}."
     said = "; ".join(_fragile(rows[rows["measure"] == name]) for name in weak)
     return f"In {journey_type}, of {tried}, these overturn a finding, which is fragile: {said}."

@@ -7,8 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from cjm_workbench.analyses.sides import FITS_NONE
-from cjm_workbench.schemas.groups import UNKNOWN
+from cjm_workbench.schemas.groups import FITS_NONE, UNKNOWN
 
 EVERY = "(all)"
 """Stands in the place of a journey type where all of them are meant."""

@@ -12,13 +12,13 @@ import pandas as pd
 from cjm_workbench.journeys.units import seconds_between
 from cjm_workbench.journeys.visits import reach_goals
 from cjm_workbench.journeys.wants import Plan
+from cjm_workbench.schemas.series import SERIES
 from cjm_workbench.stats.means import DETRACTOR_TO, PROMOTER_FROM
 
 MEASURES = ("conversion", "time", "journeys", "steps", "channel", "score")
 MOST_CHANNELS = 5
 """Channels measured, a journey type: the most used."""
 
-SERIES = ["instrument", "scale_min", "scale_max"]
 NPS_SCALE = (0.0, 10.0)
 POINTS_SCALE = (-100.0, 100.0)
 

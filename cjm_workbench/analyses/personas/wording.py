@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from cjm_workbench.analyses.wording import cautious, named
+from cjm_workbench.analyses.wording import cautious, join_names, named
 from cjm_workbench.schemas.format import estimate
 
 QUARTER = re.compile(r"(up to|above) −?[\d,]+(\.\d+)?(, up to −?[\d,]+(\.\d+)?)?")
@@ -23,8 +23,7 @@ def enumerate_names(names: Sequence[object]) -> str:
     >>> enumerate_names(["Digital first", "At the counter", "Family"])
     '“Digital first”, “At the counter” and “Family”'
     """
-    *first, last = map(named, names)
-    return f"{', '.join(first)} and {last}" if first else last
+    return join_names(map(named, names))
 
 
 def tell_level(level: str) -> str:

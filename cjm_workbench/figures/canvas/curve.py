@@ -7,7 +7,17 @@ from itertools import pairwise
 from typing import Final
 
 from cjm_workbench.figures.canvas.cubic import cut_pieces, write_piece
-from cjm_workbench.figures.canvas.plan import LETTERS, Drawing, Marked, Row, Stroke
+from cjm_workbench.figures.canvas.plan import (
+    LETTERS,
+    Drawing,
+    Marked,
+    Means,
+    Row,
+    Stroke,
+    at_stage,
+    is_across,
+    is_under,
+)
 from cjm_workbench.schemas import format as fmt
 
 SHAPES: Final = (
@@ -15,8 +25,6 @@ SHAPES: Final = (
     '<rect class="dot s1" x="-4" y="-4" width="8" height="8"></rect>',
 )
 """The sign of each series."""
-
-Means = Sequence[Sequence[Stroke]]
 
 _TOP, _BOTTOM = 14.0, 88.0  # per cent of the height: what lies beyond is for labels
 _FLOOR: Final = -1.5  # below it there is no room for a label
@@ -103,7 +111,7 @@ def _line(strokes: Sequence[Stroke], stages: int) -> str:
     sign = strokes[0].sign
     parts = []
     for i, (before, after) in enumerate(pairwise(strokes)):
-        across = _is_across(before, after)
+        across = is_across(before, after)
         thin = "thin" in (before.row["evidence"], after.row["evidence"])
         if not across:
             band = f"{write_piece(high[i])} L{low[i][1]} C{low[i][3]} {low[i][2]} {low[i][0]} Z"
@@ -126,14 +134,9 @@ def _light_line(strokes: Sequence[Stroke], stages: int) -> str:
     xs = [1000 * stroke.x / stages for stroke in strokes]
     pieces = cut_pieces(xs, [_height(stroke.row["value"]) for stroke in strokes])
     return "".join(
-        f'<path class="every{" across" * _is_across(*ends)}" d="{write_piece(piece)}"></path>'
+        f'<path class="every{" across" * is_across(*ends)}" d="{write_piece(piece)}"></path>'
         for ends, piece in zip(pairwise(strokes), pieces, strict=True)
     )
-
-
-def _is_across(before: Stroke, after: Stroke) -> bool:
-    """Say whether a stage that was not asked lies between."""
-    return bool(after.row["stage_no"] - before.row["stage_no"] > 1)
 
 
 def _light_point(stroke: Stroke, stages: int) -> str:
@@ -187,19 +190,11 @@ def _mean(stroke: Stroke, stages: int, *, lower: bool) -> str:
 
 def _is_lower(stroke: Stroke, means: Means, behind: Means) -> bool:
     """Say whether its label goes below: what is above is another series, or everybody's ring."""
-    others = [each for each in _at_stage(stroke, means) if each.sign != stroke.sign]
-    if others:
-        own = (stroke.row["value"], -stroke.sign)
-        return any(own < (other.row["value"], stroke.sign - 1) for other in others)
-    rings = _at_stage(stroke, behind)
+    if len(at_stage(stroke, means)) > 1:
+        return is_under(stroke, means)
     return _known(stroke.row, "ci_low") > _FLOOR and any(
-        stroke.row["value"] < ring.row["value"] for ring in rings
+        stroke.row["value"] < ring.row["value"] for ring in at_stage(stroke, behind)
     )
-
-
-def _at_stage(stroke: Stroke, means: Means) -> list[Stroke]:
-    number = stroke.row["stage_no"]
-    return [each for strokes in means for each in strokes if each.row["stage_no"] == number]
 
 
 def _dot(sign: int, row: Row) -> str:

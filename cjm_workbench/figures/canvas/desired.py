@@ -102,25 +102,25 @@ def variants(drawn: Map, group: str) -> str:
     """
     if len(drawn.variants) == 1:
         return ""
+    felt = find_felt(drawn)
     parts = "".join(
         f'<details class="pick p{place}" name="{group}"{" open" * (place == 0)}>'
         f"<summary>{marks.name(name) if name else 'Everybody'}</summary>"
-        f"<div>{_about(drawn, name)}</div>"
+        f"<div>{_about(drawn, name, felt=place in felt)}</div>"
         "</details>"
         for place, name in enumerate(drawn.variants)
     )
     more = f'<span class="lead">and {drawn.untold} more in the table</span>' if drawn.untold else ""
-    felt = "Emotion and desired" if find_felt(drawn) else "Desired"
-    lead = f'<span class="lead">{felt} against actual of</span>'
+    lanes = "Emotion and desired" if felt else "Desired"
+    lead = f'<span class="lead">{lanes} against actual of</span>'
     return f'<div class="who">{lead}{parts}{more}</div>'
 
 
-def _about(drawn: Map, name: str) -> str:
+def _about(drawn: Map, name: str, *, felt: bool) -> str:
     """Say who or when a variant is, and which lanes show it."""
     if name == EVERYONE:
         return ""
     card = drawn.rows("snapshot", variant=name)
-    felt = drawn.variants.index(name) in find_felt(drawn)
     if not card:
         return (
             f"<p>Desired against actual shows {marks.name(name)}; emotion and the other lanes "

@@ -11,7 +11,7 @@ import pandas as pd
 from cjm_workbench.figures.canvas import marks
 from cjm_workbench.figures.canvas.curve import SHAPES, draw_curve
 from cjm_workbench.figures.canvas.layout import Map, Row, Rows, lane_row, vary
-from cjm_workbench.figures.canvas.plan import LETTERS, Drawing, Marked, plan_beside, plan_curve
+from cjm_workbench.figures.canvas.plan import LETTERS, Drawing, Marked, plan_beside, plan_lane
 from cjm_workbench.schemas import format as fmt
 
 AXIS: Final = (
@@ -38,7 +38,7 @@ def emotion(drawn: Map) -> str:
         place: plan_beside(
             pd.DataFrame(drawn.rows("emotion", variant=drawn.variants[place])), drawing
         )
-        for place in find_felt(drawn)
+        for place in drawn.told("emotion")
     }
     return _draw(drawn, drawing, own, _marked(drawn)) + _list(drawn, drawing, own)
 
@@ -49,9 +49,8 @@ def find_felt(drawn: Map) -> list[int]:
 
 
 def _plan(drawn: Map) -> Drawing | None:
-    rows, most = drawn.rows("emotion"), 2 if drawn.crowded else 4
-    drawing = plan_curve(pd.DataFrame(rows), most, _marked(drawn)) if rows else None
-    return drawing if drawing and any(drawing.means) else None
+    most = 2 if drawn.crowded else 4
+    return plan_lane(pd.DataFrame(drawn.rows("emotion")), most, _marked(drawn))
 
 
 def _draw(drawn: Map, drawing: Drawing, own: Mapping[int, Drawing], marked: Marked) -> str:

@@ -33,6 +33,10 @@ class Stroke:
     sign: int
 
 
+Means = Sequence[Sequence[Stroke]]
+"""Of each series, its means."""
+
+
 @dataclass(frozen=True)
 class Drawing:
     """What the emotion lane draws of one journey type.
@@ -76,6 +80,31 @@ def plan_curve(
         for number in map(int, asked["stage_no"].unique())
     }
     return Drawing(series, means, touchpoints)
+
+
+def plan_lane(
+    table: pd.DataFrame, most: int = len(LETTERS), marked: Marked | None = None
+) -> Drawing | None:
+    """Choose what is drawn, as `plan_curve` does; nothing where no stage has a mean to show."""
+    drawing = plan_curve(table, most, marked) if len(table) else None
+    return drawing if drawing and any(drawing.means) else None
+
+
+def is_across(before: Stroke, after: Stroke) -> bool:
+    """Say whether a stage that was not asked lies between."""
+    return bool(after.row["stage_no"] - before.row["stage_no"] > 1)
+
+
+def at_stage(stroke: Stroke, means: Means) -> list[Stroke]:
+    """Give the means of a mean's stage."""
+    number = stroke.row["stage_no"]
+    return [each for strokes in means for each in strokes if each.row["stage_no"] == number]
+
+
+def is_under(stroke: Stroke, means: Means) -> bool:
+    """Say whether another series of the stage stands above; of equal ones the first does."""
+    own = (stroke.row["value"], -stroke.sign)
+    return any(own < (other.row["value"], -other.sign) for other in at_stage(stroke, means))
 
 
 def plan_beside(table: pd.DataFrame, everybody: Drawing) -> Drawing:

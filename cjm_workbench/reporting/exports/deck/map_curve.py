@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from cjm_workbench.figures.canvas.plan import Drawing, Stroke, plan_curve
+from cjm_workbench.figures.canvas.plan import Drawing, Stroke, is_across, is_under, plan_lane
 from cjm_workbench.figures.style import ACTUAL, INK_2, INK_3, LINE, LINE_2
 from cjm_workbench.reporting.exports.deck.board import Board, Box, clean, shorten
 from cjm_workbench.reporting.exports.deck.marks import (
@@ -73,9 +73,7 @@ def plan(rows: pd.DataFrame) -> Drawing | None:
     rows
         Rows of `brief.map` of one journey type, about everybody, at its stages.
     """
-    felt = rows[rows["lane"] == "emotion"]
-    drawing = plan_curve(felt, 0) if len(felt) else None
-    return drawing if drawing and any(drawing.means) else None
+    return plan_lane(rows[rows["lane"] == "emotion"], 0)
 
 
 def add_curve(
@@ -146,24 +144,14 @@ def _series(
         if not fmt.is_missing(row["target"]):
             wanted = plot.place(stroke, "target")
             yield add_point(slide, wanted, COLOURS[DESIRED], size=DOT, sign=DESIRED, hollow=True)
-        yield _value(board, slide, plot, stroke, below=_is_lower(stroke, drawing))
-
-
-def _is_lower(stroke: Stroke, drawing: Drawing) -> bool:
-    """Say whether another series of the stage stands above; of equal ones the first does."""
-    return any(
-        (stroke.row["value"], -stroke.sign) < (other.row["value"], -other.sign)
-        for strokes in drawing.means
-        for other in strokes
-        if other.row["stage_no"] == stroke.row["stage_no"]
-    )
+        yield _value(board, slide, plot, stroke, below=is_under(stroke, drawing.means))
 
 
 def _lines(slide: Any, plot: Plot, strokes: list[Stroke], colour: str) -> Iterator[Any]:
     """Join stages that follow each other; across one that was not asked, with dashes."""
     runs = [strokes[:1]]
     for before, after in pairwise(strokes):
-        if after.row["stage_no"] - before.row["stage_no"] > 1:
+        if is_across(before, after):
             ends = plot.place(before), plot.place(after)
             yield add_line(slide, *ends, colour, points=1.5, dashed=True)
             runs.append([])
