@@ -10,12 +10,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from cjm_workbench.stats.survival import (
-    cumulative_incidence,
-    kaplan_meier,
-    km_quantile,
-    log_rank,
-)
+from cjm_workbench.stats.incidence import cumulative_incidence
+from cjm_workbench.stats.survival import kaplan_meier, km_quantile, log_rank
 
 LIFELINES = Path(__file__).parent / "lifelines_survival.json"
 

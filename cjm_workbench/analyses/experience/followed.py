@@ -15,10 +15,11 @@ from cjm_workbench.analyses.estimates import Cells, amount_cells, no_cells, shar
 from cjm_workbench.journeys.units import seconds_between
 from cjm_workbench.journeys.wants import WHOLE, Plan, Want
 from cjm_workbench.schemas.format import number, plural
+from cjm_workbench.stats.incidence import incidence_at
 from cjm_workbench.stats.interval import Interval
 from cjm_workbench.stats.shares import share_design_effect, wilson
 from cjm_workbench.stats.sufficiency import Thresholds
-from cjm_workbench.stats.survival import incidence_at, km_quantile
+from cjm_workbench.stats.survival import km_quantile
 
 REACHED, LOST = 1, 2
 KEYS = ["journey_type", "stage"]

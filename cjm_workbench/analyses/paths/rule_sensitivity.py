@@ -21,10 +21,11 @@ from cjm_workbench.journeys.rule_variants import AS_SET
 from cjm_workbench.journeys.wants import WHOLE, Plan, Want
 from cjm_workbench.schemas.format import duration, plural, quantity
 from cjm_workbench.schemas.results import VERDICTS, Estimate, conform
+from cjm_workbench.stats.incidence import incidence_at
 from cjm_workbench.stats.interval import Interval
 from cjm_workbench.stats.shares import share_design_effect, wilson
 from cjm_workbench.stats.sufficiency import Thresholds
-from cjm_workbench.stats.survival import incidence_at, km_quantile
+from cjm_workbench.stats.survival import km_quantile
 from cjm_workbench.stats.verdict import verdict
 
 MEASURES = ("conversion", "time", "path", "lost", "journeys")
