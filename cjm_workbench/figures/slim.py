@@ -11,19 +11,21 @@ _SVG: Final = "{http://www.w3.org/2000/svg}"
 _NUMBER: Final = re.compile(r"-?\d+\.\d+")
 _PATH: Final = re.compile(r"(?:[MLCQz][\s\d.e+-]*)+")  # as matplotlib writes one
 _STEP: Final = re.compile(r"([MLCQz])([^MLCQz]*)")
-_USED: Final = re.compile(r"#([\w.:-]+)")
+_URL: Final = re.compile(r"""(url\(\s*["']?#)([^\s"')]+)""")
+_HREF: Final = re.compile(r"^(#)(.+)")
 _TURNED: Final = re.compile(r"rotate\(-?0 [^)]*\)")
 _ROUNDED: Final = ("x", "y", "x1", "y1", "x2", "y2", "cx", "cy", "width", "height", "transform")
 _DIGITS: Final = 2  # of a point: a fiftieth of a pixel of the report at most
 
 _PREFIXES: Final = {"": _SVG[1:-1], "xlink": "http://www.w3.org/1999/xlink"}
+_HREFS: Final = frozenset({"href", f"{{{_PREFIXES['xlink']}}}href"})
 
 
 def slim(drawing: str) -> str:
     """Write an SVG drawing shorter, looking the same.
 
     Ids that nothing refers to, groups without a mark, shapes without fill and stroke, turns by
-    nothing and digits below a fiftieth of a pixel are left out.
+    nothing and digits below a fiftieth of a pixel are left out; the other ids are numbered.
 
     Parameters
     ----------
@@ -37,26 +39,38 @@ def slim(drawing: str) -> str:
     <svg xmlns="http://www.w3.org/2000/svg"><path d="M0 0H8.12V2z" style="fill: red" /></svg>
     """
     root = ElementTree.fromstring(drawing)
-    used = {
-        name
-        for element in root.iter()
-        for value in element.attrib.values()
-        if "#" in value
-        for name in _USED.findall(value)
-    }
+    _number_ids(root)
     for element in root.iter():
-        _shorten(element, used)
+        _shorten(element)
     _prune(root)
     for prefix, address in _PREFIXES.items():  # here: other packages take the same prefixes
         ElementTree.register_namespace(prefix, address)
     return ElementTree.tostring(root, encoding="unicode")
 
 
-def _shorten(element: Element, used: set[str]) -> None:
+def _number_ids(root: Element) -> None:
+    """Number the ids in the order in which they are first referred to, and drop the others.
+
+    matplotlib makes an id of a hash of coordinates. The layout of several panels gives these with
+    rounding noise, so that ids differ between drawings that are equal in every digit written.
+    """
+    numbers: dict[str, str] = {}
+
+    def rename(reference: re.Match[str]) -> str:
+        return reference[1] + numbers.setdefault(reference[2], f"i{len(numbers)}")
+
+    for element in root.iter():
+        for name, value in element.attrib.items():
+            element.set(name, (_HREF if name in _HREFS else _URL).sub(rename, value))
+    for element in root.iter():
+        name = element.attrib.pop("id", "")
+        if name in numbers:
+            element.set("id", numbers[name])
+
+
+def _shorten(element: Element) -> None:
     """Shorten an element's own attributes, and drop the blanks between its children."""
     attributes = element.attrib
-    if attributes.get("id") not in used:
-        attributes.pop("id", None)
     if _TURNED.fullmatch(attributes.get("transform", "")):
         del attributes["transform"]
     for name in _ROUNDED:

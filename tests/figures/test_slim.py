@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Sequence
+from xml.etree import ElementTree
 
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cjm_workbench.figures import style
 from cjm_workbench.figures.slim import slim
 from cjm_workbench.figures.style import Picture, figure, styled
 
+LINK = "{http://www.w3.org/1999/xlink}href"
+NAMES = st.from_regex(r"[a-z0-9]{1,10}", fullmatch=True)  # as matplotlib hashes them, or shorter
 NAMESPACES = 'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
 
 
@@ -21,7 +29,66 @@ def test_ids_are_kept_where_something_refers_to_them() -> None:
         '<defs><clipPath id="p"><rect id="r" x="1"/></clipPath><path id="m" d="M 0 0"/></defs>'
         '<use id="u" xlink:href="#m"/><path id="q" d="M 0 0 L 1 1" clip-path="url(#p)"/>'
     )
-    assert re.findall(r'id="(\w)"', drawn(marks)) == ["p", "m"]
+    # The marker is referred to first, by the shape that is drawn with it; the frame second.
+    assert drawn(marks) == (
+        '<defs><clipPath id="i1"><rect x="1" /></clipPath><path d="M0 0" id="i0" /></defs>'
+        '<use xlink:href="#i0" /><path d="M0 0L1 1" clip-path="url(#i1)" />'
+    )
+
+
+def frames(names: Sequence[str], uses: Sequence[int]) -> str:
+    """Draw a frame a name, and marks within them; the number of its frame is a mark's text."""
+    marks = "".join(
+        f'<text clip-path="url(#{names[use]})">{use}</text>'
+        f'<use xlink:href="#{names[use]}" y="{use}"/>'
+        for use in uses
+    )
+    defined = "".join(
+        f'<clipPath id="{name}"><rect y="{place}"/></clipPath>' for place, name in enumerate(names)
+    )
+    return f"{marks}<defs>{defined}</defs>"
+
+
+@given(st.data(), st.lists(st.integers(0, 4), min_size=1))
+def test_drawings_whose_ids_alone_differ_are_equal(data: st.DataObject, uses: list[int]) -> None:
+    first, second = (data.draw(st.lists(NAMES, min_size=5, max_size=5, unique=True)) for _ in "12")
+    assert drawn(frames(first, uses)) == drawn(frames(second, uses))
+
+
+@given(st.lists(NAMES, min_size=5, max_size=5, unique=True), st.lists(st.integers(0, 4)))
+def test_each_reference_finds_the_element_that_it_found(names: list[str], uses: list[int]) -> None:
+    root = ElementTree.fromstring(slim(f"<svg {NAMESPACES}>{frames(names, uses)}</svg>"))
+    held = {part.get("id"): part[0].get("y") for part in root.iter() if part.tag.endswith("Path")}
+    for text in (part for part in root if part.text):
+        assert held[text.attrib["clip-path"][len("url(#") : -1]] == text.text
+    for use in (part for part in root if LINK in part.attrib):
+        assert held[use.attrib[LINK][1:]] == use.get("y")
+
+
+def test_rounding_noise_of_a_layout_makes_no_other_drawing(monkeypatch: pytest.MonkeyPatch) -> None:
+    @styled
+    def panel(width: float) -> Picture:
+        [axes] = figure(height=2)
+        axes.figure.set_layout_engine(None)
+        axes.set_position((0.1, 0.1, width, 0.8))
+        axes.plot([0, 1])
+        return Picture(axes, title="t", alt="a")
+
+    widths = 0.3, 0.3 + 1e-12  # of a picture of 662 points: no digit of it is written
+    assert panel(widths[0]).to_svg() == panel(widths[1]).to_svg()
+    monkeypatch.setattr(style, "slim", str)  # as matplotlib writes them, they are not
+    assert panel(widths[0]).to_svg() != panel(widths[1]).to_svg()
+
+
+def test_what_refers_to_nothing_finds_nothing_and_a_colour_is_no_reference() -> None:
+    marks = (
+        '<use xlink:href="#gone"/><text fill="#17202a" style="stroke: #e8ebee">url(#m) #m</text>'
+        '<path id="e8ebee" d="M 0 0"/><use href="#m"/><path id="m" d="M 1 1"/>'
+    )
+    assert drawn(marks) == (
+        '<use xlink:href="#i0" /><text fill="#17202a" style="stroke: #e8ebee">url(#m) #m</text>'
+        '<path d="M0 0" /><use href="#i1" /><path d="M1 1" id="i1" />'
+    )
 
 
 def test_bare_groups_give_their_marks_and_empty_ones_go() -> None:
