@@ -8,6 +8,7 @@ from xml.etree import ElementTree
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from matplotlib.figure import Figure
 
 from cjm_workbench.figures import style
 from cjm_workbench.figures.slim import slim
@@ -68,9 +69,7 @@ def test_each_reference_finds_the_element_that_it_found(names: list[str], uses: 
 def test_rounding_noise_of_a_layout_makes_no_other_drawing(monkeypatch: pytest.MonkeyPatch) -> None:
     @styled
     def panel(width: float) -> Picture:
-        [axes] = figure(height=2)
-        axes.figure.set_layout_engine(None)
-        axes.set_position((0.1, 0.1, width, 0.8))
+        axes = Figure(figsize=(9.2, 2)).add_axes((0.1, 0.1, width, 0.8))
         axes.plot([0, 1])
         return Picture(axes, title="t", alt="a")
 
