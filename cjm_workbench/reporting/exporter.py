@@ -25,7 +25,7 @@ from cjm_workbench.reporting.markdown import (
     to_inline_html,
 )
 from cjm_workbench.reporting.outline import Outline, slug
-from cjm_workbench.reporting.provenance import Provenance
+from cjm_workbench.reporting.provenance import explain, read_traces
 from cjm_workbench.reporting.translate import translate
 from cjm_workbench.schemas.locale import language
 
@@ -86,9 +86,12 @@ def export_review(
     RunError
         If a chapter shows a drawing that cannot be read.
     """
-    exporter = ReviewExporter(outline=Outline(), provenance=Provenance.of(tables))
+    exporter = ReviewExporter(outline=Outline())
     read = [read_chapter(path) for path in sorted(chapters, key=lambda path: path.name)]
     sections = [exporter.section(chapter) for chapter in read]
+    bodies = explain([(part["name"], part["body"]) for part in sections], read_traces(tables))
+    for part, body in zip(sections, bodies, strict=True):
+        part["body"] = body
     return exporter.page("page.html.j2", title, subtitle, meta, chapters=sections)
 
 
@@ -100,7 +103,6 @@ class ReviewExporter(TemplateExporter):  # type: ignore[misc]
     """
 
     outline = Instance(Outline)
-    provenance = Instance(Provenance, args=())
     output_mimetype = "text/html"
 
     @property
@@ -127,7 +129,6 @@ class ReviewExporter(TemplateExporter):  # type: ignore[misc]
         yield "markdown", lambda source: to_html(source, self.outline)
         yield "table", lambda html: outputs.table(html, self.outline)
         yield "reach", outputs.reach
-        yield "explain", self.provenance.explain
         yield "lead_in", lead_in
         yield "part_sentences", part_sentences
         yield "hold_together", hold_together
