@@ -46,12 +46,14 @@ from cjm_workbench.analyses.experience.promise_scores import (
 from cjm_workbench.analyses.experience.promises import claim_promises, measure_promises, read_promises
 from cjm_workbench.analyses.experience.scores import measure_scores, read_scores
 from cjm_workbench.analyses.experience.sentiment import measure_sentiment, read_sentiment
+from cjm_workbench.analyses.experience.stage_times import measure_stage_times, read_stage_times
 from cjm_workbench.analyses.experience.themes import measure_themes, read_themes
 from cjm_workbench.analyses.experience.verbatims import pick_verbatims, read_verbatims
 from cjm_workbench.analyses.experience.walkthroughs import measure_walkthroughs, read_walkthroughs
 from cjm_workbench.figures import experience as figures
 from cjm_workbench.figures.experience_bounds import plot_bounds
 from cjm_workbench.figures.experience_emotion import plot_emotion, rank_series
+from cjm_workbench.figures.experience_times import plot_stage_times
 from cjm_workbench.figures.show import say, show
 from cjm_workbench.figures.tables import render
 from cjm_workbench.journeys.columns import SEPARATOR
@@ -105,6 +107,23 @@ render(
         "stage": "Stage", "journey_type": "Journey type", "measure": "Measure",
         "instrument": "Instrument", "value": "Actual",
     },
+)
+
+# %% [markdown]
+# ## How long do journeys stay in each stage?
+# The share still there, so long after they came to it; of the whole journey, the share that has not reached the goal. Whoever never moved on stays counted, lost or not (Kaplan and Meier 1958). A curve ends where few are still followed, and is told only at moments between which enough customers left.
+
+# %%
+stage_times = review.save(
+    "experience.stage_times",
+    measure_stage_times(
+        review.journeys, review.steps, plans, wants, review.as_of, review.rules
+    ),
+)
+show(
+    stage_times, plot_stage_times, read_stage_times, source="experience.stage_times",
+    subtitle=f"Share still there by time since entry, with 95 % band; dashed, with a diamond: by when half should have moved on; {review.period.name}",
+    needs="value",
 )
 
 # %% [markdown]

@@ -23,6 +23,7 @@ from cjm_workbench.stats.survival import km_quantile
 
 REACHED, LOST = 1, 2
 KEYS = ["journey_type", "stage"]
+NO_TIME = "to come here is to reach the goal: no time passes"
 
 
 def convert_journeys(
@@ -99,53 +100,76 @@ def convert_stages(
         yield _row(*key, "conversion", _count_customers(rows, "hits"), cells)
 
 
-def time_journeys(journeys: ir.Table, as_of: datetime, thresholds: Thresholds) -> Iterator[Cells]:
-    """Estimate the median time from start to goal; who has not reached it stays at risk.
+def time_journeys(followed: pd.DataFrame, thresholds: Thresholds) -> Iterator[Cells]:
+    """Estimate the median time in each stage, and to the goal; who has not left stays at risk.
 
     Parameters
     ----------
-    journeys
-        The review's journeys.
-    as_of
-        The moment until which everybody was seen, in UTC.
+    followed
+        As ``follow_journeys`` gives it.
     thresholds
         When evidence is sufficient.
     """
-    rows = journeys.mutate(stage=ibis.literal(WHOLE))
-    yield from _time(rows, rows.started_at, rows.reached_at, as_of, thresholds)
-
-
-def time_stages(visits: ir.Table, as_of: datetime, thresholds: Thresholds) -> Iterator[Cells]:
-    """Estimate the median time in each stage; who has not left it stays at risk, lost or not.
-
-    Parameters
-    ----------
-    visits
-        As ``visit_stages`` gives them.
-    as_of, thresholds
-        As for ``time_journeys``.
-    """
-    yield from _time(visits, visits.entered_at, visits.left_at, as_of, thresholds)
-
-
-def _time(
-    rows: ir.Table, start: ir.TimestampValue, end: ir.TimestampValue, as_of: datetime,
-    thresholds: Thresholds,
-) -> Iterator[Cells]:  # fmt: skip
-    until = ibis.coalesce(end, ibis.literal(as_of, type="timestamp(6)"))
-    timed = rows.select(
-        *KEYS, "customer_id", seconds=seconds_between(start, until), seen=end.notnull()
-    )
-    for key, group in timed.execute().groupby(KEYS, sort=True):
+    for key, group in followed.groupby(KEYS, sort=True):
         cells = _median(group, thresholds)
         counts: Cells = {"customers": group["customer_id"].nunique()}
         yield _row(str(key[0]), str(key[1]), "time", counts, cells)
 
 
+def follow_journeys(
+    visits: ir.Table, journeys: ir.Table, plans: Sequence[Plan], as_of: datetime
+) -> pd.DataFrame:
+    """Follow each journey from its entry into a stage until it left, and from start to goal.
+
+    Parameters
+    ----------
+    visits
+        As ``visit_stages`` gives them.
+    journeys
+        The review's journeys. Of types without a goal there is no time to it.
+    plans
+        Goal of each journey type.
+    as_of
+        The moment until which everybody was seen, in UTC.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a journey and stage, or `WHOLE`: journey_type, stage, customer_id, seconds, and
+        ``seen``: false where it has not left by `as_of`, lost or not.
+    """
+    with_goal = journeys.filter(
+        journeys.journey_type.isin([plan.journey_type for plan in plans if plan.goal])
+    ).mutate(stage=ibis.literal(WHOLE))
+    return pd.concat(
+        [
+            _follow(visits, visits.entered_at, visits.left_at, as_of),
+            _follow(with_goal, with_goal.started_at, with_goal.reached_at, as_of),
+        ],
+        ignore_index=True,
+    )
+
+
+def _follow(
+    rows: ir.Table, start: ir.TimestampValue, end: ir.TimestampValue, as_of: datetime
+) -> pd.DataFrame:
+    until = ibis.coalesce(end, ibis.literal(as_of, type="timestamp(6)"))
+    timed = rows.select(
+        *KEYS, "customer_id", seconds=seconds_between(start, until), seen=end.notnull()
+    )
+    followed: pd.DataFrame = timed.execute()
+    return followed
+
+
+def takes_no_time(followed: pd.DataFrame) -> bool:
+    """Tell a stage that only who reaches the goal comes to."""
+    return bool(followed["seen"].all() and not followed["seconds"].any())
+
+
 def _median(group: pd.DataFrame, thresholds: Thresholds) -> Cells:
     seconds, seen = group["seconds"], group["seen"]
-    if seen.all() and not seconds.any():
-        return no_cells("seconds", "to come here is to reach the goal: no time passes", len(group))
+    if takes_no_time(group):
+        return no_cells("seconds", NO_TIME, len(group))
     median = km_quantile(seconds, seen)
     if not math.isnan(median.value) or not seen.any() or median.n < thresholds.n_min:
         return amount_cells(median, "seconds", thresholds)

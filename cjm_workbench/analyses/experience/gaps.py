@@ -22,9 +22,9 @@ from cjm_workbench.analyses.experience.answers import (
 from cjm_workbench.analyses.experience.followed import (
     convert_journeys,
     convert_stages,
+    follow_journeys,
     share_channels,
     time_journeys,
-    time_stages,
 )
 from cjm_workbench.analyses.rules import Rules
 from cjm_workbench.analyses.shortfall import say_gap, severity
@@ -127,8 +127,7 @@ def measure_gaps(
     rows = [
         *convert_journeys(journeys, plans, limits),
         *convert_stages(visits, plans, limits),
-        *time_journeys(_with_goal(journeys, plans), as_of, limits),
-        *time_stages(visits, as_of, limits),
+        *time_journeys(follow_journeys(visits, journeys, plans, as_of), limits),
         *share_channels(steps, wants, limits),
         *_score_rows(scores, limits),
     ]
@@ -140,11 +139,6 @@ def measure_gaps(
     table = _hide(_in_order(table, plans), rules)
     weak = (table["evidence"] == "insufficient") & (table["verdict"] != "")
     return conform(table.assign(verdict=table["verdict"].mask(weak, "undetermined")), Gaps)
-
-
-def _with_goal(journeys: ir.Table, plans: Sequence[Plan]) -> ir.Table:
-    """Keep the types that name a goal: without one there is no time to it."""
-    return journeys.filter(journeys.journey_type.isin([p.journey_type for p in plans if p.goal]))
 
 
 def _score_rows(scores: ir.Table, thresholds: Thresholds) -> list[Cells]:
