@@ -1,4 +1,4 @@
-"""Small drawings of KPIs, in tiles and in the cells of tables: control charts, and a waterfall."""
+"""Small drawings of KPIs, in tiles and in the cells of tables: charts, changes, a waterfall."""
 
 from __future__ import annotations
 
@@ -11,11 +11,16 @@ import pandas as pd
 from cjm_workbench.figures.cells import Row
 from cjm_workbench.figures.style import (
     ACTUAL,
+    ALT,
     BAND,
     INK_2,
+    INK_3,
     LINE_2,
     MET,
+    MET_WASH,
     MISSED,
+    MISSED_WASH,
+    PAPER,
     UNDETERMINED_WASH,
 )
 from cjm_workbench.schemas.format import is_missing
@@ -24,6 +29,13 @@ HEIGHT: Final = 44
 _EDGE: Final = 5  # pixels above and below the scale
 _SPARK_WIDTH: Final = 170
 _SPARK_HEIGHT: Final = 40
+_CHANGE_WIDTH: Final = 130
+_CHANGE_HEIGHT: Final = 16
+_THEN_Y, _NOW_Y = 6, 10  # pixels: a pair that overlaps stays readable
+_WASHES: Final = {"better": MET_WASH, "worse": MISSED_WASH}
+
+THEN: Final = ("earlier_value", "earlier_low", "earlier_high")
+NOW: Final = ("value", "ci_low", "ci_high")
 
 
 def draw_chart(rows: Sequence[Row]) -> str:
@@ -149,6 +161,68 @@ def _spark_dot(row: Row, x: str, y: str) -> str:
         f'<rect {corner} width="8" height="8" transform="rotate(45 {x} {y})" '
         f'fill="{MET if good else MISSED}"/>'
     )
+
+
+def draw_change(row: Row, among: Sequence[Row]) -> str:
+    """Draw an earlier value as a hollow square and today's as a dot, and join them by a bar.
+
+    Each stands on its interval, dashed where the evidence is thin. Where it is insufficient both
+    are grey, the dot is hollow, and no bar claims a change. It repeats what stands beside it in
+    figures, so it is hidden from listeners.
+
+    Parameters
+    ----------
+    row
+        Of `kpis.comparison`.
+    among
+        The changes of the same KPI, this one among them: they share a scale.
+
+    Returns
+    -------
+    str
+        An SVG element; nothing where one of the two values is not known.
+
+    Examples
+    --------
+    >>> row = {"value": 0.8, "ci_low": 0.7, "ci_high": 0.9, "evidence": "sufficient",
+    ...        "earlier_value": 0.5, "earlier_low": 0.4, "earlier_high": 0.6, "change": "better"}
+    >>> draw_change(row, [row]).count("<path"), draw_change({**row, "earlier_low": None}, [row])
+    (4, '')
+    """
+    if not is_compared(row):
+        return ""
+    bounds = [float(each[name]) for each in among if is_compared(each) for name in (*THEN, *NOW)]
+    low, high = min(bounds), max(bounds)
+
+    def x(name: str) -> float:
+        part = (row[name] - low) / (high - low) if high > low else 0.5
+        return round(_EDGE + part * (_CHANGE_WIDTH - 2 * _EDGE), 1)
+
+    then, then_low, then_high = map(x, THEN)
+    now, now_low, now_high = map(x, NOW)
+    weak = row["evidence"] == "insufficient"
+    before, after = (INK_3, INK_3) if weak else (ALT, ACTUAL)
+    dashed = "" if row["evidence"] == "sufficient" else ' stroke-dasharray="3 2"'
+    wash = _WASHES.get(row["change"], UNDETERMINED_WASH)
+    marks = [
+        "" if weak or then == now else _level(then, now, 8, f'stroke="{wash}" stroke-width="9"'),
+        _level(then_low, then_high, _THEN_Y, f'stroke="{before}" stroke-width="2"{dashed}'),
+        f'<path d="M{then - 3:.1f} {_THEN_Y - 3}h6v6h-6z" fill="{PAPER}" stroke="{before}"/>',
+        _level(now_low, now_high, _NOW_Y, f'stroke="{after}" stroke-width="2"{dashed}'),
+        f'<circle cx="{now}" cy="{_NOW_Y}" r="3" fill="{PAPER if weak else after}" '
+        f'stroke="{after}"/>',
+    ]
+    size = f'width="{_CHANGE_WIDTH}" height="{_CHANGE_HEIGHT}"'
+    return f'<svg class="cell" {size} aria-hidden="true">{"".join(marks)}</svg>'
+
+
+def _level(start: float, end: float, y: int, style: str) -> str:
+    return f'<path d="M{start} {y}H{end}" {style}/>'
+
+
+def is_compared(row: Row) -> bool:
+    """Say whether both values of a change are known, with their intervals."""
+    return not any(is_missing(row[name]) for name in (*THEN, *NOW))
 
 
 def draw_waterfall(steps: Sequence[float]) -> str:

@@ -1,4 +1,4 @@
-"""Panels of estimates: one a measure, each with an axis of its own, and targets as ticks."""
+"""Panels of estimates, one a measure with an axis of its own: targets and actuals as dumbbells."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator, NullLocator
 
+from cjm_workbench.figures.dumbbell import KEY, draw_desired, join, key_desired, within
 from cjm_workbench.figures.rows import Lines, Row, plain, records_of
 from cjm_workbench.figures.style import (
     ACTUAL,
@@ -19,9 +20,12 @@ from cjm_workbench.figures.style import (
     INK_2,
     INK_3,
     MET,
+    MET_WASH,
     MISSED,
+    MISSED_WASH,
     PAPER,
     UNDETERMINED,
+    UNDETERMINED_WASH,
     WIDTH,
     right_of,
 )
@@ -34,6 +38,10 @@ VERDICTS: Final = {
 }
 """The colour of each verdict, and its icon and word: colour never stands alone."""
 
+_WASHES: Final = {
+    "met": MET_WASH, "missed": MISSED_WASH, "undetermined": UNDETERMINED_WASH,
+}  # fmt: skip
+
 _LINE: Final = 0.175  # inches of a line of a name
 _GAP: Final = 0.8  # lines between two names
 _HEADER: Final = 1.0  # lines above the rows
@@ -44,7 +52,8 @@ _TIMES: Final = (
 )  # fmt: skip
 """Round times that an axis is cut at, in seconds, each some three to ten times the one before."""
 
-_COLUMNS: Final = (8, 66, 148, 206, 254)  # points to the right: value, interval, target, n, verdict
+_COLUMNS: Final = (12, 70, 152, 210, 258)
+"""Points to the right of a panel: value, interval, target, n, verdict."""
 
 
 def draw_panels(
@@ -56,11 +65,13 @@ def draw_panels(
 ) -> Axes:
     """Draw estimates as dots on their intervals, a panel a measure.
 
+    Where there is a target, a bar joins it to the estimate: as long as the gap between them.
+
     Parameters
     ----------
     panels
         Estimates of one unit each, in the order shown, with ``measure``; where they have
-        ``target`` and ``verdict``, the target is a tick and the verdict an icon and a word.
+        ``target`` and ``verdict``, the target is a diamond and the verdict an icon and a word.
     titles
         Of each panel.
     names
@@ -74,11 +85,15 @@ def draw_panels(
         The first panel.
     """
     heights = [_PANEL + _LINE * (_HEADER + sum(_sizes(lines))) for lines in names]
-    canvas = Figure(figsize=(WIDTH, sum(heights)), layout="constrained")
+    wanted = any("target" in rows and rows["target"].notna().any() for rows in panels)
+    above = KEY if wanted else 0.0
+    canvas = Figure(figsize=(WIDTH, sum(heights) + above), layout="constrained")
     grid = canvas.subplots(len(panels), 1, squeeze=False, height_ratios=heights)
     for axes, rows, title, lines in zip(grid[:, 0], panels, titles, names, strict=True):
         axes.set_title(plain(title))
         _draw_panel(axes, records_of(rows), lines)
+    if wanted:
+        key_desired(canvas)
     last: Axes = grid[-1, 0]
     last.set_xlabel(left_out, loc="left")
     first: Axes = grid[0, 0]
@@ -96,7 +111,7 @@ def _draw_panel(axes: Axes, rows: Sequence[Row], names: Sequence[Lines]) -> None
     axes.tick_params(axis="y", labelright=False)
     axes.set_ylim(sum(sizes), -_HEADER)  # the headers have a line of their own under the title
     # waits of different lengths are compared as multiples of what was wanted
-    by_target = rows[0]["measure"] == "time" and all(not is_missing(_target(row)) for row in rows)
+    by_target = rows[0]["measure"] == "time" and all(_target(row) > 0 for row in rows)
     _scale(axes, rows, by_target=by_target)
     for y, row in zip(centres, rows, strict=True):
         _draw_row(axes, y, row, unit=_target(row) if by_target else 1.0)
@@ -104,7 +119,13 @@ def _draw_panel(axes: Axes, rows: Sequence[Row], names: Sequence[Lines]) -> None
 
 
 def _target(row: Row) -> float:
-    return float(row.get("target", math.nan))
+    return _read(row, "target")
+
+
+def _read(row: Row, name: str, unit: float = 1.0) -> float:
+    """Give a number of a row in a unit; not a number where there is none."""
+    cell = row.get(name)
+    return math.nan if is_missing(cell) else float(cell) / unit
 
 
 def _scale(axes: Axes, rows: Sequence[Row], *, by_target: bool) -> None:
@@ -120,6 +141,9 @@ def _scale(axes: Axes, rows: Sequence[Row], *, by_target: bool) -> None:
         axes.set_xlim(0, 1)
     elif not is_missing(rows[0]["scale_min"]):
         axes.set_xlim(rows[0]["scale_min"], rows[0]["scale_max"])
+    else:  # counts
+        known = [row["ci_high"] for row in rows if not is_missing(row["ci_high"])]
+        axes.set_xlim(0, 1.05 * max(known, default=1.0) or 1.0)
     percent = FuncFormatter(lambda x, _: f"{100 * x:g} %")
     plainly = FuncFormatter(lambda x, _: number(x, 0 if float(x).is_integer() else 1))
     axes.xaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 2.5, 5, 10]))
@@ -128,13 +152,12 @@ def _scale(axes: Axes, rows: Sequence[Row], *, by_target: bool) -> None:
 
 def _scale_times(axes: Axes, rows: Sequence[Row], *, by_target: bool) -> None:
     """Scale by multiples, to round marks: times in a journey run from seconds to months."""
-    values = [
-        float(row[name]) / (_target(row) if by_target else 1.0)
+    read = [
+        _read(row, name, _target(row) if by_target else 1.0)
         for row in rows
-        for name in ("value", "ci_low", "ci_high")
-        if not is_missing(row[name]) and row[name] > 0
+        for name in ("value", "ci_low", "ci_high", "target")
     ]
-    values += [1.0] if by_target or not values else []
+    values = [value for value in read if value > 0] or [1.0]
     marks = _multiples(values) if by_target else _round_times(values)
     axes.set_xscale("log")
     axes.set_xlim(marks[0], marks[-1])
@@ -166,24 +189,32 @@ def _write_time(x: float, _: object) -> str:
 
 
 def _draw_row(axes: Axes, y: float, row: Row, *, unit: float) -> None:
-    if not is_missing(_target(row)):
-        tick = _target(row) / unit
-        axes.plot([tick, tick], [y - 0.6, y + 0.6], color=INK, clip_on=False, gid="target")
-    hollow = row["evidence"] == "insufficient" or row.get("verdict") == "undetermined"
-    colour = VERDICTS.get(row.get("verdict", ""), (ACTUAL, ""))[0]
-    colour = INK_3 if row["evidence"] == "insufficient" else colour
-    least, most = axes.get_xlim()
-    low, high = (float(row[name]) / unit for name in ("ci_low", "ci_high"))
-    if not math.isnan(low):
-        style = "-" if row["evidence"] == "sufficient" else (0, (2, 1.5))
-        ends = [max(low, least), most if math.isnan(high) else high]
-        axes.plot(ends, [y, y], linestyle=style, color=colour, clip_on=False, gid="interval")
-        if math.isnan(high):  # without end: what was seen does not bound it
-            axes.plot(most, y, ">", color=colour, clip_on=False, gid="beyond")
-    if not is_missing(row["value"]):
-        fill = PAPER if hollow else colour
-        axes.plot(max(float(row["value"]) / unit, least), y, "o", color=colour,
-                  markerfacecolor=fill, clip_on=False, gid="value")  # fmt: skip
+    weak = row["evidence"] == "insufficient"
+    verdict = row.get("verdict", "")
+    colour = INK_3 if weak else VERDICTS.get(verdict, (ACTUAL, ""))[0]
+    value, target = _read(row, "value", unit), _read(row, "target", unit)
+    if not is_missing(target):
+        if not weak:  # a length is a claim, and such evidence carries none
+            join(axes, y, (target, value), _WASHES.get(verdict, UNDETERMINED_WASH))
+        draw_desired(axes, y, target)
+    _draw_interval(axes, y, row, unit, colour)
+    if not is_missing(value):
+        fill = PAPER if weak or verdict == "undetermined" else colour
+        axes.plot(within(axes, value), y, "o", color=colour, markerfacecolor=fill, clip_on=False,
+                  gid="value")  # fmt: skip
+
+
+def _draw_interval(axes: Axes, y: float, row: Row, unit: float, colour: str) -> None:
+    low, high = (_read(row, name, unit) for name in ("ci_low", "ci_high"))
+    if math.isnan(low):
+        return
+    style = "-" if row["evidence"] == "sufficient" else (0, (2, 1.5))
+    endless = math.isnan(high)  # what was seen does not bound it
+    most = axes.get_xlim()[1]
+    ends = [within(axes, low), most if endless else within(axes, high)]
+    axes.plot(ends, [y, y], linestyle=style, color=colour, clip_on=False, gid="interval")
+    if endless:
+        axes.plot(most, y, ">", color=colour, clip_on=False, gid="beyond")
 
 
 def _write_columns(axes: Axes, at: Sequence[float], rows: Sequence[Row]) -> None:

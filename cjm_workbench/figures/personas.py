@@ -8,25 +8,32 @@ from typing import Any, Final
 
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
 from cjm_workbench.figures.cells import holds
+from cjm_workbench.figures.dumbbell import KEY, draw_second, join, key_groups
 from cjm_workbench.figures.panels import draw_panels
 from cjm_workbench.figures.rows import (
     Row,
+    draw_dot,
     draw_shares,
     note_more,
+    open_rows,
     out_of,
     plain,
     records_of,
+    scale_shares,
     wrap,
+    write_beside,
 )
-from cjm_workbench.figures.style import INK, INK_2, INK_3, styled
+from cjm_workbench.figures.style import ACTUAL, INK, INK_2, INK_3, UNDETERMINED_WASH, styled
 from cjm_workbench.figures.tables import ResultTable, render
 from cjm_workbench.schemas.format import difference, interval, is_missing, number, plural, share
 
 MOST: Final = 15
 CELL: Final = ["measure", "detail", "scale_min", "scale_max"]
 _NAME: Final = 34  # characters of a line of a name beside a chart that has many columns
+_APART: Final = 0.12  # lines that a mark of a pair stands above or below its row: 2 pixels
 _DIFFERENCE: Final = 206  # points to the right of a panel
 
 _CARD: Final = {
@@ -107,8 +114,6 @@ def plot_behaviour(table: pd.DataFrame) -> Axes:
         names=[[_narrow(title) for title in group["title"]] for group in panels],
     )
     for panel, group in zip(axes.figure.axes, panels, strict=True):
-        if group["unit"].iloc[0] == "count":
-            panel.set_xlim(left=0)
         _write_differences(panel, records_of(group))
     return axes
 
@@ -194,19 +199,40 @@ def plot_discovered(table: pd.DataFrame) -> Axes:
 
 @styled
 def plot_tiers(table: pd.DataFrame) -> Axes:
-    """Draw the share of customers in each value tier, beside their share of the revenue.
+    """Draw the share of customers in each value tier, joined to their share of the revenue.
 
     Parameters
     ----------
     table
         Rows of ``personas.tiers``.
     """
+    axes, centres = open_rows([[tier.capitalize()] for tier in table["value_tier"]])
+    records = records_of(table)
+    highest = table[["ci_high", "revenue_high_share"]].max().max()
+    scale_shares(axes, 1.0 if is_missing(highest) else min(1.0, highest * 1.05))
+    for y, row in zip(centres, records, strict=True):
+        _draw_tier(axes, y, row)
     columns = {
         "Customers": _counts(table["customers"]),
-        "Of the revenue": [_revenue(row) for row in records_of(table)],
+        "Of the revenue": [_revenue(row) for row in records],
     }
-    names = [[tier.capitalize()] for tier in table["value_tier"]]
-    return draw_shares(table, names, columns, left_out=_note_n(table))
+    write_beside(axes, centres, records, columns)
+    axes.set_xlabel(_note_n(table), loc="left")
+    axes.tick_params(axis="y", pad=7)  # a mark at 0 does not touch the name
+    canvas = axes.get_figure(root=True)
+    assert isinstance(canvas, Figure)
+    canvas.set_figheight(canvas.get_figheight() + KEY)
+    key_groups(canvas, "Share of customers", "Share of the revenue", ACTUAL)
+    return axes
+
+
+def _draw_tier(axes: Axes, y: float, row: Row) -> None:
+    weak = row["evidence"] == "insufficient"
+    if not weak:
+        join(axes, y, (row["value"], row["revenue_share"]), UNDETERMINED_WASH)
+    bounds = (row["revenue_low_share"], row["revenue_high_share"])
+    draw_second(axes, y + _APART, row["revenue_share"], bounds, weak=weak)
+    draw_dot(axes, y - _APART, row, ACTUAL)
 
 
 def _revenue(row: Row) -> str:

@@ -14,7 +14,7 @@ from cjm_workbench.figures.personas import (
     plot_tier_conversion,
     plot_tiers,
 )
-from cjm_workbench.figures.style import Picture
+from cjm_workbench.figures.style import PAPER, Picture
 
 NAN = math.nan
 LONG = "Customers with a $ in their name that goes on and on " * 4
@@ -130,7 +130,27 @@ def test_a_channel_is_named_above_its_first_persona():
 def test_a_tier_stands_beside_its_share_of_the_revenue():
     axes = plot_tiers(rows(TIER, {}, {"value_tier": "low", **HIDDEN}))
     assert {"High", "Low", "75.0 % (70.0–80.0)", "40"} <= set(words(axes))
-    assert len(marks(axes, "value")) == 1
+    assert [len(marks(axes, name)) for name in ("value", "second", "gap")] == [1, 1, 1]
+
+
+def test_a_tier_joins_its_share_of_customers_to_that_of_the_revenue():
+    axes = plot_tiers(rows(TIER, {}, {"value_tier": "low", "revenue_share": NAN}))
+    # 40 % of the customers (30 to 50) brought 75 % of the revenue (70 to 80)
+    assert [list(bar.get_xdata()) for bar in marks(axes, "gap")] == [[0.4, 0.75]]
+    [square] = marks(axes, "second")
+    assert (list(square.get_xdata()), square.get_marker()) == ([0.75], "s")
+    assert square.get_markerfacecolor() == PAPER  # the second group is told by its shape as well
+    assert [list(line.get_xdata()) for line in marks(axes, "second interval")] == [[0.7, 0.8]]
+    assert axes.get_xlim()[1] == pytest.approx(0.8 * 1.05)
+    [key] = axes.figure.legends
+    assert [text.get_text() for text in key.get_texts()][:2] == [
+        "Share of customers", "Share of the revenue",
+    ]  # fmt: skip
+
+
+def test_a_tier_of_insufficient_evidence_has_no_bar():
+    axes = plot_tiers(rows(TIER, {"evidence": "insufficient"}))
+    assert not marks(axes, "gap") and len(marks(axes, "second")) == 1
 
 
 def test_conversion_of_tiers_counts_those_who_reached():
