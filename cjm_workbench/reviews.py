@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from itertools import combinations
@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 import pandas as pd
 
+from cjm_workbench.analyses.dictionary import describe
 from cjm_workbench.analyses.index.spans import EVERYBODY, IndexRules
 from cjm_workbench.errors import DataError, WorkbenchError
 from cjm_workbench.finished import (
@@ -26,7 +27,7 @@ from cjm_workbench.finished import (
 from cjm_workbench.intake.store import open_store
 from cjm_workbench.journeys.timing import find_span
 from cjm_workbench.review import HERE, WORKSPACE, find_home, rules_of
-from cjm_workbench.saving import round_table
+from cjm_workbench.saving import round_table, write_table
 from cjm_workbench.schemas.locale import write_for
 from cjm_workbench.settings.apart import are_apart
 from cjm_workbench.settings.explain import parse
@@ -148,9 +149,10 @@ class Reviews:
 
     def save(self, name: str, table: pd.DataFrame) -> pd.DataFrame:
         """Save a result table of the index, and give it back as it was saved."""
-        self.tables.mkdir(parents=True, exist_ok=True)
         rounded = round_table(table)
-        rounded.to_parquet(self.tables / f"{name}.parquet", index=False)
+        titles = {key: journey.title for key, journey in self.settings.journeys.items()}
+        meaning = replace(describe(name, rounded.columns), titles=titles)
+        write_table(self.tables / f"{name}.parquet", rounded, meaning=meaning)
         return rounded
 
     def _join(self, name: str, reviews: Iterable[Finished]) -> pd.DataFrame:

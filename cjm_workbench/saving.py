@@ -47,8 +47,8 @@ def write_table(
     path: Path,
     table: pd.DataFrame,
     *,
-    mark: str,
-    trace: Mapping[str, object],
+    mark: str = "",
+    trace: Mapping[str, object] | None = None,
     meaning: Meaning = UNSAID,
 ) -> None:
     """Write a result table.
@@ -60,9 +60,9 @@ def write_table(
     table
         Rounded; see `round_table`.
     mark
-        The key of its review.
+        The key of its review; empty for a table of the index, which stands over reviews.
     trace
-        What made it, ready for JSON.
+        What made it, ready for JSON, where that is known.
     meaning
         What it says: a finished folder carries its own dictionary.
     """
@@ -70,7 +70,7 @@ def write_table(
     told = {
         **saved.schema.metadata,
         MARK: mark.encode(),
-        TRACE: json.dumps(trace).encode(),
+        TRACE: json.dumps(trace or {}).encode(),
         MEANING: json.dumps(asdict(meaning)).encode(),
     }
     path.parent.mkdir(parents=True, exist_ok=True)

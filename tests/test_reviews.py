@@ -10,8 +10,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from cjm_workbench.analyses.index.kpis import measure_kpis
 from cjm_workbench.errors import DataError, SettingsError
 from cjm_workbench.reviews import FAILED, INDEX, Reviews, open_reviews
+from cjm_workbench.saving import read_meaning
 from tests.small_reviews import GAP, write_review
 
 
@@ -42,6 +44,17 @@ def test_everybody_stands_first_and_titles_are_given(opened, reports):
     table = reviews.collect("experience.gaps")
     assert table["segment"].tolist() == ["all", "gold"]
     assert table["journey_title"].unique().tolist() == ["Buy something"]
+
+
+def test_a_saved_table_says_what_it_and_its_columns_mean(opened, reports):
+    for segment in ("all", "gold"):
+        write_review(reports, segment=segment)
+    reviews = opened()
+    reviews.save("index.kpis", measure_kpis(reviews.collect("kpis.scorecard"), reviews.rules))
+    meaning = read_meaning(reviews.tables / "index.kpis.parquet")
+    assert meaning.table == "One row a KPI and segment; see kpis.scorecard."
+    assert meaning.columns["segment_title"] == "As its readers call it."
+    assert meaning.titles == {"buy": "Buy something"}
 
 
 def test_a_segment_without_a_review_says_how_to_make_it(opened, reports):

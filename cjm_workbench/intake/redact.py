@@ -8,7 +8,11 @@ from collections.abc import Sequence
 import ibis
 import ibis.expr.types as ir
 
-TEXTS = {"feedback": ("verbatim",), "observations": ("text",)}
+TEXTS = {
+    "feedback": ("verbatim",),
+    "observations": ("text",),
+    "actions": ("title", "effort", "owner_role", "status"),
+}
 """The columns of free text, by table."""
 
 SHORTEST_ID = 4
@@ -37,10 +41,11 @@ def redact(table: str, rows: ir.Table, names: Sequence[str] = ()) -> ir.Table:
     names
         Names and roles to replace, in any case and however they are spaced.
     """
-    pattern = match_names(names)
-    return rows.mutate(
-        **{name: _redact(rows[name], rows.customer_id, pattern) for name in TEXTS.get(table, ())}
-    )
+    texts, pattern = TEXTS.get(table, ()), match_names(names)
+    own = {name: rows[name] for name in texts}
+    if "customer_id" in rows.columns:  # an action is of no one customer
+        own = {name: _without_id(text, rows.customer_id) for name, text in own.items()}
+    return rows.mutate(**{name: _redact(text, pattern) for name, text in own.items()})
 
 
 def match_names(names: Sequence[str]) -> str:
@@ -62,9 +67,12 @@ def _match_name(name: str) -> str:
     return f"{first}{inner}{last}"
 
 
-def _redact(text: ir.StringValue, customer: ir.StringValue, names: str) -> ir.StringValue:
+def _without_id(text: ir.StringValue, customer: ir.StringValue) -> ir.StringValue:
     known = customer.length() >= SHORTEST_ID  # a shorter one would take words of others along
-    text = ibis.ifelse(known.fill_null(False), text.replace(customer, "[customer]"), text)
+    return ibis.ifelse(known.fill_null(False), text.replace(customer, "[customer]"), text)
+
+
+def _redact(text: ir.StringValue, names: str) -> ir.StringValue:
     for mark, pattern in PATTERNS.items():
         text = text.re_replace(pattern, mark)
     return text.re_replace(names, NAME) if names else text

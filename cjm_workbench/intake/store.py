@@ -29,7 +29,7 @@ from cjm_workbench.writing import whole_folder, write_text
 if TYPE_CHECKING:
     from ibis.backends.duckdb import Backend
 
-VERSION = 7
+VERSION = 8
 """Raised when the gate itself changes what it stores, so that older stores are made anew."""
 
 

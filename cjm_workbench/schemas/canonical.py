@@ -183,7 +183,7 @@ OBSERVATIONS = DataFrameSchema(
 ACTIONS = DataFrameSchema(
     {
         "action_id": _required(dt.String, "the key of the action"),
-        "title": _required(dt.String, "what was done"),
+        "title": _required(dt.String, "what was done; redacted at the gate"),
         "started_on": _required(TIME, "since when"),
         "ended_on": _optional(TIME, "until when"),
         "stage": _optional(dt.String, "where"),
@@ -191,7 +191,7 @@ ACTIONS = DataFrameSchema(
         "kpi": _optional(dt.String, "the KPI that it should move"),
         "expected_change": _optional(dt.Float64, "by how much, in the KPI's unit"),
         "effort": _optional(dt.String, "what it takes"),
-        "owner_role": _optional(dt.String, "whose action it is"),
+        "owner_role": _optional(dt.String, "whose action it is; redacted at the gate"),
         "status": _optional(dt.String, "how far it is"),
         "treated": _optional(dt.String, "a filter that tells who it reached"),
         **_traced(),

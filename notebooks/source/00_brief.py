@@ -81,13 +81,7 @@ moved = review.named(review.load("kpis.gap_changes"))
 changes = review.save("brief.changes", measure_changes(moved, shifts))
 actions = review.save(
     "brief.actions",
-    list_actions(
-        review.table("actions"),
-        kpis,
-        review.as_of,
-        review.period.zone,
-        review.settings.client.privacy.names,
-    ),
+    list_actions(review.table("actions"), kpis, review.as_of, review.period.zone),
 )
 say(read_claims(claims))
 

@@ -61,6 +61,20 @@ def test_leaves_tables_without_free_text_alone() -> None:
     assert redact("events", rows).touchpoint.execute().tolist() == ["a@b.co"]
 
 
+def test_what_is_written_of_an_action_is_free_text_too() -> None:
+    # an action is of no one customer: there is no id to look for
+    said = {
+        "title": "Ask ann@example.org, +49 30 5550 1234", "effort": "2 days, B. Ember",
+        "owner_role": "b. ember", "status": "done", "action_id": "2026-0001",
+    }  # fmt: skip
+    rows = ibis.memtable([tuple(said.values())], schema=dict.fromkeys(said, "string"))
+    [kept] = redact("actions", rows, ["B. Ember"]).execute().to_dict("records")
+    assert kept == {
+        "title": "Ask [e-mail], [number]", "effort": "2 days, [name]",
+        "owner_role": "[name]", "status": "done", "action_id": "2026-0001",
+    }  # fmt: skip
+
+
 def test_a_short_id_is_left_for_it_would_take_other_words_along() -> None:
     schema = {"customer_id": "string", "verbatim": "string"}
     rows = ibis.memtable([("12", "paid 12.50")], schema=schema)

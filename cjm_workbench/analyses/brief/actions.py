@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
@@ -11,7 +11,6 @@ import pandas as pd
 import pandera.pandas as pa
 from pandera.typing import Series
 
-from cjm_workbench.intake.redact import NAME, PATTERNS, match_names
 from cjm_workbench.journeys.clock import wall_clock
 from cjm_workbench.schemas.format import number, plural
 from cjm_workbench.schemas.results import UNITS, Listing, conform
@@ -26,7 +25,7 @@ FINISHED: Final = frozenset({"done", "closed", "complete", "completed", "finishe
 ENDED_EARLY: Final = frozenset({"stopped", "abandoned", "canceled", "cancelled", "rejected"})
 """Words of the column ``status``; its values can be mapped to them in client.yaml."""
 
-FREE_TEXT: Final = ("title", "owner_role", "effort", "status")
+TEXTS: Final = ("title", "owner_role", "effort", "status")
 KEPT: Final = ("action_id", "stage", "touchpoint", "kpi", "expected_change")
 
 
@@ -39,8 +38,12 @@ class Actions(Listing):
         At the review's date. ``done``: its status says so, or it has none and its end has come.
         ``stopped``: its status says so. ``late``: its end has come, and its status is another; or
         it is still only planned. ``not yet``: it begins after that date. Else ``in progress``.
-    title, owner_role, stage, touchpoint, effort, status
-        As the client wrote them, without names, addresses and long numbers; empty where unknown.
+    action_id
+        The client's key of the action.
+    title, owner_role, effort, status
+        As the client wrote them, redacted at the gate; empty where unknown.
+    stage, touchpoint
+        As the client named them; empty where unknown.
     started_on, ended_on
         Days of the client's calendar; the last may be missing.
     kpi, kpi_title, expected_change, unit
@@ -64,9 +67,7 @@ class Actions(Listing):
     unit: Series[str] = pa.Field(isin=["", *UNITS])
 
 
-def list_actions(
-    actions: ir.Table, kpis: pd.DataFrame, as_of: datetime, zone: str, names: Sequence[str] = ()
-) -> pd.DataFrame:
+def list_actions(actions: ir.Table, kpis: pd.DataFrame, as_of: datetime, zone: str) -> pd.DataFrame:
     """List the client's actions, judged from the review's date.
 
     Parameters
@@ -79,8 +80,6 @@ def list_actions(
         The moment to judge from, in UTC.
     zone
         The client's time zone.
-    names
-        Names that free text must not hold.
 
     Returns
     -------
@@ -88,7 +87,7 @@ def list_actions(
         `Actions`, by state, then the latest first. A state later than `as_of` is not known: what
         is done by its status but ends after that date is in progress.
     """
-    found = _open(actions, zone, names).execute()
+    found = _open(actions, zone).execute()
     known = {row["kpi"]: row for row in kpis.to_dict("records")}
     today = pd.Timestamp(as_of, tz="UTC").tz_convert(zone).tz_localize(None).normalize()
     rows = [_row(row, known, today) for row in found.to_dict("records")]
@@ -100,19 +99,12 @@ def list_actions(
     return conform(ordered.drop(columns="order"), Actions)
 
 
-def _open(actions: ir.Table, zone: str, names: Sequence[str]) -> ir.Table:
-    texts = {name: _redact(actions[name].fill_null(""), names) for name in FREE_TEXT}
+def _open(actions: ir.Table, zone: str) -> ir.Table:
+    texts = {name: actions[name].fill_null("") for name in TEXTS}
     days = {
         name: wall_clock(actions[name], zone).truncate("D") for name in ("started_on", "ended_on")
     }
     return actions.select(*KEPT, **texts, **days).order_by("action_id")
-
-
-def _redact(text: ir.StringValue, names: Iterable[str]) -> ir.StringValue:
-    for mark, pattern in PATTERNS.items():
-        text = text.re_replace(pattern, mark)
-    pattern = match_names([*names])
-    return text.re_replace(pattern, NAME) if pattern else text
 
 
 def _row(row: Row, kpis: Mapping[Any, Row], today: pd.Timestamp) -> dict[str, object]:

@@ -22,7 +22,15 @@ COUNTS = ["customers", "hit", "left"]
 
 
 class OfSegment(Listing):
-    """A row of one segment, with its title."""
+    """A row of one segment, with its title.
+
+    Attributes
+    ----------
+    segment
+        By its name in the settings.
+    segment_title
+        As its readers call it.
+    """
 
     segment: Series[str]
     segment_title: Series[str]
