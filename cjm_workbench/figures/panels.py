@@ -124,7 +124,7 @@ def _target(row: Row) -> float:
 
 def _read(row: Row, name: str, unit: float = 1.0) -> float:
     """Give a number of a row in a unit; not a number where there is none."""
-    cell = row.get(name)
+    cell: Any = row.get(name)
     return math.nan if is_missing(cell) else float(cell) / unit
 
 
