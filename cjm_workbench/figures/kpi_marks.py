@@ -212,8 +212,8 @@ def draw_change(row: Row, among: Sequence[Row]) -> str:
         f'<circle cx="{now}" cy="{_NOW_Y}" r="3" fill="{PAPER if weak else after}" '
         f'stroke="{after}"/>',
     ]
-    size = f'width="{_CHANGE_WIDTH}" height="{_CHANGE_HEIGHT}"'
-    return f'<svg class="cell" {size} aria-hidden="true">{"".join(marks)}</svg>'
+    size = f'viewBox="0 0 {_CHANGE_WIDTH} {_CHANGE_HEIGHT}" style="max-width:{_CHANGE_WIDTH}px"'
+    return f'<svg class="cell" width="100%" {size} aria-hidden="true">{"".join(marks)}</svg>'
 
 
 def _level(start: float, end: float, y: int, style: str) -> str:

@@ -8,9 +8,9 @@ from typing import Final
 
 import pandas as pd
 
-from cjm_workbench.figures.cells import Row, badge, write_wanted
+from cjm_workbench.figures.cells import Row, badge, holds, write_wanted
 from cjm_workbench.figures.grid import UNLESS, Line, grid, write_estimate
-from cjm_workbench.figures.kpi_marks import draw_chart, draw_waterfall
+from cjm_workbench.figures.kpi_marks import draw_change, draw_chart, draw_waterfall, is_compared
 from cjm_workbench.figures.rows import records_of
 from cjm_workbench.figures.tables import ResultTable
 from cjm_workbench.schemas import format as fmt
@@ -18,6 +18,7 @@ from cjm_workbench.schemas.locale import write_part
 from cjm_workbench.schemas.results import BEFORE, YEAR_BEFORE
 
 HEADS: Final = {BEFORE: "Since the period before", YEAR_BEFORE: "Since a year before"}
+KEY: Final = "Square: then; dot: now; bar: the change. Each KPI has its own scale."
 NEVER_BELOW_0: Final = ("share", "seconds", "count")
 """Units whose limits end at 0: the chart's own may lie below what there can be."""
 
@@ -28,6 +29,8 @@ def draw_scorecard(
     scorecard: pd.DataFrame, changes: pd.DataFrame, *, source: str = "kpis.scorecard"
 ) -> ResultTable:
     """Draw the KPIs: value and interval, target and verdict, and how each has changed.
+
+    Where a change holds up, the earlier and the present value are joined by a bar as long as it.
 
     Parameters
     ----------
@@ -42,9 +45,10 @@ def draw_scorecard(
              for row in records_of(scorecard)]  # fmt: skip
     earlier = {row["against"]: row["earlier"] for row in records_of(changes)}
     heads = [f"{HEADS[name]}<br>{escape(earlier[name])}" for name in against]
+    key = f" {KEY}" if any(map(_is_drawn, found.values())) else ""
     return grid(
         "KPIs against target and earlier periods", ["KPI", "Now", "Target", *heads], lines,
-        source=source, subtitle=f"With 95 % interval; q over all changes. {UNLESS}",
+        source=source, subtitle=f"With 95 % interval; q over all changes. {UNLESS}{key}",
     )  # fmt: skip
 
 
@@ -53,7 +57,11 @@ def _line(row: Row, changes: Sequence[Row | None]) -> Line:
     target = fmt.MISSING
     if not fmt.is_missing(row["target"]):
         target = f"{escape(write_wanted(row))} {badge('v', row['verdict'])}"
-    shown = [write_change(change) if change else fmt.MISSING for change in changes]
+    drawn = [change for change in changes if change and _is_drawn(change)]
+    shown = [
+        f"{write_change(change)}{_draw(change, drawn)}" if change else fmt.MISSING
+        for change in changes
+    ]
     return Line(f"{escape(row['title'])}{words}", [write_estimate(row), target, *shown])
 
 
@@ -73,6 +81,24 @@ def write_change(row: Row) -> str:
         f'<span class="chg {kind}">{mark} {escape(row["change"])}</span>'
         f"<small>{size} ({bounds}), {q}</small>{_restated(row)}"
     )
+
+
+def _is_drawn(change: Row) -> bool:
+    """Say whether a change is worth a drawing: of one that is not clear, the words say all."""
+    return holds(change) and is_compared(change)
+
+
+def _draw(change: Row, drawn: Sequence[Row]) -> str:
+    """Draw a change that holds up on the scale of all drawn ones of its KPI."""
+    if not _is_drawn(change):
+        return ""
+    return f"<small>Then {_write_then(change)}</small>{draw_change(change, drawn)}"
+
+
+def _write_then(row: Row) -> str:
+    value, unit = row["earlier_value"], row["unit"]
+    bounds = fmt.interval(row["earlier_low"], row["earlier_high"], unit, of=value)
+    return f"{fmt.quantity(value, unit)} ({bounds})"
 
 
 def _restated(row: Row) -> str:

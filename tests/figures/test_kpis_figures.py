@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pandas as pd
 import pytest
 
-from cjm_workbench.figures.kpi_marks import draw_chart, draw_waterfall
+from cjm_workbench.figures.kpi_marks import draw_change, draw_chart, draw_waterfall
 from cjm_workbench.figures.kpis import draw_control, draw_scorecard, draw_split, write_change
+from cjm_workbench.figures.style import INK_3, MISSED_WASH, PAPER
 from cjm_workbench.schemas.locale import write_for
 
 HOSTILE = "<script>alert(1)</script>"
@@ -18,7 +21,8 @@ KPI = {**ESTIMATE, "kpi": "fast", "title": HOSTILE, "description": "Within an ho
        "target": 0.6, "verdict": "missed", "more_is_better": True}  # fmt: skip
 CHANGE = {
     **ESTIMATE, "kpi": "fast", "against": "period before", "earlier": "2026Q2",
-    "earlier_value": 0.58, "difference": -0.08, "diff_low": -0.12, "diff_high": -0.04,
+    "earlier_value": 0.58, "earlier_low": 0.55, "earlier_high": 0.61,
+    "difference": -0.08, "diff_low": -0.12, "diff_high": -0.04,
     "q_value": 0.0004, "change": "worse", "why_not": "", "published": 0.57, "restated": False,
 }  # fmt: skip
 POINT = {
@@ -65,6 +69,68 @@ def test_a_kpi_without_target_and_without_an_earlier_period_has_dashes():
     html = draw_scorecard(own, pd.DataFrame([CHANGE]).iloc[:0]).html
     assert "<td>—</td>" in html
     assert "Since" not in html
+
+
+def test_a_change_that_holds_is_drawn_with_the_earlier_value_in_words():
+    html = scorecard()
+    assert "<small>Then 58.0 % (55.0–61.0)</small><svg" in html
+    assert "Square: then; dot: now" in html
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"q_value": 0.2, "change": "no clear change"},
+        {"q_value": None, "why_not": "one of the two is not shown"},
+        {"earlier_value": None, "earlier_low": None, "earlier_high": None,
+         "why_not": "one of the two is not shown"},
+    ],
+    ids=["not clear", "not tested", "suppressed"],
+)  # fmt: skip
+def test_a_change_that_does_not_hold_is_not_drawn(change):
+    html = scorecard(**change)
+    assert "<svg" not in html and "Then" not in html and "Square" not in html
+
+
+def paths(svg: str) -> list[str]:
+    """Give where each bar, interval and square of a drawing begins and ends."""
+    return re.findall(r'd="M([^"]+)"', svg)
+
+
+def test_a_change_joins_then_and_now_on_their_intervals():
+    # from 0.45 to 0.61 is 0.16 on 120 pixels after an edge of 5, so 750 pixels a unit:
+    # then 0.58, 0.55 to 0.61; now 0.5, 0.45 to 0.55
+    svg = draw_change(CHANGE, [CHANGE])
+    assert paths(svg) == ["102.5 8H42.5", "80.0 6H125.0", "99.5 3h6v6h-6z", "5.0 10H80.0"]
+    assert '<circle cx="42.5"' in svg
+    assert f'd="M102.5 8H42.5" stroke="{MISSED_WASH}"' in svg  # it is worse
+
+
+def test_the_changes_of_a_kpi_share_a_scale():
+    # the other change reaches up to 0.69: 0.24 on 120 pixels, so 500 pixels a unit
+    year = {**CHANGE, "earlier_value": 0.65, "earlier_low": 0.61, "earlier_high": 0.69}
+    assert paths(draw_change(CHANGE, [CHANGE, year]))[0] == "70.0 8H30.0"
+
+
+def test_what_is_equal_has_no_bar_and_stands_in_the_middle():
+    flat = dict.fromkeys(
+        ["value", "ci_low", "ci_high", "earlier_value", "earlier_low", "earlier_high"], 0.5
+    )
+    svg = draw_change({**CHANGE, **flat}, [{**CHANGE, **flat}])
+    assert paths(svg) == ["65.0 6H65.0", "62.0 3h6v6h-6z", "65.0 10H65.0"]
+
+
+def test_thin_evidence_of_a_change_is_dashed():
+    thin = {**CHANGE, "evidence": "thin"}
+    assert draw_change(thin, [thin]).count("stroke-dasharray") == 2
+    assert "stroke-dasharray" not in draw_change(CHANGE, [CHANGE])
+
+
+def test_insufficient_evidence_of_a_change_has_no_bar_and_no_colour():
+    weak = {**CHANGE, "evidence": "insufficient"}
+    svg = draw_change(weak, [weak])
+    assert len(paths(svg)) == 3 and svg.count(f'fill="{PAPER}"') == 2
+    assert set(re.findall(r'stroke="(#\w+)"', svg)) == {INK_3}
 
 
 def test_a_chart_marks_what_is_outside():
