@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, Final
 from xml.etree.ElementTree import Element
 
@@ -18,6 +19,11 @@ DRAWN: Final = frozenset(
     }
 )  # fmt: skip
 """The properties that a drawing is drawn by."""
+
+REM: Final = 12.6
+"""Pixels of a ``rem`` in the print style sheet; in a drawing WeasyPrint reads it as an ``em``."""
+
+_REM: Final = re.compile(r"([\d.]+)rem\b")
 
 
 class Rules:
@@ -73,8 +79,15 @@ def _ink(said: str) -> str:
 
 def _drawn(content: Any) -> str:
     parts = tinycss2.parse_blocks_contents(content, skip_comments=True, skip_whitespace=True)
+    said = {part.lower_name: part for part in parts if part.type == "declaration"}
+    # What a page draws around its letters before them, WeasyPrint would draw over them.
+    around = "stroke" if "paint-order" in said else None
     return ";".join(
-        f"{part.name}:{tinycss2.serialize(part.value).strip()}"
-        for part in parts
-        if part.type == "declaration" and part.lower_name in DRAWN
+        f"{part.name}:{_in_pixels(tinycss2.serialize(part.value).strip())}"
+        for name, part in said.items()
+        if name in DRAWN and name.partition("-")[0] != around
     )
+
+
+def _in_pixels(value: str) -> str:
+    return _REM.sub(lambda found: f"{float(found[1]) * REM:.2f}px", value)

@@ -13,7 +13,7 @@ from cjm_workbench.reporting.exports.browser import find_browser, print_page
 from cjm_workbench.reporting.exports.extra import need_extra
 from cjm_workbench.reporting.exports.folder import ReviewFolder
 from cjm_workbench.reporting.exports.print_page import (
-    resolve_colours,
+    resolve_tokens,
     settle_page,
     size_map,
 )
@@ -62,7 +62,7 @@ def write_pdf(review: ReviewFolder, target: Path) -> None:
 def set_pages(review: ReviewFolder, target: Path) -> None:
     """Print a review without a browser: `write_pdf` says what is made and what is raised."""
     weasyprint = need_extra("weasyprint")
-    text = resolve_colours(review.page.read_text(encoding="utf-8"))
+    text = resolve_tokens(review.page.read_text(encoding="utf-8"))
     refused: list[str] = []
     page = weasyprint.HTML(string=text, url_fetcher=_refusing(weasyprint, refused))
     settle_page(page.etree_element)

@@ -29,22 +29,22 @@ A4: Final = (297, 210)
 """Millimetres of the sheet, landscape."""
 
 _ZOOM: Final = re.compile(r'<div class="jm[^"]*" style="--p:([\d.]+)"')
-_TOKEN: Final = re.compile(r"(--[\w-]+)\s*:\s*(#[0-9a-fA-F]{3,8})\b")
+_TOKEN: Final = re.compile(r"(--[\w-]+)\s*:\s*(#[0-9a-fA-F]{3,8}|[\d.]+rem)\b")
 _USED: Final = re.compile(r"var\(\s*(--[\w-]+)\s*\)")
 
 
-def resolve_colours(page: str) -> str:
-    """Write each colour where its custom property is used: the light one, which comes first.
+def resolve_tokens(page: str) -> str:
+    """Write each colour and size where its custom property is used: the first, the light one.
 
     Examples
     --------
-    >>> resolve_colours(":root{--ink:#123}@media dark{:root{--ink:#eee}} a{color:var(--ink)}")
+    >>> resolve_tokens(":root{--ink:#123}@media dark{:root{--ink:#eee}} a{color:var(--ink)}")
     ':root{--ink:#123}@media dark{:root{--ink:#eee}} a{color:#123}'
     """
-    colours: dict[str, str] = {}
-    for name, colour in _TOKEN.findall(page):
-        colours.setdefault(name, colour)
-    return _USED.sub(lambda found: colours.get(found[1], found[0]), page)
+    tokens: dict[str, str] = {}
+    for name, value in _TOKEN.findall(page):
+        tokens.setdefault(name, value)
+    return _USED.sub(lambda found: tokens.get(found[1], found[0]), page)
 
 
 def settle_page(root: Element) -> None:

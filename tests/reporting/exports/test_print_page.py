@@ -3,7 +3,14 @@
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
-from cjm_workbench.reporting.exports.print_page import LEFT_OUT, settle_page, size_map
+from cjm_workbench.figures.look import read_sheets
+from cjm_workbench.reporting.exports.drawing_style import REM
+from cjm_workbench.reporting.exports.print_page import (
+    LEFT_OUT,
+    resolve_tokens,
+    settle_page,
+    size_map,
+)
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -40,6 +47,29 @@ def test_a_rule_of_the_page_reaches_a_drawing_and_its_own_style_is_stronger():
     )
     (line,) = page.iter(f"{SVG}line")
     assert line.get("style") == "stroke:#111111;fill:none;fill:#333333"
+
+
+def test_letters_are_not_drawn_over_by_what_a_page_draws_around_them():
+    # WeasyPrint knows no paint-order: the white line would hide the number
+    page = settled(
+        "<style>text{paint-order:stroke;stroke:#ffffff;stroke-width:3px;fill:#111111}</style>"
+        "<s:svg><s:text>+1.42</s:text></s:svg>"
+    )
+    (text,) = page.iter(f"{SVG}text")
+    assert text.get("style") == "fill:#111111"
+
+
+def test_words_of_a_drawing_are_as_large_as_those_of_the_page():
+    # 0.65 rem of 12.6 pixels are 8.19; WeasyPrint would take 0.65 of its own 16
+    page = settled("<style>text{font-size:0.65rem}</style><s:svg><s:text>a</s:text></s:svg>")
+    (text,) = page.iter(f"{SVG}text")
+    assert text.get("style") == "font-size:8.19px"
+    assert f"html{{font-size:{REM}px}}" in read_sheets("9_print.css")
+
+
+def test_a_size_is_written_where_its_name_is_used():
+    page = ":root{--fs-0:.6875rem; --s1:.25rem} text{font-size:var(--fs-0)} p{margin:var(--p)}"
+    assert "text{font-size:.6875rem} p{margin:var(--p)}" in resolve_tokens(page)
 
 
 def test_a_selector_of_a_browser_alone_is_passed_over():
