@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from cjm_workbench.figures.style import ALT, INK, INK_2, INK_3, PAPER, UNDETERMINED_WASH
+from cjm_workbench.figures.words import WORD
 from cjm_workbench.schemas.format import is_missing
 
 KEY: Final = 0.3
@@ -56,7 +57,21 @@ def draw_desired(axes: Axes, y: float, value: float) -> None:
 def draw_second(
     axes: Axes, y: float, value: float, bounds: Sequence[float], *, weak: bool = False
 ) -> None:
-    """Draw the second of two groups as a hollow square on its interval; greyed where weak."""
+    """Draw the second of two groups as a hollow square on its interval: not by its colour alone.
+
+    Parameters
+    ----------
+    axes
+        With its scale set.
+    y
+        Of the row, a little beside that of the first group.
+    value
+        On the scale of the axis; one that is missing is not drawn.
+    bounds
+        Of its interval, which is not drawn where one of them is missing.
+    weak
+        Whether the evidence is insufficient: then it is grey.
+    """
     if is_missing(value):
         return
     ink = INK_3 if weak else ALT
@@ -92,5 +107,7 @@ def _bar(label: str) -> Line2D:
 
 
 def _write_key(figure: Figure, marks: Sequence[Line2D]) -> None:
-    figure.legend(handles=marks, loc="outside upper left", ncols=len(marks), borderpad=0,
-                  borderaxespad=0, labelcolor=INK_2)  # fmt: skip
+    key = figure.legend(handles=marks, loc="outside upper left", ncols=len(marks), borderpad=0,
+                        borderaxespad=0, labelcolor=INK_2)  # fmt: skip
+    for text in key.get_texts():
+        text.set_gid(WORD)
