@@ -11,6 +11,7 @@ import pandas as pd
 from cjm_workbench.figures.cells import Row
 from cjm_workbench.figures.rows import records_of
 from cjm_workbench.figures.tables import ResultTable, name_source
+from cjm_workbench.figures.words import write_name
 from cjm_workbench.schemas import format as fmt
 
 MOST: Final = 5
@@ -57,7 +58,7 @@ def _item(row: Row) -> str:
     text = row["text"]
     if row["kind"] == "left out":
         kind = escape(row["group"].capitalize())
-        return f"<li>{kind} <b>{escape(text)}</b><small>{escape(row['note'])}</small></li>"
+        return f"<li>{kind} <b>{write_name(text)}</b><small>{escape(row['note'])}</small></li>"
     owner = f"Owner: {row['group']}; " if row["kind"] == "expired assumption" else ""
     note = f"<small>{escape(owner + row['note'])}</small>" if row["note"] else ""
     return f"<li>{escape(text[:1].upper() + text[1:])}{note}</li>"

@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from cjm_workbench.figures.style import ALT, INK, INK_2, INK_3, PAPER, UNDETERMINED_WASH
+from cjm_workbench.figures.words import WORD
 from cjm_workbench.schemas.format import is_missing
 
 KEY: Final = 0.3
@@ -106,5 +107,7 @@ def _bar(label: str) -> Line2D:
 
 
 def _write_key(figure: Figure, marks: Sequence[Line2D]) -> None:
-    figure.legend(handles=marks, loc="outside upper left", ncols=len(marks), borderpad=0,
-                  borderaxespad=0, labelcolor=INK_2)  # fmt: skip
+    key = figure.legend(handles=marks, loc="outside upper left", ncols=len(marks), borderpad=0,
+                        borderaxespad=0, labelcolor=INK_2)  # fmt: skip
+    for text in key.get_texts():
+        text.set_gid(WORD)

@@ -11,6 +11,7 @@ from matplotlib.axes import Axes
 
 from cjm_workbench.figures.panels import draw_panels
 from cjm_workbench.figures.rows import (
+    Columns,
     Row,
     draw_shares,
     leave_hidden,
@@ -21,18 +22,20 @@ from cjm_workbench.figures.rows import (
     wrap_path,
 )
 from cjm_workbench.figures.style import styled
+from cjm_workbench.figures.words import Word
 from cjm_workbench.schemas.format import difference, duration, is_missing, number, quantity
 from cjm_workbench.schemas.results import Q_MAX
 from cjm_workbench.schemas.series import SERIES
 
 MOST: Final = 15
 KINDS: Final = {
-    "missing": "Missing",
-    "out_of_sequence": "Out of sequence",
-    "ad_hoc": "Ad hoc",
-    "too_often": "Too often",
-    "failed": "Failed",
+    "missing": Word("Missing:"),
+    "out_of_sequence": Word("Out of sequence:"),
+    "ad_hoc": Word("Ad hoc:"),
+    "too_often": Word("Too often:"),
+    "failed": Word("Failed:"),
 }
+PRECISIONS: Final = {"day": Word("(by the day)"), "clock": Word("(by the clock)")}
 CONFORMS: Final = "none"
 _FIRST: Final = re.compile(r"^(skipped|inserted)\b")  # other departures begin with a name
 
@@ -79,8 +82,8 @@ def _measure_title(row: pd.Series) -> str:
         "channel": "Steps through the desired channels",
     }
     if row["measure"] == "time" and is_missing(row["target"]):
-        return "Median time"
-    return words[row["measure"]]
+        return Word("Median time")
+    return Word(words[row["measure"]])
 
 
 def _scale(row: pd.Series) -> str:
@@ -130,14 +133,14 @@ def plot_deviations(table: pd.DataFrame) -> Axes:
         evidence=rows["share_evidence"],
     )
     names = [
-        [f"{KINDS[kind]}:", *wrap(touchpoint, most=2)]
+        [KINDS[kind], *wrap(touchpoint, most=2)]
         for kind, touchpoint in zip(rows["kind"], rows["touchpoint"], strict=True)
     ]
     records = records_of(rows)
-    columns = {
-        "Journeys": out_of(rows["journeys"], rows["share_n"]),
-        "Conversion": [_conversion_shift(row) for row in records],
-        "Time to goal": [_time_shift(row) for row in records],
+    columns: Columns = {
+        Word("Journeys"): out_of(rows["journeys"], rows["share_n"]),
+        Word("Conversion"): [_conversion_shift(row) for row in records],
+        Word("Time to goal"): [_time_shift(row) for row in records],
     }
     more = note_more(len(known) - MOST, "deviation")
     return draw_shares(estimates, names, columns, left_out="   ".join(filter(None, [more, hidden])))
@@ -156,8 +159,9 @@ def _time_shift(row: Row) -> str:
 def _shift(shift: float, q: float, evidence: str, unit: str) -> str:
     """Write a difference that holds up; of another, that it does not."""
     if is_missing(q):
-        return "not tested"
-    return difference(shift, unit) if q <= Q_MAX and evidence == "sufficient" else "not clear"
+        return Word("not tested")
+    clear = q <= Q_MAX and evidence == "sufficient"
+    return difference(shift, unit) if clear else Word("not clear")
 
 
 @styled
@@ -171,16 +175,16 @@ def plot_alignment(table: pd.DataFrame) -> Axes:
     """
     rows = table.head(MOST)
     names = [wrap_path(variant, wide=_PATH) for variant in rows["variant"]]
-    columns = {
-        "Journeys": out_of(rows["journeys"], rows["n"]),
-        "Beside the desired path": [_departure(row) for row in records_of(rows)],
+    columns: Columns = {
+        Word("Journeys"): out_of(rows["journeys"], rows["n"]),
+        Word("Beside the desired path"): [_departure(row) for row in records_of(rows)],
     }
     return draw_shares(rows, names, columns, left_out=note_more(len(table) - MOST, "path"))
 
 
 def _departure(row: Row) -> str:
     if row["deviations"] == CONFORMS:
-        return "As desired so far" if row["open"] else "As desired"
+        return Word("As desired so far") if row["open"] else Word("As desired")
     said = _FIRST.sub(lambda word: word[0].capitalize(), row["deviations"])
     return "\n".join(wrap(said, wide=_NEXT_TO))
 
@@ -202,23 +206,25 @@ def plot_promises(table: pd.DataFrame) -> Axes:
         _outcome(row, head=bool(first)) for row, first in zip(records_of(rows), firsts, strict=True)
     ]
     pairs = zip(rows["journeys"], rows["n"], strict=True)
-    columns = {"Journeys": [_count(*pair) for pair in pairs]}
-    for instrument in sorted(set(table["instrument"]) - {""})[:2]:
-        columns[instrument] = _scores_of(rows[keys], table[table["instrument"] == instrument])
+    scores = {
+        instrument: _scores_of(rows[keys], table[table["instrument"] == instrument])
+        for instrument in sorted(set(table["instrument"]) - {""})[:2]
+    }
+    columns: Columns = {Word("Journeys"): [_count(*pair) for pair in pairs], **scores}
     return draw_shares(rows, names, columns, left_out=note_more(len(every) - MOST, "outcome"))
 
 
 def _count(journeys: Any, n: Any) -> str:
     """Write a count, beside what it is a part of where it is one."""
-    return number(journeys) if is_missing(n) else f"{number(journeys)} of {number(n)}"
+    return number(journeys) if is_missing(n) else Word(f"{number(journeys)} of {number(n)}")
 
 
 def _outcome(row: Row, *, head: bool) -> list[str]:
     """Name an outcome, under its promise where it is the promise's first."""
     late = row["late_median_seconds"]
     by = "" if is_missing(late) else f", half by over {duration(late)}"
-    title = [*_narrow(row["promise"]), f"(by the {row['precision']})"]
-    return [*(title if head else []), row["outcome"].capitalize() + by]
+    title = [*_narrow(row["promise"]), PRECISIONS[row["precision"]]]
+    return [*(title if head else []), Word(row["outcome"].capitalize() + by)]
 
 
 def _scores_of(outcomes: pd.DataFrame, asked: pd.DataFrame) -> list[str]:

@@ -7,6 +7,7 @@ from matplotlib.axes import Axes
 
 from cjm_workbench.figures.rows import Row, open_rows, records_of
 from cjm_workbench.figures.style import ACTUAL, ALT, BAND, INK_2, INK_3, PAPER, styled
+from cjm_workbench.figures.words import WORD, Word
 from cjm_workbench.schemas.format import is_missing, number, quantity, share
 
 POINTS = (-100.0, 100.0)
@@ -28,14 +29,14 @@ def plot_bounds(table: pd.DataFrame) -> Axes:
         if not is_missing(row["value"]):
             _draw(axes, y, row)
     axes.set_xlim(0, 1)
-    axes.set_xticks([0, 1], ["worst", "best"])
+    axes.set_xticks([0, 1], [Word("worst"), Word("best")], gid=WORD)
     return axes
 
 
 def _asked(row: Row) -> str:
     if is_missing(row["value"]):
-        return "not shown"
-    return f"{share(row['response_share'])} of {number(row['invited'])}"
+        return Word("not shown")
+    return Word(f"{share(row['response_share'])} of {number(row['invited'])}")
 
 
 def _draw(axes: Axes, y: float, row: Row) -> None:

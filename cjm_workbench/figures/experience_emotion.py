@@ -26,6 +26,7 @@ from cjm_workbench.figures.style import (
     figure,
     styled,
 )
+from cjm_workbench.figures.words import WORD, Word
 from cjm_workbench.schemas.format import number, quantity
 from cjm_workbench.schemas.series import SERIES, Series, name_series
 
@@ -136,7 +137,7 @@ def _draw_desired(axes: Axes, rows: pd.DataFrame, order: list[str]) -> None:
         return
     x = [order.index(stage) for stage in wanted["stage"]]
     axes.plot(x, wanted["desired"], "--D", color=INK, markersize=4, linewidth=1, gid="desired")
-    axes.annotate("desired", (x[-1], wanted["desired"].iloc[-1]), xytext=(12, 0),
+    axes.annotate(Word("desired"), (x[-1], wanted["desired"].iloc[-1]), xytext=(12, 0), gid=WORD,
                   textcoords="offset points", va="center", annotation_clip=False)  # fmt: skip
 
 

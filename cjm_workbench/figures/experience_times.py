@@ -14,6 +14,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from cjm_workbench.figures.rows import Row, plain, records_of, wrap
 from cjm_workbench.figures.style import ACTUAL, BAND, INK, INK_3, LINE_2, PAPER, WIDTH, styled
+from cjm_workbench.figures.words import WORD, Word
 from cjm_workbench.schemas.format import is_missing, number, share, suffix
 
 _ACROSS: Final = 3  # panels in a row
@@ -48,7 +49,7 @@ def plot_stage_times(table: pd.DataFrame) -> Axes:
         _draw_stage(axes, rows)
     for axes in panels[len(drawn) :]:
         axes.remove()
-    panels[_ACROSS * (rows_of_panels - 1)].set_xlabel(_name_others(stages), loc="left")
+    panels[_ACROSS * (rows_of_panels - 1)].set_xlabel(_name_others(stages), loc="left", gid=WORD)
     first: Axes = panels[0]
     return first
 
@@ -127,4 +128,4 @@ def _name(row: Row) -> str:
 def _name_others(stages: Sequence[pd.DataFrame]) -> str:
     """Name the stages that have no curve."""
     others = [_name(records_of(rows)[0]) for rows in stages if rows["value"].isna().all()]
-    return f"Without a curve: {', '.join(others)}" if others else ""
+    return Word(f"Without a curve: {', '.join(others)}") if others else ""

@@ -9,6 +9,7 @@ from typing import Final
 
 from cjm_workbench.figures.cells import Row, badge
 from cjm_workbench.figures.tables import ResultTable, name_source
+from cjm_workbench.figures.words import write_head
 from cjm_workbench.schemas import format as fmt
 
 UNLESS: Final = "Evidence is sufficient unless said."
@@ -44,9 +45,10 @@ def grid(
     Parameters
     ----------
     title, subtitle
-        Plain text: what the table shows, and its unit and interval.
+        Plain text: what the table shows, and its unit and interval; a title from data is a `Name`.
     heads
-        HTML of the columns' heads; the first is that of the rows' heads.
+        HTML of the columns' heads, names from data marked as such; the first is that of the rows'
+        heads.
     lines
         The rows.
     kinds
@@ -65,7 +67,7 @@ def grid(
     """
     classes = [f' class="{kind}"' if kind else "" for kind in (kinds or [""] * len(heads))]
     second = f'<span class="sub">{escape(subtitle)}</span>' if subtitle else ""
-    caption = f"<caption><strong>{escape(title)}</strong>{second}</caption>"
+    caption = f"<caption><strong>{write_head(title)}</strong>{second}</caption>"
     parts = [_table(heads, lines, classes, caption)] if lines else []
     if folded:
         opened = _table(heads, folded, classes, "")

@@ -33,6 +33,7 @@ from cjm_workbench.figures.style import (
     figure,
     styled,
 )
+from cjm_workbench.figures.words import WORD, Word
 from cjm_workbench.schemas.format import (
     MISSING,
     difference,
@@ -71,7 +72,7 @@ def plot_switches(table: pd.DataFrame) -> Axes:
     axes.set(xlim=(-0.5, len(names) - 0.5), ylim=(len(names) - 0.5, -0.5))
     axes.set_xticks(range(len(names)), labels)
     axes.set_yticks(range(len(names)), [plain(short(name, _NAME)) for name in names])
-    axes.set_xlabel(f"To this {kind}, from that to the left", loc="left")
+    axes.set_xlabel(Word(f"To this {kind}, from that to the left"), loc="left", gid=WORD)
     axes.xaxis.tick_top()
     axes.xaxis.set_label_position("top")
     axes.grid(visible=False)
@@ -110,16 +111,16 @@ def plot_effects(table: pd.DataFrame) -> Axes:
         draw_dot(axes, y, {**row, **shift}, MISSED if worse else ACTUAL)
     _scale_differences(axes, rows)
     columns = {
-        "Adjusted": [difference(row["difference"], "share") for row in records],
+        Word("Adjusted"): [difference(row["difference"], "share") for row in records],
         "95 %": [
             difference_interval(row["diff_low"], row["diff_high"], "share") for row in records
         ],
-        "As it is": [difference(row["unadjusted"], "share") for row in records],
-        "With": [share(row["value"]) for row in records],
-        "n": [number(row["n"]) for row in records],
+        Word("As it is"): [difference(row["unadjusted"], "share") for row in records],
+        Word("With"): [share(row["value"]) for row in records],
+        Word("n"): [number(row["n"]) for row in records],
     }
     write_columns(axes, centres, columns)
-    axes.set_xlabel(note_more(len(every) - len(rows), "handoff"), loc="left")
+    axes.set_xlabel(note_more(len(every) - len(rows), "handoff"), loc="left", gid=WORD)
     return axes
 
 

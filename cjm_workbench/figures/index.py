@@ -12,6 +12,7 @@ from cjm_workbench.figures.cells import Column, Row, badge, columns_of, write_ef
 from cjm_workbench.figures.grid import UNLESS, Line, grid, write_estimate
 from cjm_workbench.figures.rows import records_of
 from cjm_workbench.figures.tables import ResultTable
+from cjm_workbench.figures.words import Name, write_name
 from cjm_workbench.schemas import format as fmt
 from cjm_workbench.schemas.locale import write_day
 
@@ -68,7 +69,7 @@ def draw_segments(segments: pd.DataFrame, *, source: str = "index.segments") -> 
         for row in records_of(segments)
     ]
     return grid(
-        str(segments["journey_title"].iloc[0]), ["Segment", *(each.header for each in columns)],
+        Name(segments["journey_title"].iloc[0]), ["Segment", *(each.header for each in columns)],
         lines, kinds=["", *(each.kind for each in columns)], source=source,
         subtitle="Conversion within the journey's window, with 95 % interval.",
     )  # fmt: skip
@@ -152,7 +153,7 @@ def draw_periods(periods: pd.DataFrame, *, source: str = "index.periods") -> Res
     by_time = periods.sort_values(["last_day", "first_day"], ascending=False, kind="stable")
     rows = [own for _, own in by_time.groupby("period", sort=False)]
     lines = _across(rows, segments, _period, _share_missed)
-    heads = ["Period", *map(escape, segments.values())]
+    heads = ["Period", *map(write_name, segments.values())]
     return grid("Targets missed, by period and segment", heads, lines, source=source)
 
 
@@ -178,7 +179,7 @@ def _across(
 
 def link_segment(segment: str, title: str) -> str:
     """Lead to a segment's review, downward from the period's page."""
-    return f'<a href="{escape(segment)}/review.html">{escape(title)}</a>'
+    return f'<a href="{escape(segment)}/review.html">{write_name(title)}</a>'
 
 
 def _link_of(row: Row) -> str:

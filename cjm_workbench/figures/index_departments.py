@@ -11,6 +11,7 @@ from cjm_workbench.figures.cells import Row
 from cjm_workbench.figures.grid import UNLESS, Line, grid, write_estimate
 from cjm_workbench.figures.rows import records_of
 from cjm_workbench.figures.tables import ResultTable, name_source
+from cjm_workbench.figures.words import Name, write_head
 from cjm_workbench.schemas import format as fmt
 
 HEADS: Final = {
@@ -52,13 +53,13 @@ def _department(name: str, own: pd.DataFrame) -> str:
         lines += [_line(row) for row in records_of(shown)]
         if len(shown) < len(rows):
             lines.append(Line(f"and {fmt.number(len(rows) - len(shown))} more", ["", ""]))
-    title = name[:1].upper() + name[1:]
+    title = Name(name[:1].upper() + name[1:])
     drawn = grid(
         title, ["What", "Journey, stage", "Number with 95 % interval, n"], lines,
         subtitle=f"As the review of all customers shows it. {UNLESS}",
     )  # fmt: skip
     return (
-        f'<details class="more"><summary><b>{escape(title)}</b>: {_count(own)}</summary>'
+        f'<details class="more"><summary><b>{write_head(title)}</b>: {_count(own)}</summary>'
         f"{drawn.html}</details>"
     )
 

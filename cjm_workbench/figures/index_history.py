@@ -14,6 +14,7 @@ from cjm_workbench.figures.grid import UNLESS, Line, grid, write_estimate
 from cjm_workbench.figures.rows import records_of
 from cjm_workbench.figures.tables import ResultTable
 from cjm_workbench.figures.trend import draw_trend
+from cjm_workbench.figures.words import write_name
 from cjm_workbench.schemas import format as fmt
 
 PERIODS: Final = 4
@@ -57,7 +58,7 @@ def draw_history(
     lines = []
     for (_, _), measure in history.groupby(["subject", "name"], sort=False):
         row = records_of(measure)[-1]
-        lines.append(Line(escape(row["title"]), group=True))
+        lines.append(Line(write_name(row["title"]), group=True))
         for segment, own in measure.groupby("segment", sort=False):
             tested = changes[(changes["segment"] == segment) & (changes["name"] == row["name"])
                              & (changes["subject"] == row["subject"])]  # fmt: skip

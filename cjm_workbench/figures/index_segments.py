@@ -24,6 +24,7 @@ from cjm_workbench.figures.style import (
     UNDETERMINED,
 )
 from cjm_workbench.figures.tables import ResultTable, name_source
+from cjm_workbench.figures.words import write_name
 from cjm_workbench.schemas import format as fmt
 
 WIDTH: Final = 280
@@ -52,7 +53,7 @@ def draw_curves(curves: pd.DataFrame, *, source: str = "index.curves") -> Result
     tiles = "".join(f"<div>{_head(rows[0])}{_curve(rows, [*names])}</div>" for rows in segments)
     listed = "; ".join(f"{no} {short(name, LONGEST)}" for no, name in names.items())
     html = (
-        f'<h4><bdi>{escape(title)}</bdi></h4><div class="multi">{tiles}</div>'
+        f'<h4>{write_name(title)}</h4><div class="multi">{tiles}</div>'
         f'<p class="src">{escape(listed)}. Dot: mean emotion ({_instrument(curves)}), −2 to +2, '
         "with 95 % interval; hollow where insufficient. Below, each stage's targets: square one "
         f"or more missed, ring none missed but one undetermined, dot all met.</p>{_behind(curves)}"
@@ -131,7 +132,7 @@ def _behind(curves: pd.DataFrame) -> str:
         found = {row["segment"]: row for row in records_of(own)}
         cells = [_cell(found[name]) if name in found else fmt.MISSING for name in segments]
         lines.append(Line(escape(str(own["stage"].iloc[0])), cells))
-    heads = ["Stage", *(escape(title) for title in segments.values())]
+    heads = ["Stage", *map(write_name, segments.values())]
     table = grid("Emotion and targets by stage", heads, lines,
                  subtitle=f"Mean with 95 % interval. {UNLESS}")  # fmt: skip
     return f'<details class="more"><summary>The numbers behind it</summary>{table.html}</details>'
@@ -178,7 +179,7 @@ def _contrasts(rows: pd.DataFrame) -> list[Line]:
 
 def _contrast(row: Row) -> Line:
     series = f" ({row['instrument']})" if row["instrument"] else ""
-    about = f"<small>{escape(row['journey_title'])}</small>"
+    about = f"<small>{write_name(row['journey_title'])}</small>"
     head = f"{escape(MEASURES[row['measure']] + series)}{about}"
     sides = [
         f"{escape(title)}<small>{fmt.quantity(value, row['unit'])}, n = {fmt.number(n)}</small>"

@@ -13,6 +13,7 @@ from cjm_workbench.figures.grid import UNLESS, Line, grid, write_estimate
 from cjm_workbench.figures.kpi_marks import draw_change, draw_chart, draw_waterfall, is_compared
 from cjm_workbench.figures.rows import records_of
 from cjm_workbench.figures.tables import ResultTable
+from cjm_workbench.figures.words import write_name
 from cjm_workbench.schemas import format as fmt
 from cjm_workbench.schemas.locale import write_part
 from cjm_workbench.schemas.results import BEFORE, YEAR_BEFORE
@@ -53,7 +54,7 @@ def draw_scorecard(
 
 
 def _line(row: Row, changes: Sequence[Row | None]) -> Line:
-    words = f"<small>{escape(row['description'])}</small>" if row["description"] else ""
+    words = f"<small>{write_name(row['description'])}</small>" if row["description"] else ""
     target = fmt.MISSING
     if not fmt.is_missing(row["target"]):
         target = f"{escape(write_wanted(row))} {badge('v', row['verdict'])}"

@@ -29,12 +29,13 @@ from cjm_workbench.figures.style import (
     WIDTH,
     right_of,
 )
+from cjm_workbench.figures.words import WORD, Word, gid_of
 from cjm_workbench.schemas.format import duration, interval, is_missing, number, quantity
 
 VERDICTS: Final = {
-    "met": (MET, "✓ Met"),
-    "missed": (MISSED, "✕ Missed"),
-    "undetermined": (UNDETERMINED, "~ Undetermined"),
+    "met": (MET, Word("✓ Met")),
+    "missed": (MISSED, Word("✕ Missed")),
+    "undetermined": (UNDETERMINED, Word("~ Undetermined")),
 }
 """The colour of each verdict, and its icon and word: colour never stands alone."""
 
@@ -73,7 +74,7 @@ def draw_panels(
         Estimates of one unit each, in the order shown, with ``measure``; where they have
         ``target`` and ``verdict``, the target is a diamond and the verdict an icon and a word.
     titles
-        Of each panel.
+        Of each panel; a `Word` where the workbench says it.
     names
         Of each row of each panel, line by line.
     left_out
@@ -90,12 +91,12 @@ def draw_panels(
     canvas = Figure(figsize=(WIDTH, sum(heights) + above), layout="constrained")
     grid = canvas.subplots(len(panels), 1, squeeze=False, height_ratios=heights)
     for axes, rows, title, lines in zip(grid[:, 0], panels, titles, names, strict=True):
-        axes.set_title(plain(title))
+        axes.set_title(plain(title), gid=gid_of(title))
         _draw_panel(axes, records_of(rows), lines)
     if wanted:
         key_desired(canvas)
     last: Axes = grid[-1, 0]
-    last.set_xlabel(left_out, loc="left")
+    last.set_xlabel(left_out, loc="left", gid=WORD)
     first: Axes = grid[0, 0]
     return first
 
@@ -230,7 +231,7 @@ def _write_columns(axes: Axes, at: Sequence[float], rows: Sequence[Row]) -> None
         _write(axes, _COLUMNS[3 if judged else 2], y, texts["n"], INK_2)
     headers = ("Actual", "95 %", "Target", "n", "Verdict") if judged else ("Actual", "95 %", "n")
     for right, header in zip(_COLUMNS, headers, strict=False):
-        _write(axes, right, -_HEADER / 2, header, INK_3)
+        _write(axes, right, -_HEADER / 2, Word(header), INK_3)
 
 
 def _texts(row: Row) -> dict[str, str]:
@@ -239,7 +240,7 @@ def _texts(row: Row) -> dict[str, str]:
     known = not is_missing(value) or not is_missing(row["ci_low"])
     return {
         "Actual": quantity(value, unit),
-        "95 %": bounds if known else ("no data" if row["n"] == 0 else "not shown"),
+        "95 %": bounds if known else Word("no data" if row["n"] == 0 else "not shown"),
         "Target": quantity(_target(row), unit),
         "n": number(row["n"]),
     }
@@ -247,4 +248,4 @@ def _texts(row: Row) -> dict[str, str]:
 
 def _write(axes: Axes, right: float, y: float, text: str, ink: str, weight: str = "normal") -> None:
     place: dict[str, Any] = {"transform": right_of(axes, right), "va": "center"}
-    axes.text(1, y, plain(text), color=ink, weight=weight, **place)
+    axes.text(1, y, plain(text), color=ink, weight=weight, gid=gid_of(text), **place)

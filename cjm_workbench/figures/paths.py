@@ -11,6 +11,7 @@ from matplotlib.patches import Rectangle
 from cjm_workbench.figures.cells import holds
 from cjm_workbench.figures.rows import (
     STEP,
+    Columns,
     Row,
     draw_bar,
     draw_dot,
@@ -43,6 +44,7 @@ from cjm_workbench.figures.style import (
     figure,
     styled,
 )
+from cjm_workbench.figures.words import WORD, Word
 from cjm_workbench.schemas.format import MISSING, difference, duration, is_missing, number
 from cjm_workbench.schemas.groups import UNKNOWN
 
@@ -54,8 +56,10 @@ HEAT: Final = ((0.4, HEAT_3), (0.1, HEAT_2), (0.0, HEAT_1))
 """The fill of a share is that of the first break it reaches."""
 
 SENSES: Final = {
-    "open": ("at all", BAND), "closed": ("in order", HEAT_3), "strict": ("straight on", ACTUAL),
-}  # fmt: skip
+    "open": (Word("at all"), BAND),
+    "closed": (Word("in order"), HEAT_3),
+    "strict": (Word("straight on"), ACTUAL),
+}
 """How a journey came to a stage: the word for it, and the fill of its bar."""
 
 _NAME = 44  # characters of a name
@@ -73,7 +77,7 @@ def plot_variants(table: pd.DataFrame) -> Axes:
     """
     rows = table.head(MOST)
     names = [wrap_path(variant) for variant in rows["variant"]]
-    columns = {"Journeys": out_of(rows["journeys"], rows["n"])}
+    columns: Columns = {Word("Journeys"): out_of(rows["journeys"], rows["n"])}
     return draw_shares(rows, names, columns, left_out=note_more(len(table) - MOST, "path"))
 
 
@@ -104,9 +108,9 @@ def plot_personas(table: pd.DataFrame) -> Axes:
         draw_dot(axes, y, row, UNDETERMINED if row["persona"] == UNKNOWN else ACTUAL)
     highest = rows["ci_high"].max()
     scale_shares(axes, 1.0 if is_missing(highest) else min(1.0, highest * 1.05))
-    columns = {
-        "Journeys": out_of(rows["journeys"], rows["n"]),
-        "Persona": [_persona(row) for row in records],
+    columns: Columns = {
+        Word("Journeys"): out_of(rows["journeys"], rows["n"]),
+        Word("Persona"): [_persona(row) for row in records],
     }
     write_beside(axes, at, records, columns)
     return axes
@@ -134,9 +138,9 @@ def plot_transitions(table: pd.DataFrame) -> Axes:
         [short(start, _NAME), "→ " + short(to, _NAME)]
         for start, to in zip(rows["from_touchpoint"], rows["to_touchpoint"], strict=True)
     ]
-    columns = {
-        "Moves": out_of(rows["transitions"], rows["n"]),
-        "Median wait": [duration(seconds) for seconds in rows["wait_median_seconds"]],
+    columns: Columns = {
+        Word("Moves"): out_of(rows["transitions"], rows["n"]),
+        Word("Median wait"): [duration(seconds) for seconds in rows["wait_median_seconds"]],
     }
     return draw_shares(rows, names, columns, left_out=note_more(len(moves) - MOST, "move"))
 
@@ -156,7 +160,10 @@ def plot_drop_off(table: pd.DataFrame) -> Axes:
     stages = kept[kept["level"] == "stage"].head(MOST_STAGES)
     rows = pd.concat([stages, kept[kept["level"] == "touchpoint"].head(MOST)])
     names = _place_lines(rows)
-    columns = {"Lost": out_of(rows["lost"], rows["n"]), "Place": rows["level"].tolist()}
+    columns: Columns = {
+        Word("Lost"): out_of(rows["lost"], rows["n"]),
+        Word("Place"): [*map(Word, rows["level"])],
+    }
     left_out = "   ".join(filter(None, [note_more(len(kept) - len(rows), "place"), hidden]))
     axes = draw_shares(rows, names, columns, left_out=left_out, colour=MISSED)
     if 0 < len(stages) < len(rows):
@@ -191,7 +198,7 @@ def plot_funnel(table: pd.DataFrame) -> Axes:
         draw_bar(axes, y, row, SENSES[row["kind"]][1])
     scale_shares(axes, 1.0)
     senses = [SENSES[kind][0] for kind in rows["kind"]]
-    columns = {"Came": senses, "Journeys": out_of(rows["journeys"], rows["n"])}
+    columns: Columns = {Word("Came"): senses, Word("Journeys"): out_of(rows["journeys"], rows["n"])}
     write_beside(axes, at, records, columns)
     return axes
 
@@ -213,7 +220,8 @@ def plot_step_matrix(table: pd.DataFrame) -> Axes:
     axes.set(xlim=(0.5, last + 0.5), ylim=(len(names) - 0.5, -0.5))
     axes.set_xticks(range(1, last + 1))
     axes.set_yticks(range(len(names)), [plain(short(name, _NAME)) for name in names])
-    axes.set_xlabel("Step" if is_missing(n) else f"Step; % of {number(n)} journeys", loc="left")
+    note = Word("Step") if is_missing(n) else Word(f"Step; % of {number(n)} journeys")
+    axes.set_xlabel(note, loc="left", gid=WORD)
     axes.xaxis.tick_top()
     axes.xaxis.set_label_position("top")
     axes.grid(visible=False)

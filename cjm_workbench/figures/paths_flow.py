@@ -24,11 +24,12 @@ from cjm_workbench.figures.style import (
     figure,
     styled,
 )
+from cjm_workbench.figures.words import WORD, Word, gid_of
 from cjm_workbench.schemas.format import number, share
 
 START: Final = "(start)"
 REACHED: Final = "(reached)"
-DROPS: Final = {"(lost)": "lost", "(open)": "open"}
+DROPS: Final = {"(lost)": Word("lost"), "(open)": Word("open")}
 
 _HALF: Final = 0.06  # of the width of a stage's bar; stages stand 1 apart
 _OUT: Final = 0.34  # how far an exit's ribbon runs to the right
@@ -89,7 +90,7 @@ def plot_flow(table: pd.DataFrame) -> Axes:
     axes.set_yticks([])
     axes.grid(visible=False)
     axes.spines[:].set_visible(False)
-    axes.set_xlabel(note_more(len(table) - len(known), "hidden move"), loc="left")
+    axes.set_xlabel(note_more(len(table) - len(known), "hidden move"), loc="left", gid=WORD)
     return axes
 
 
@@ -140,7 +141,9 @@ def _draw_drop(axes: Axes, row: Row, start: _Stage, highest: float) -> None:
     y0 = start.take("out", size)
     axes.add_patch(_ribbon((x, x + _OUT), (y0, deep), size, EXIT, word))
     text = f"{number(size)} {word}, {share(row['value'])}"
-    axes.text(x + _OUT + 0.02, deep - size / 2, text, va="center", color=INK_2, fontsize="small")
+    axes.text(
+        x + _OUT + 0.02, deep - size / 2, text, va="center", color=INK_2, fontsize="small", gid=WORD
+    )  # fmt: skip
 
 
 def _ribbon(
@@ -181,10 +184,10 @@ def _draw_stage(axes: Axes, stage: _Stage) -> None:
     axes.add_patch(
         Rectangle((x, -stage.size), 2 * _HALF, stage.size, color=colour, linewidth=0, gid="stage")
     )
-    lines = wrap("Goal reached" if reached else stage.name, most=3, wide=17)
+    lines = [Word("Goal reached")] if reached else wrap(stage.name, most=3, wide=17)
     for at, line in enumerate([number(stage.size), *reversed(lines)]):
         axes.annotate(
             plain(line), (stage.place, 1), xycoords=axes.get_xaxis_transform(),
             textcoords="offset points", xytext=(0, 2 + _LINE * at), ha="center", va="bottom",
-            color=INK if at else INK_3, annotation_clip=False,
+            color=INK if at else INK_3, annotation_clip=False, gid=gid_of(line),
         )  # fmt: skip

@@ -9,6 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, MaxNLocator, NullLocator
 
 from cjm_workbench.figures.rows import (
+    Columns,
     Row,
     draw_dot,
     note_more,
@@ -18,6 +19,7 @@ from cjm_workbench.figures.rows import (
     write_beside,
 )
 from cjm_workbench.figures.style import ACTUAL, INK_3, MET, MISSED, styled
+from cjm_workbench.figures.words import WORD, Word
 from cjm_workbench.schemas.format import is_missing, share
 from cjm_workbench.schemas.results import Q_MAX
 
@@ -26,8 +28,9 @@ GOOD: Final = ("reached", "again", "risen")
 """Outcomes that are wanted; of the others, more is worse."""
 
 WORDS: Final = {
-    "reached": "reaching the goal", "lost": "being lost", "again": "coming back",
-    "churned": "leaving for good", "risen": "rising to a higher value tier",
+    "reached": Word("reaching the goal"), "lost": Word("being lost"),
+    "again": Word("coming back"), "churned": Word("leaving for good"),
+    "risen": Word("rising to a higher value tier"),
 }  # fmt: skip
 
 
@@ -51,15 +54,17 @@ def plot_outcomes(table: pd.DataFrame) -> Axes:
     for y, row in zip(centres, records, strict=True):
         draw_dot(axes, y, _as_lift(row), _colour(row, outcome))
     _scale(axes, rows)
-    columns = {
-        "Without": [share(row["others_share"]) for row in records],
-        "Lift": [_write(row["lift"]) for row in records],
-        "95 % of it": [f"{_write(row['lift_low'])}–{_write(row['lift_high'])}" for row in records],
+    columns: Columns = {
+        Word("Without"): [share(row["others_share"]) for row in records],
+        Word("Lift"): [_write(row["lift"]) for row in records],
+        Word("95 % of it"): [
+            f"{_write(row['lift_low'])}–{_write(row['lift_high'])}" for row in records
+        ],
     }
     write_beside(axes, centres, records, columns)
     more = note_more(len(own) - len(rows), "pattern")
-    label = f"Lift of {WORDS[outcome]}: how many times as often as without the pattern"
-    axes.set_xlabel(f"{label}. {more}" if more else label, loc="left")
+    label = Word(f"Lift of {WORDS[outcome]}: how many times as often as without the pattern")
+    axes.set_xlabel(f"{label}. {more}" if more else label, loc="left", gid=WORD)
     return axes
 
 

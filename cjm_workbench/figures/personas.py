@@ -14,6 +14,7 @@ from cjm_workbench.figures.cells import holds
 from cjm_workbench.figures.dumbbell import KEY, draw_second, join, key_groups
 from cjm_workbench.figures.panels import draw_panels
 from cjm_workbench.figures.rows import (
+    Columns,
     Row,
     draw_dot,
     draw_shares,
@@ -28,6 +29,7 @@ from cjm_workbench.figures.rows import (
 )
 from cjm_workbench.figures.style import ACTUAL, INK, INK_2, INK_3, UNDETERMINED_WASH, styled
 from cjm_workbench.figures.tables import ResultTable, render
+from cjm_workbench.figures.words import WORD, Name, Word, gid_of
 from cjm_workbench.schemas.format import difference, interval, is_missing, number, plural, share
 
 MOST: Final = 15
@@ -64,7 +66,10 @@ def plot_sizes(table: pd.DataFrame) -> Axes:
     table
         Rows of ``personas.sizes``.
     """
-    columns = {name: _counts(table[name.lower()]) for name in ("Customers", "Journeys")}
+    columns: Columns = {
+        Word("Customers"): _counts(table["customers"]),
+        Word("Journeys"): _counts(table["journeys"]),
+    }
     names = [wrap(title) for title in table["title"]]
     return draw_shares(table, names, columns, left_out=_note_n(table))
 
@@ -76,7 +81,7 @@ def _counts(counts: pd.Series[Any]) -> list[str]:
 def _note_n(table: pd.DataFrame) -> str:
     """Say once what all rows are a share of."""
     n = table["n"].max()
-    return "" if is_missing(n) else f"n = {plural(int(n), 'customer')}"
+    return "" if is_missing(n) else Word(f"n = {plural(int(n), 'customer')}")
 
 
 @styled
@@ -93,7 +98,7 @@ def plot_overlap(table: pd.DataFrame) -> Axes:
         [*wrap(title, most=2), *wrap(f"and {other}", most=2)]
         for title, other in zip(rows["title"], rows["other_title"], strict=True)
     ]
-    columns = {"Customers": out_of(rows["customers"], rows["n"])}
+    columns: Columns = {Word("Customers"): out_of(rows["customers"], rows["n"])}
     return draw_shares(rows, names, columns, left_out=note_more(len(table) - MOST, "pair"))
 
 
@@ -130,32 +135,33 @@ def _title(row: pd.Series[Any]) -> str:
         "steps": "Steps a journey",
         "score": f"Score ({row['detail']})",
     }
-    return words[row["measure"]]
+    return Word(words[row["measure"]])
 
 
 def _write_differences(axes: Axes, rows: Sequence[Row]) -> None:
     """Write beside each row how far it is from the other personas."""
     at = [-0.5, *axes.get_yticks()]
     inks = [INK_3, *(INK if holds(row) else INK_2 for row in rows)]
-    for y, text, ink in zip(at, ["Difference", *map(_against, rows)], inks, strict=True):
+    for y, text, ink in zip(at, [Word("Difference"), *map(_against, rows)], inks, strict=True):
         axes.annotate(
             plain(text), (1, y), xytext=(_DIFFERENCE, 0), textcoords="offset points",
             xycoords=axes.get_yaxis_transform(), va="center", color=ink, annotation_clip=False,
+            gid=gid_of(text),
         )  # fmt: skip
 
 
 def _against(row: Row) -> str:
     """Write a difference that holds up; of another, that it does not."""
     if is_missing(row["n"]):
-        return "not shown"
+        return Word("not shown")
     if is_missing(row["others_n"]):
-        return "not compared"
+        return Word("not compared")
     if is_missing(row["q_value"]):
-        return "alike" if row["difference"] == 0 else "not tested"
+        return Word("alike") if row["difference"] == 0 else Word("not tested")
     if not holds(row):
-        return "not clear"
+        return Word("not clear")
     text = difference(row["difference"], row["unit"])
-    return text if row["evidence"] == "sufficient" else f"{text} (thin)"
+    return text if row["evidence"] == "sufficient" else Word(f"{text} (thin)")
 
 
 @styled
@@ -173,9 +179,9 @@ def plot_channels(table: pd.DataFrame) -> Axes:
         [*(wrap(f"{row['detail']}:", most=1) if first else []), *wrap(row["title"], most=2)]
         for row, first in zip(records_of(rows), firsts, strict=True)
     ]
-    columns = {
-        "n": [number(n) for n in rows["n"]],
-        "Difference": [_against(row) for row in records_of(rows)],
+    columns: Columns = {
+        Word("n"): [number(n) for n in rows["n"]],
+        Word("Difference"): [_against(row) for row in records_of(rows)],
     }
     return draw_shares(rows, names, columns)
 
@@ -193,7 +199,7 @@ def plot_discovered(table: pd.DataFrame) -> Axes:
         [*wrap(row["title"], most=1), *(wrap(row["marks"], most=2) if row["marks"] else [])]
         for row in records_of(table)
     ]
-    columns = {"Customers": _counts(table["customers"])}
+    columns: Columns = {Word("Customers"): _counts(table["customers"])}
     return draw_shares(table, names, columns, left_out=_note_n(table))
 
 
@@ -206,18 +212,18 @@ def plot_tiers(table: pd.DataFrame) -> Axes:
     table
         Rows of ``personas.tiers``.
     """
-    axes, centres = open_rows([[tier.capitalize()] for tier in table["value_tier"]])
+    axes, centres = open_rows([[Word(tier.capitalize())] for tier in table["value_tier"]])
     records = records_of(table)
     highest = table[["ci_high", "revenue_high_share"]].max().max()
     scale_shares(axes, 1.0 if is_missing(highest) else min(1.0, highest * 1.05))
     for y, row in zip(centres, records, strict=True):
         _draw_tier(axes, y, row)
-    columns = {
-        "Customers": _counts(table["customers"]),
-        "Of the revenue": [_revenue(row) for row in records],
+    columns: Columns = {
+        Word("Customers"): _counts(table["customers"]),
+        Word("Of the revenue"): [_revenue(row) for row in records],
     }
     write_beside(axes, centres, records, columns)
-    axes.set_xlabel(_note_n(table), loc="left")
+    axes.set_xlabel(_note_n(table), loc="left", gid=WORD)
     axes.tick_params(axis="y", pad=7)  # a mark at 0 does not touch the name
     canvas = axes.get_figure(root=True)
     assert isinstance(canvas, Figure)
@@ -251,8 +257,9 @@ def plot_tier_conversion(table: pd.DataFrame) -> Axes:
     table
         Rows of one journey type of ``personas.tier_conversion``.
     """
-    columns = {"Reached": out_of(table["reached"], table["n"])}
-    return draw_shares(table, [[tier.capitalize()] for tier in table["value_tier"]], columns)
+    columns: Columns = {Word("Reached"): out_of(table["reached"], table["n"])}
+    names = [[Word(tier.capitalize())] for tier in table["value_tier"]]
+    return draw_shares(table, names, columns)
 
 
 def draw_cards(table: pd.DataFrame) -> ResultTable:
@@ -266,7 +273,7 @@ def draw_cards(table: pd.DataFrame) -> ResultTable:
     cards = {f"card_{place}": row for place, row in enumerate(records_of(table))}
     sides = {column: [row[name] or "—" for name in _CARD] for column, row in cards.items()}
     upright = pd.DataFrame({"what": [*_CARD.values()], **sides})
-    headers = {column: str(row["title"]) for column, row in cards.items()}
+    headers = {column: Name(row["title"]) for column, row in cards.items()}
     return render(
         upright, title="Personas", columns={"what": "Persona", **headers}, source="personas.cards"
     )

@@ -12,6 +12,7 @@ from matplotlib.patches import Rectangle
 from matplotlib.ticker import FuncFormatter
 
 from cjm_workbench.figures.rows import (
+    Columns,
     Row,
     draw_shares,
     note_more,
@@ -36,6 +37,7 @@ from cjm_workbench.figures.style import (
     figure,
     styled,
 )
+from cjm_workbench.figures.words import WORD, Word
 from cjm_workbench.schemas.format import MISSING, is_missing, number, plural
 from cjm_workbench.schemas.locale import write_day
 
@@ -62,7 +64,7 @@ def plot_coverage(table: pd.DataFrame) -> Axes:
         cell is hollow and says 0; one that is too small to show holds a dash.
     """
     n = table["n"].max()
-    of = "" if is_missing(n) else f"% of {plural(int(n), 'customer')}"
+    of = "" if is_missing(n) else Word(f"% of {plural(int(n), 'customer')}")
     stages = table["stage"].drop_duplicates().tolist()
     return _draw_heat(table.rename(columns={"stage": "column"}), of, stages)
 
@@ -77,12 +79,12 @@ def plot_overlay(table: pd.DataFrame) -> Axes:
         ``readiness.overlay``.
     """
     if table.empty:
-        return _say("There are no two sources to show.")
+        return _say(Word("There are no two sources to show."))
     names = table["source"].drop_duplicates().head(MOST).tolist()
     columns = [*dict.fromkeys([table["other"].iloc[0], *names])]  # (any other) stands first
     cells = table[table["other"].isin(columns)]
     cells = cells.rename(columns={"source": "name", "other": "column"})
-    return _draw_heat(cells, "% of the customers of the source on the left", columns)
+    return _draw_heat(cells, Word("% of the customers of the source on the left"), columns)
 
 
 @styled
@@ -96,11 +98,11 @@ def plot_sufficiency(table: pd.DataFrame) -> Axes:
     """
     every = table[table["measure"] == "conversion"]
     if every["n"].eq(0).all():
-        return _say("There is no followed journey to show.")
+        return _say(Word("There is no followed journey to show."))
     rows = every.head(MOST)
-    columns = {
-        "n": [_count(n) for n in rows["n"]],
-        "Lacking": [_count(more) for more in rows["more"]],
+    columns: Columns = {
+        Word("n"): [_count(n) for n in rows["n"]],
+        Word("Lacking"): [_count(more) for more in rows["more"]],
     }
     names = [wrap(stage) for stage in rows["stage"]]
     return draw_shares(rows, names, columns, left_out=note_more(len(every) - MOST, "stage"))
@@ -118,13 +120,13 @@ def plot_weeks(table: pd.DataFrame) -> Axes:
     every = table["source"].drop_duplicates().tolist()
     names = every[:MOST]
     if not names:
-        return _say("There is no whole week to show.")
+        return _say(Word("There is no whole week to show."))
     axes, centres = open_rows([wrap(name, most=2) for name in names], least_lines=3)
     for y, name in zip(centres, names, strict=True):
         _draw_weeks(axes, y + _BAND / 2, table[table["source"] == name])
     axes.xaxis.set_major_locator(AutoDateLocator(minticks=3, maxticks=7))
     axes.xaxis.set_major_formatter(FuncFormatter(lambda day, _: write_day(num2date(day))))
-    axes.set_xlabel(note_more(len(every) - MOST, "source"), loc="left")
+    axes.set_xlabel(note_more(len(every) - MOST, "source"), loc="left", gid=WORD)
     return axes
 
 
@@ -143,7 +145,7 @@ def _draw_heat(table: pd.DataFrame, label: str, columns: list[str]) -> Axes:
     axes.set_yticks(range(len(names)), [plain(short(name, _NAME)) for name in names])
     axes.xaxis.tick_top()
     rest = note_more(len(every) - MOST, "row")
-    axes.set_xlabel("   ".join(filter(None, [label, rest])), loc="left")
+    axes.set_xlabel("   ".join(filter(None, [label, rest])), loc="left", gid=WORD)
     axes.grid(visible=False)
     axes.spines[:].set_visible(False)
     return axes
@@ -187,12 +189,13 @@ def _draw_weeks(axes: Axes, base: float, weeks: pd.DataFrame) -> None:
     dropped = weeks[weeks["drop"]]
     at = [base] * len(dropped)
     axes.plot(dropped["week"], at, "v", color=MISSED, markersize=5, clip_on=False, gid="drop")
-    drops = f"\n{len(dropped)} sudden drop{'' if len(dropped) == 1 else 's'}" if at else ""
+    said = [Word(f"at most {number(busiest)}"), Word("a week")]
+    said += [Word(plural(len(dropped), "sudden drop"))] if at else []
     axes.annotate(
-        f"at most {number(busiest)}\na week{drops}",
+        "\n".join(said),
         (1, base - _BAND / 2),
         xycoords=axes.get_yaxis_transform(), textcoords="offset points", xytext=(8, 0),
-        va="center", color=INK_2, annotation_clip=False,
+        va="center", color=INK_2, annotation_clip=False, gid=WORD,
     )  # fmt: skip
 
 
@@ -200,7 +203,7 @@ def _say(text: str) -> Axes:
     """Draw a sentence in the place of a chart that would be empty."""
     [axes] = figure(height=0.8)
     axes.set_axis_off()
-    axes.text(0, 0.5, text, color=INK_2)
+    axes.text(0, 0.5, text, color=INK_2, gid=WORD)
     return axes
 
 

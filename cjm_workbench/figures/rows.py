@@ -12,7 +12,8 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from cjm_workbench.figures.style import ACTUAL, INK, INK_2, INK_3, LINE_2, PAPER, figure, right_of
-from cjm_workbench.schemas.format import MISSING, interval, is_missing, number, share
+from cjm_workbench.figures.words import WORD, Word, gid_of
+from cjm_workbench.schemas.format import MISSING, interval, is_missing, number, plural, share
 
 WIDE: Final = 50
 """Characters of a line of a name."""
@@ -55,7 +56,7 @@ def draw_shares(
         Of each row, line by line.
     columns
         Further texts to the right of each row, under their headers; one of several lines makes
-        its row as high.
+        its row as high. Those that the workbench says are each a `Word`, headers among them.
     left_out
         A note of rows that are not drawn.
     colour
@@ -68,7 +69,7 @@ def draw_shares(
     highest = rows["ci_high"].max()
     scale_shares(axes, 1.0 if is_missing(highest) else min(1.0, highest * 1.05))
     write_beside(axes, centres, records, columns)
-    axes.set_xlabel(left_out, loc="left")
+    axes.set_xlabel(left_out, loc="left", gid=WORD)
     return axes
 
 
@@ -97,6 +98,8 @@ def open_rows(
     [axes] = figure(height=_LINE * sum(sizes) + _FRAME)
     texts = ["\n".join(plain(line) for line in lines) for lines in names]
     axes.set_yticks(centres, texts, ha="right", multialignment="right")
+    for label, lines in zip(axes.get_yticklabels(), names, strict=True):
+        label.set_gid(gid_of(*lines))
     axes.set_ylim(sum(sizes), 0)
     return axes, centres
 
@@ -151,8 +154,9 @@ def _draw_interval(axes: Axes, y: float, row: Row, ink: str) -> None:
 def write_beside(axes: Axes, at: Sequence[float], rows: Sequence[Row], columns: Columns) -> None:
     """Write each row's share, its interval and further columns to the right of the chart."""
     bounds = [interval(row["ci_low"], row["ci_high"], "share") for row in rows]
-    shown = ["not shown" if text == MISSING else text for text in bounds]
-    _write(axes, _VALUE, "Share", at, [share(row["value"]) for row in rows], INK, weight="bold")
+    shown = [Word("not shown") if text == MISSING else text for text in bounds]
+    shares = [share(row["value"]) for row in rows]
+    _write(axes, _VALUE, Word("Share"), at, shares, INK, weight="bold")
     _write(axes, _BOUNDS, "95 %", at, shown, INK_3)
     for place, (header, texts) in enumerate(columns.items(), start=1):
         _write(axes, _BOUNDS + place * _NEXT, header, at, texts, INK_2)
@@ -172,9 +176,9 @@ def _write(
     """Write a column of texts, so many points to the right of the chart."""
     # not annotations: their place, told anew at each look, is half of what a picture costs
     place: dict[str, Any] = {"transform": right_of(axes, right), "va": "center"}
-    axes.text(1, _HEADER, header, color=INK_3, **place)
+    axes.text(1, _HEADER, plain(header), color=INK_3, gid=gid_of(header), **place)
     for y, text in zip(at, texts, strict=True):
-        axes.text(1, y, plain(text), color=ink, weight=weight, **place)
+        axes.text(1, y, plain(text), color=ink, weight=weight, gid=gid_of(text), **place)
 
 
 def records_of(rows: pd.DataFrame) -> list[Row]:
@@ -191,7 +195,7 @@ def out_of(counts: Iterable[Any], ns: Iterable[Any]) -> list[str]:
     ['713 of 1,434', '']
     """
     return [
-        "" if is_missing(count) or is_missing(n) else f"{number(count)} of {number(n)}"
+        "" if is_missing(count) or is_missing(n) else Word(f"{number(count)} of {number(n)}")
         for count, n in zip(counts, ns, strict=True)
     ]
 
@@ -204,7 +208,7 @@ def note_more(count: int, noun: str) -> str:
     >>> note_more(39, "path"), note_more(0, "path")
     ('+ 39 more paths', '')
     """
-    return "" if count <= 0 else f"+ {number(count)} more {noun if count == 1 else noun + 's'}"
+    return "" if count <= 0 else Word(f"+ {plural(count, f'more {noun}')}")
 
 
 def leave_hidden(rows: pd.DataFrame, value: str = "value") -> tuple[pd.DataFrame, str]:

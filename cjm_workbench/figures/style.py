@@ -20,6 +20,7 @@ from matplotlib.text import Text
 from matplotlib.transforms import Bbox, ScaledTranslation, Transform
 
 from cjm_workbench.figures.slim import slim
+from cjm_workbench.figures.words import mark_words, split_gid
 
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
@@ -246,7 +247,7 @@ class Picture:
             # Without metadata there is no date, and no address of a vocabulary, in the file.
             silent = dict.fromkeys(("Date", "Creator", "Format", "Type"))
             drawing.savefig(text, format="svg", metadata=silent, bbox_inches=needed)
-        return slim(text.getvalue())
+        return slim(mark_words(text.getvalue()))
 
     def _repr_mimebundle_(
         self, include: object = None, exclude: object = None
@@ -284,10 +285,12 @@ def _write_lines(drawing: Figure, label: Text) -> None:
         return
     box = label.get_window_extent().transformed(drawing.transFigure.inverted())
     height = box.height / len(lines)
-    for number, line in enumerate(lines):
+    for number, (line, gid) in enumerate(
+        zip(lines, split_gid(label.get_gid(), lines), strict=True)
+    ):
         middle = box.y1 - (number + 0.5) * height
         drawing.text(
-            box.x1, middle, line, ha="right", va="center",
+            box.x1, middle, line, ha="right", va="center", gid=gid,
             color=label.get_color(), fontproperties=label.get_fontproperties(),
         )  # fmt: skip
     label.set_visible(False)

@@ -11,6 +11,7 @@ import pandas as pd
 
 from cjm_workbench.errors import WorkbenchError
 from cjm_workbench.figures.cells import Column, Row, columns_of
+from cjm_workbench.figures.words import write_head
 from cjm_workbench.schemas.format import plural
 
 LISTED: Final = 200
@@ -52,9 +53,10 @@ def render(
     title
         What the table shows; it becomes the caption.
     columns
-        Column to header, in the order shown. ``value`` and ``difference`` bring their interval,
-        and ``n`` and ``evidence`` follow ``value`` where they are not named. Columns ending in
-        ``seconds`` are times; those ending in ``share`` are shares between 0 and 1.
+        Column to header, in the order shown; a header from data is a `Name`. ``value`` and
+        ``difference`` bring their interval, and ``n`` and ``evidence`` follow ``value`` where they
+        are not named. Columns ending in ``seconds`` are times; those ending in ``share`` are
+        shares between 0 and 1.
     subtitle
         Measure, unit, n and interval.
     source
@@ -123,7 +125,7 @@ def _without_only_type(
 
 def _caption(title: str, subtitle: str) -> str:
     second = f'<span class="sub">{escape(subtitle)}</span>' if subtitle else ""
-    return f"<caption><strong>{escape(title)}</strong>{second}</caption>\n"
+    return f"<caption><strong>{write_head(title)}</strong>{second}</caption>\n"
 
 
 def _rest(columns: Sequence[Column], rows: Sequence[Row]) -> str:
@@ -141,7 +143,9 @@ def _rest(columns: Sequence[Column], rows: Sequence[Row]) -> str:
 
 
 def _table(columns: Sequence[Column], rows: Sequence[Row], caption: str = "") -> str:
-    head = "".join(f'<th scope="col"{_class(each)}>{escape(each.header)}</th>' for each in columns)
+    head = "".join(
+        f'<th scope="col"{_class(each)}>{write_head(each.header)}</th>' for each in columns
+    )
     body = "\n".join(f"<tr>{_row(columns, row)}</tr>" for row in rows)
     return (
         f'<div class="scroll"><table class="tb-l">{caption}<thead><tr>{head}</tr></thead>\n'

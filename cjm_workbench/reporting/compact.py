@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 _CHART: Final = re.compile(r'<svg class="chart".*?</svg>', re.DOTALL)
-_STYLE: Final = re.compile(r' style="([^"]*)"')
+_STYLE: Final = re.compile(r'(?: class="([^"]*)")? style="([^"]*)"')
 _PLAIN: Final = re.compile(r"(?:[a-z-]+:(?:var\(--[a-z0-9-]+\)|[#\w.%, -]+)(?:;|$))+")
 _EMPTY_SHAPE: Final = re.compile(r"></(?:use|rect|path|line|circle|ellipse|polyline|polygon)>")
 _TURNS: Final = re.compile("[\u202a-\u202e\u2066-\u2069]")
@@ -37,10 +37,11 @@ def compact(html: str) -> str:
     classes: dict[str, str] = {}
 
     def share(found: re.Match[str]) -> str:
-        style = found[1].rstrip(";")
+        own, style = found[1], found[2].rstrip(";")
         if not _PLAIN.fullmatch(style):
             return found[0]
-        return f' class="{classes.setdefault(style, f"s{len(classes)}")}"'
+        name = classes.setdefault(style, f"s{len(classes)}")
+        return f' class="{own} {name}"' if own else f' class="{name}"'
 
     def chart(found: re.Match[str]) -> str:
         # The opening tag has a class of its own, and its width.

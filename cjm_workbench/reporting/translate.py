@@ -3,8 +3,8 @@
 What is put into the language is what the workbench itself says: titles, questions, names of
 columns, labels, verdicts. Sentences that are made of numbers stay English, and so do the names of
 tables and of their columns in files. What data says stays as it is, whatever word it equals: names,
-quotes, the cells of a result table but for those of a fixed vocabulary, and, as a drawing does not
-tell the two apart, every text of a drawing.
+quotes, the cells of a result table but for those of a fixed vocabulary, and the texts of a drawing
+but for those that are marked as the workbench's own (`figures.words`).
 """
 
 from __future__ import annotations
@@ -37,16 +37,17 @@ _CONTENT = re.compile(r'(content:" ?)([^"\\]+)(?=")')
 _TABLE = re.compile(r'(<table class="(?:tb-l[^"]*|acts)">.*?</table>)', re.DOTALL)
 """A rendered table (`figures.tables`, `figures.grid`, actions), whose columns have fixed names."""
 
-_DATA = re.compile(rf"<(?:bdi|q|dd|li)\b|{_HEADED}")
-_NAMED = re.compile(r'<text\b|<th scope="col"')
-_CELL = re.compile(r'<text\b|<(?:td|th scope="row")(?! class="word")')
+_DRAWN = r'<text\b(?! class="word\b)'
+_DATA = re.compile(rf"<(?:bdi|q|dd|li|code)\b|{_HEADED}")
+_NAMED = re.compile(rf'{_DRAWN}|<th scope="col"')
+_CELL = re.compile(rf'{_DRAWN}|<(?:td|th scope="row")(?! class="word")')
 """What opens a text that is data, or that may be a name: in a drawing, in the head of a table of
 stages, and in a cell of a rendered table, unless it holds our words."""
 
 _ABSENT = re.compile(rf"\(.+\)|{FITS_NONE}")
 """What the workbench writes among names where there is no name: ``(no stage)``."""
 
-_OURS = re.compile(r'<(?:summary|caption|small|th scope="row")')
+_OURS = re.compile(r'<(?:summary|caption|small|text|th scope="row")')
 """What opens a text that the workbench writes around a name."""
 
 _BLANK = re.compile(r"\\\{(\w+)\\\}")
@@ -156,7 +157,8 @@ def translate(page: str, language: str) -> str:
 
     A text is translated where it is all that stands between two tags: a title, the name of a
     column, a verdict; so are the labels that are read out, and what a style sheet writes. What
-    stands where data does stays as it is: a name, a quote, a cell of a result table, a drawing.
+    stands where data does stays as it is: a name, a quote, a cell of a result table, and in a
+    drawing what is not marked as ours.
 
     Parameters
     ----------

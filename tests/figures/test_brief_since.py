@@ -79,7 +79,7 @@ def ground(kind: str, group: str, count: int = 1) -> str:
 
 
 def test_the_ground_names_what_is_left_out_and_who_owns_an_assumption() -> None:
-    assert "<li>Channel <b>&lt;img" in ground("left out", "channel")
+    assert "<li>Channel <b><bdi>&lt;img" in ground("left out", "channel")
     assert "Owner: head of data; &lt;img" in ground("expired assumption", "head of data")
     assert "<summary>2 more</summary>" in ground("limit of the data", "Ready with limits", 7)
 

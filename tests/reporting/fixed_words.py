@@ -50,6 +50,28 @@ def words_of_code(source: str) -> Iterator[str]:
             yield text.strip()
 
 
+def words_of_drawings(source: str) -> Iterator[str]:
+    """Give what a module says in drawings: each text that is a `Word`, and notes of what is more.
+
+    >>> [*words_of_drawings('Word("all" if a else f"{n} too"); note_more(n, "path"); Word(of)')]
+    ['all', '{} too', '+ {} more path', '+ {} more paths']
+    """
+    for node in ast.walk(ast.parse(source)):
+        match node:
+            case ast.Call(func=ast.Name(id="Word"), args=[said]):
+                branches = [said.body, said.orelse] if isinstance(said, ast.IfExp) else [said]
+                yield from (text for each in branches for text in _said(each))
+            case ast.Call(func=ast.Name(id="note_more"), args=[_, ast.Constant(value=noun)]):
+                yield from (f"+ {{}} more {noun}", f"+ {{}} more {noun}s")
+
+
+def _said(node: ast.AST) -> Iterator[str]:
+    if isinstance(node, ast.JoinedStr | ast.Constant):
+        yield from _texts(node)
+    elif isinstance(node, ast.Call):  # of `plural`
+        yield from _filled(ast.FormattedValue(node, -1))
+
+
 def words_of_template(source: str) -> Iterator[str]:
     """Give the texts of a template, and what it or a style sheet writes in quotes.
 
@@ -69,6 +91,11 @@ def fixed_words() -> list[str]:
         *code,
         *(word for path in sheets for word in words_of_template(path.read_text("utf-8"))),
     ]
+
+
+def drawn_words() -> list[str]:
+    """Give the words of all drawings."""
+    return [word for path in WRITERS for word in words_of_drawings(path.read_text("utf-8"))]
 
 
 def literals(source: str) -> Iterator[str]:

@@ -23,7 +23,14 @@ from cjm_workbench.reporting.exports.workbook import CONTENTS, DEFINITIONS
 from cjm_workbench.reporting.translate import CATALOGUES, Catalogue, read_catalogue, translate
 from cjm_workbench.schemas.locale import write_for
 from cjm_workbench.schemas.results import EVIDENCE, VERDICTS
-from tests.reporting.fixed_words import TEMPLATES, blank, fixed_words, literals, words_of_code
+from tests.reporting.fixed_words import (
+    TEMPLATES,
+    blank,
+    drawn_words,
+    fixed_words,
+    literals,
+    words_of_code,
+)
 from tests.reporting.sample_review import chapters
 
 ROOT = Path(__file__).parents[2]
@@ -227,7 +234,11 @@ UNTRANSLATED = {
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_word_that_the_workbench_says_itself_has_its_translation(language):
     known = {blank(text) for text in read_catalogue(language).words}
-    said = [*fixed_words(), *(f(word) for word in (*EVIDENCE, *VERDICTS) for f in (str, str.title))]
+    said = [
+        *fixed_words(),
+        *drawn_words(),
+        *(f(word) for word in (*EVIDENCE, *VERDICTS) for f in (str, str.title)),
+    ]
     # around an element within it, a text is translated part by part
     lacking = {
         word for word in said

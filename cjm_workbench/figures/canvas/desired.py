@@ -78,7 +78,7 @@ def _estimate(row: Row, scale: marks.Scale, *, everyone: bool) -> str:
 
 def _named(row: Row) -> str:
     """Name the instrument of a score: a stage may have been asked by several."""
-    return "" if row["text"] == row["detail"] else f"{escape(row['text'])} "
+    return "" if row["text"] == row["detail"] else f"{marks.name(row['text'])} "
 
 
 def _beside(row: Row) -> str:

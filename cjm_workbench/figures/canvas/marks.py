@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from typing import Any, Final
 
+from cjm_workbench.figures.words import write_name
 from cjm_workbench.schemas import format as fmt
 
 Row = Mapping[Any, Any]
@@ -121,7 +122,7 @@ def name(text: str, most: int = 10_000) -> str:
     >>> name("<Help> by chat", 9)
     '<bdi>&lt;Help&gt; b…</bdi>'
     """
-    return f"<bdi>{escape(shorten(text, most))}</bdi>"
+    return write_name(shorten(text, most))
 
 
 def shorten(text: str, most: int) -> str:
