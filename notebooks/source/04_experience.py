@@ -86,7 +86,7 @@ gaps = review.save(
 )
 show(
     gaps, figures.plot_gaps, read_gaps, source="experience.gaps",
-    subtitle=f"Actual with 95 % interval against the target (tick), by measure; {review.period.name}",
+    subtitle=f"Actual with 95 % interval, and the target; by measure; {review.period.name}",
 )
 
 # %%
