@@ -28,12 +28,14 @@ from cjm_workbench.analyses.brief.changes import measure_changes, read_changes
 from cjm_workbench.analyses.brief.claims import measure_claims, read_claims
 from cjm_workbench.analyses.brief.ground import list_ground, read_ground
 from cjm_workbench.analyses.brief.map import FROM, measure_map, read_map
+from cjm_workbench.analyses.brief.matrix import read_matrix
 from cjm_workbench.analyses.brief.verdict import measure_verdict, read_verdict
 from cjm_workbench.analyses.brief.worth import measure_worth, weigh
 from cjm_workbench.analyses.kpis.scorecard import read_scorecard
 from cjm_workbench.analyses.paths.overview import read_overview
-from cjm_workbench.figures.brief import draw_claims, draw_rest, draw_targets, set_beside
+from cjm_workbench.figures.brief import draw_claims, draw_rest, draw_targets, pick_first, set_beside
 from cjm_workbench.figures.brief_ground import draw_ground
+from cjm_workbench.figures.brief_matrix import draw_matrix
 from cjm_workbench.figures.brief_since import draw_actions, draw_changes
 from cjm_workbench.figures.brief_tiles import draw_tiles
 from cjm_workbench.figures.canvas.map import draw_map
@@ -130,6 +132,16 @@ say(read_map(journey_map))
 
 # %%
 draw_map(journey_map)
+
+# %% [markdown]
+# ## Which findings weigh most?
+# Each finding weighs as many as it concerns, times its severity, times what a customer of its journey type is worth beside the average one: these three numbers stand beside its name. The interval is that of the severity alone. What describes who somebody is, or who answered, has no severity, and no weight.
+
+# %%
+draw_matrix(
+    claims, read_matrix(pick_first(claims, len(claims))),
+    subtitle=f"Severity with its 95 % interval by number concerned; dashed: where their product is equal; {review.period.name}",
+)
 
 # %% [markdown]
 # ## Appendix: what else could be claimed, and why it is not

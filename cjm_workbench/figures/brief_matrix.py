@@ -1,0 +1,223 @@
+"""The picture of what weighs most: each finding by how many it concerns and how severe it is."""
+
+from __future__ import annotations
+
+import math
+from bisect import bisect_left, bisect_right
+from html import escape
+from typing import Final
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator, NullLocator
+
+from cjm_workbench.figures.brief import pick_also, pick_first
+from cjm_workbench.figures.brief_matrix_names import LEVEL, SIZE, name_beside, shift, write_below
+from cjm_workbench.figures.rows import Row, records_of
+from cjm_workbench.figures.style import (
+    ACTUAL,
+    HEAT_1,
+    INK_2,
+    INK_3,
+    LINE_2,
+    PAPER,
+    Picture,
+    figure,
+    styled,
+)
+from cjm_workbench.figures.tables import ResultTable, name_source
+from cjm_workbench.schemas.format import interval, is_missing, number, share
+
+MOST: Final = 12
+"""Findings with their number and name; the others are small dots, and counted."""
+
+LEVELS: Final = 3
+"""Lines of equal weight."""
+
+_ROOM: Final = 0.3  # of the width up to the last mark, to the right of it: for a name
+_DOT, _SMALL = 13.0, 4.0  # points across
+_TINY: Final = 7.9  # points of letters: 11 pixels of the report
+_POINTS: Final = 32  # of a curve
+_ASIDE: Final = (0.03, 0.03)  # inches from a curve's end to its label
+_ROUND: Final = (1, 2, 5)
+
+
+def weigh_findings(claims: pd.DataFrame) -> pd.DataFrame:
+    """Give the findings that have a weight, with the number that each has on the first page.
+
+    Parameters
+    ----------
+    claims
+        The saved table `brief.claims`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Its rows, with ``number``, and the 95 % interval of the severity: ``low`` and ``high``. A
+        finding has no weight where it troubles nobody on the way, or where it is not known how
+        many it concerns.
+
+    Notes
+    -----
+    A severity is the size of the effect as a part of what it could be, so its interval is that of
+    the effect on the same scale; what the scale itself was measured from, as the others' median
+    time, is taken as known. An effect larger than its scale has the severity 1, and only a share
+    then still tells of its interval.
+    """
+    made = pick_first(claims, len(claims))
+    made = made.assign(number=range(1, len(made) + 1))
+    own = made[made["weight"] > 0]
+    bounds = [_bound(row) for row in records_of(own)]
+    return own.assign(low=[low for low, _ in bounds], high=[high for _, high in bounds])
+
+
+def _bound(row: Row) -> tuple[float, float]:
+    """Set the bounds of an effect on the scale of its severity; beyond 0 and 1 there is none."""
+    if row["severity"] >= 1 and row["unit"] != "share":
+        return math.nan, math.nan
+    scale = row["severity"] / row["value"]
+    low, high = sorted(min(1.0, max(0.0, scale * row[end])) for end in ("ci_low", "ci_high"))
+    return low, high
+
+
+def draw_matrix(
+    claims: pd.DataFrame, said: str, *, subtitle: str, source: str = "brief.claims"
+) -> Picture | ResultTable:
+    """Draw the matrix of findings with its words, or only say what there is to say.
+
+    Parameters
+    ----------
+    claims
+        The saved table `brief.claims`.
+    said
+        Its reading: the picture's title.
+    subtitle
+        Measure, unit and interval.
+    source
+        Its name.
+    """
+    own = weigh_findings(claims)
+    if own.empty:
+        return ResultTable("Findings by weight", f"<p>{escape(said)}</p>{name_source(source)}")
+    alt = " ".join([said, *map(_describe, records_of(own.head(MOST)))])
+    return Picture(plot_matrix(claims), title=said, alt=alt, subtitle=subtitle, source=source)
+
+
+def _describe(row: Row) -> str:
+    bounds = interval(row["low"], row["high"], "share")
+    known = "" if is_missing(row["low"]) else f" ({bounds})"
+    return (
+        f"{row['number']}: {row['sentence']}; {number(row['concerned'])} concerned, "
+        f"severity {share(row['severity'])}{known}, worth {number(row['worth'], 2)}."
+    )
+
+
+@styled
+def plot_matrix(claims: pd.DataFrame) -> Axes:
+    """Draw each finding by how many it concerns and by how severe it is.
+
+    Beside its name stands what its weight is the product of: how many it concerns, its severity,
+    and what a customer of its journey type is worth as a multiple of the average one.
+
+    Parameters
+    ----------
+    claims
+        The saved table `brief.claims`, with a finding that has a weight.
+    """
+    own = weigh_findings(claims)
+    rows = records_of(own)
+    [axes] = figure(height=5.0)
+    _scale(axes, own)
+    _draw_levels(axes, own)
+    for row in reversed(rows):  # what comes first lies on top
+        _draw_finding(axes, row)
+    axes.set_title("↑ Severity: the effect as a share of what it could be",
+                   weight="normal", color=INK_2, fontsize=SIZE, pad=16)  # fmt: skip
+    axes.set_xlabel("Concerned: customers, journeys or answers →", loc="left")
+    unnamed = name_beside(axes, [row for row in rows if _is_named(row)])
+    write_below(axes, unnamed, _count_left_out(claims, own))
+    return axes
+
+
+def _count_left_out(claims: pd.DataFrame, own: pd.DataFrame) -> list[str]:
+    """Count what has no name, and what has no dot."""
+    repeats = len(pick_also(claims, own))
+    idle = len(pick_first(claims, len(claims))) - len(own)
+    notes = {
+        f"Small dots: findings {number(MOST + 1)} to {number(len(own))}": len(own) - MOST,
+        f"Left out, for they are about the same as one of these: {number(repeats)}": repeats,
+        f"Left out, without weight: {number(idle)}": idle,
+    }
+    return [text for text, count in notes.items() if count > 0]
+
+
+def _scale(axes: Axes, own: pd.DataFrame) -> None:
+    """Scale from and to a round number of those concerned, and from no severity to the largest."""
+    marks = _round_marks(own["concerned"].min() / 1.15, own["concerned"].max() * 1.15)
+    axes.set_xscale("log")
+    highest = own["concerned"].max() * 1.15
+    axes.set_xlim(marks[0], max(marks[-1], highest * (highest / marks[0]) ** _ROOM))
+    axes.xaxis.set_major_locator(FixedLocator(marks if len(marks) <= 10 else marks[::3]))
+    axes.xaxis.set_minor_locator(NullLocator())
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: number(x)))
+    highest = max(own["severity"].max(), own["high"].max(), 0.01)
+    axes.set_ylim(0, min(1.0, 1.08 * highest))
+    axes.yaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 2.5, 5, 10]))
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda y, _: f"{100 * y:g} %"))
+    axes.grid(axis="y", visible=True)
+    axes.grid(axis="x", visible=False)
+    axes.spines["bottom"].set_visible(True)
+    axes.tick_params(axis="x", pad=7)
+
+
+def _round_marks(low: float, high: float) -> list[float]:
+    """Give the round numbers from the last below the least to the first above the largest.
+
+    Examples
+    --------
+    >>> _round_marks(133, 3400)
+    [100.0, 200.0, 500.0, 1000.0, 2000.0, 5000.0]
+    """
+    powers = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
+    marks = [float(step * 10.0**power) for power in powers for step in _ROUND]
+    return marks[bisect_right(marks, low) - 1 : bisect_left(marks, high) + 1]
+
+
+def _draw_levels(axes: Axes, own: pd.DataFrame) -> None:
+    """Draw where number and severity have equal products, and wash what lies beyond the highest."""
+    products = own["concerned"].astype("float64") * own["severity"]
+    marks = _round_marks(products.min(), products.max())
+    levels = [mark for mark in marks if mark <= products.max()][::-1][:LEVELS]
+    least, most = axes.get_xlim()
+    top = axes.get_ylim()[1]
+    for level in levels:
+        left = max(least, level / top)
+        x = [left * (most / left) ** (step / _POINTS) for step in range(_POINTS + 1)]
+        y = [level / each for each in x]
+        if level == levels[0]:
+            axes.fill_between(x, y, top, color=HEAT_1, linewidth=0, gid="first")
+        axes.plot(x, y, color=LINE_2, linewidth=0.72, linestyle=(0, (4, 3)), gid=LEVEL)
+        axes.text(left, level / left, f"= {number(level)} × 100 %", color=INK_3, fontsize=SIZE,
+                  transform=shift(axes, axes.transData, *_ASIDE))  # fmt: skip
+    axes.text(0.99, 0.98, "LOOK AT FIRST", transform=axes.transAxes, ha="right", va="top",
+              color=INK_3, weight="bold", fontsize=_TINY)  # fmt: skip
+
+
+def _draw_finding(axes: Axes, row: Row) -> None:
+    """Draw a dot with its number across the interval of its severity."""
+    named, hollow = _is_named(row), row["evidence"] == "insufficient"
+    ink = INK_3 if hollow else ACTUAL
+    x, y = row["concerned"], row["severity"]
+    if not is_missing(row["low"]):
+        style = "-" if row["evidence"] == "sufficient" else (0, (2, 1.5))
+        axes.plot([x, x], [row["low"], row["high"]], linestyle=style, color=ink, linewidth=1,
+                  gid="interval")  # fmt: skip
+    axes.plot(x, y, "o", color=ink, markersize=_DOT if named else _SMALL, clip_on=False,
+              markerfacecolor=PAPER if hollow else ink, gid="value")  # fmt: skip
+    if named:
+        axes.text(x, y, str(row["number"]), color=ink if hollow else PAPER, weight="bold",
+                  fontsize=_TINY, ha="center", va="center_baseline", gid="number")  # fmt: skip
+
+
+def _is_named(row: Row) -> bool:
+    return bool(row["number"] <= MOST)
