@@ -26,6 +26,7 @@ from cjm_workbench.figures.style import (
     styled,
 )
 from cjm_workbench.figures.tables import ResultTable, name_source
+from cjm_workbench.figures.words import WORD, Word
 from cjm_workbench.schemas.format import interval, is_missing, number, share
 
 MOST: Final = 12
@@ -131,22 +132,22 @@ def plot_matrix(claims: pd.DataFrame) -> Axes:
     _draw_levels(axes, own)
     for row in reversed(rows):  # what comes first lies on top
         _draw_finding(axes, row)
-    axes.set_title("↑ Severity: the effect as a share of what it could be",
+    axes.set_title(Word("↑ Severity: the effect as a share of what it could be"), gid=WORD,
                    weight="normal", color=INK_2, fontsize=SIZE, pad=16)  # fmt: skip
-    axes.set_xlabel("Concerned: customers, journeys or answers →", loc="left")
+    axes.set_xlabel(Word("Concerned: customers, journeys or answers →"), loc="left", gid=WORD)
     unnamed = name_beside(axes, [row for row in rows if _is_named(row)])
     write_below(axes, unnamed, _count_left_out(claims, own))
     return axes
 
 
-def _count_left_out(claims: pd.DataFrame, own: pd.DataFrame) -> list[str]:
+def _count_left_out(claims: pd.DataFrame, own: pd.DataFrame) -> list[Word]:
     """Count what has no name, and what has no dot."""
     repeats = len(pick_also(claims, own))
     idle = len(pick_first(claims, len(claims))) - len(own)
     notes = {
-        f"Small dots: findings {number(MOST + 1)} to {number(len(own))}": len(own) - MOST,
-        f"Left out, for they are about the same as one of these: {number(repeats)}": repeats,
-        f"Left out, without weight: {number(idle)}": idle,
+        Word(f"Small dots: findings {number(MOST + 1)} to {number(len(own))}"): len(own) - MOST,
+        Word(f"Left out, for they are about the same as one of these: {number(repeats)}"): repeats,
+        Word(f"Left out, without weight: {number(idle)}"): idle,
     }
     return [text for text, count in notes.items() if count > 0]
 
@@ -199,8 +200,8 @@ def _draw_levels(axes: Axes, own: pd.DataFrame) -> None:
         axes.plot(x, y, color=LINE_2, linewidth=0.72, linestyle=(0, (4, 3)), gid=LEVEL)
         axes.text(left, level / left, f"= {number(level)} × 100 %", color=INK_3, fontsize=SIZE,
                   transform=shift(axes, axes.transData, *_ASIDE))  # fmt: skip
-    axes.text(0.99, 0.98, "LOOK AT FIRST", transform=axes.transAxes, ha="right", va="top",
-              color=INK_3, weight="bold", fontsize=_TINY)  # fmt: skip
+    axes.text(0.99, 0.98, Word("LOOK AT FIRST"), transform=axes.transAxes, ha="right", va="top",
+              color=INK_3, weight="bold", fontsize=_TINY, gid=WORD)  # fmt: skip
 
 
 def _draw_finding(axes: Axes, row: Row) -> None:

@@ -17,6 +17,7 @@ from cjm_workbench.figures.labels import Box, Point, find_room
 from cjm_workbench.figures.rows import Row, plain, short, wrap
 from cjm_workbench.figures.show import hold_together
 from cjm_workbench.figures.style import INK, INK_2
+from cjm_workbench.figures.words import Word, gid_of
 from cjm_workbench.schemas.format import number, share
 
 SIZE: Final = 8.64
@@ -118,7 +119,7 @@ def _edge(box: Box, point: Point) -> tuple[Literal["left", "right", "center"], f
     return "center", (box.left + box.right) / 2
 
 
-def write_below(axes: Axes, rows: Sequence[Row], notes: Sequence[str]) -> None:
+def write_below(axes: Axes, rows: Sequence[Row], notes: Sequence[Word]) -> None:
     """Write names and factors as lines under the chart, then notes.
 
     Parameters
@@ -145,9 +146,8 @@ def _write_line(
     axes: Axes, at: int, right: float, text: str, ink: str, weight: str = "normal"
 ) -> None:
     place = shift(axes, axes.transAxes, right / 72, (_BELOW - at * _STEP) / 72)
-    axes.text(
-        0, 0, plain(text), color=ink, weight=weight, fontsize=SIZE, gid="below", transform=place
-    )
+    gid = gid_of(text) or "below"
+    axes.text(0, 0, plain(text), color=ink, weight=weight, fontsize=SIZE, gid=gid, transform=place)
 
 
 def shift(axes: Axes, place: Transform, right: float, up: float) -> Transform:

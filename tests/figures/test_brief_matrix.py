@@ -13,6 +13,7 @@ from matplotlib.figure import Figure
 from cjm_workbench.figures.brief_matrix import MOST, draw_matrix, plot_matrix, weigh_findings
 from cjm_workbench.figures.style import PAPER, TOKENS, Picture
 from cjm_workbench.figures.tables import ResultTable
+from cjm_workbench.figures.words import WORD
 from tests.figures.drawn import marks, rows, words
 
 FINDING = {
@@ -197,6 +198,13 @@ def test_any_name_is_drawn_as_text(name) -> None:
     assert drawing == shown.to_svg()
     # nothing sticks out of the picture's width: 9.2 inches of 72 points
     assert 'viewBox="0 0 662.4 ' in drawing
+
+
+def test_only_words_of_the_workbench_are_marked_for_translation() -> None:
+    axes = plot_matrix(claims({"sentence": "Open"}, {"repeats": 1}))
+    ours = {t.get_text() for t in axes.texts if t.get_gid() == WORD}
+    assert ours == {"LOOK AT FIRST", "Left out, for they are about the same as one of these: 1"}
+    assert "Open" in words(axes)
 
 
 def test_colours_are_those_of_the_page() -> None:
