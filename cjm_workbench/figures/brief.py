@@ -65,8 +65,8 @@ def _target_row(judged: pd.DataFrame, measure: str, series: str, stages: list[st
     cells = "".join(
         f"<td>{badge('v', verdicts[stage]) if stage in verdicts else '–'}</td>" for stage in stages
     )
-    name = f"{measure} ({series})" if series else measure
-    return f'<tr><th scope="row">{escape(name.capitalize())}</th>{cells}</tr>'
+    name = measure.capitalize() + (f" ({series})" if series else "")
+    return f'<tr><th scope="row">{escape(name)}</th>{cells}</tr>'
 
 
 def pick_first(claims: pd.DataFrame, most: int = MOST) -> pd.DataFrame:

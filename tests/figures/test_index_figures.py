@@ -9,6 +9,7 @@ import pytest
 
 from cjm_workbench.figures import index, index_departments, index_history, index_segments
 from cjm_workbench.figures.tables import ResultTable
+from cjm_workbench.reporting.translate import Catalogue
 
 HOSTILE = "<script>alert(1)</script>"
 ALL = {"segment": "all", "segment_title": "Everybody"}
@@ -156,6 +157,14 @@ def test_text_from_data_is_text(name: str):
     html = DRAWN[name].html
     assert "<script" not in html
     assert "&lt;script&gt;" in html
+
+
+@pytest.mark.parametrize("name", sorted({*DRAWN} - {"reviews", "findings"}))
+def test_no_name_is_put_into_another_language(name: str):
+    # the two left out hold sentences, which no catalogue does
+    names = ("Everybody", HOSTILE, "Buy something", "Answered fast")
+    html = DRAWN[name].html
+    assert Catalogue(dict.fromkeys(names, "translated")).translate(html, "de") == html
 
 
 @pytest.mark.parametrize("name", DRAWN)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import partial
-from html import escape
 from typing import Final
 
 from cjm_workbench.figures.canvas import marks
@@ -62,4 +61,4 @@ def _point(row: Row, sign: str, longest: int) -> str:
 
 def _quote(row: Row, longest: int) -> str:
     said = marks.quote(marks.shorten(row["text"], longest))
-    return f'<p>{said} <span class="ci">{escape(row["channel"])}</span></p>'
+    return f'<p>{said} <span class="ci">{marks.name(row["channel"])}</span></p>'
