@@ -13,7 +13,7 @@ from cjm_workbench.saving import read_trace
 from cjm_workbench.schemas.format import plural
 
 _NOTE: Final = re.compile(r'<p class="src">([^<]*)<code>([^<]*)</code>([^<]*)</p>')
-_FINDING: Final = re.compile(r'<a href="#[\w-]*">(Evidence</a>: <code>([^<]*)</code>)')
+_FINDING: Final = re.compile(r'<a href="#[\w-]*"(>Evidence</a>: <code>([^<]*)</code>)')
 
 Traces = Mapping[str, Mapping[str, Any]]
 """Of each saved table: ``rows``, and the names in ``reads``, ``tables`` and ``queries``."""
@@ -91,7 +91,7 @@ def _lead_findings(html: str, homes: Mapping[str, str]) -> str:
 
     def put(finding: re.Match[str]) -> str:
         rest, name = finding.groups()
-        return f'<a href="#{_place(name)}">{rest}' if name in homes else finding[0]
+        return f'<a href="#{_place(name)}"{rest}' if name in homes else finding[0]
 
     return _FINDING.sub(put, html)
 
