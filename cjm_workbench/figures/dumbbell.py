@@ -108,6 +108,6 @@ def _bar(label: str) -> Line2D:
 
 def _write_key(figure: Figure, marks: Sequence[Line2D]) -> None:
     key = figure.legend(handles=marks, loc="outside upper left", ncols=len(marks), borderpad=0,
-                        borderaxespad=0, labelcolor=INK_2)  # fmt: skip
+                        borderaxespad=0.3, labelcolor=INK_2)  # fmt: skip
     for text in key.get_texts():
         text.set_gid(WORD)

@@ -44,7 +44,7 @@ _PATH, _NEXT_TO = 36, 34  # characters of a line: of a path, and of what departs
 
 @styled
 def plot_gaps(table: pd.DataFrame) -> Axes:
-    """Draw each actual with its interval against a tick at its target, a panel a measure.
+    """Draw each actual with its interval, joined to its target, a panel a measure.
 
     Parameters
     ----------
