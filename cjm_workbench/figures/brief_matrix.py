@@ -130,8 +130,10 @@ def plot_matrix(claims: pd.DataFrame) -> Axes:
     [axes] = figure(height=5.0)
     _scale(axes, own)
     _draw_levels(axes, own)
+    for row in rows:
+        _draw_interval(axes, row)
     for row in reversed(rows):  # what comes first lies on top
-        _draw_finding(axes, row)
+        _draw_dot(axes, row)
     axes.set_title(Word("↑ Severity: the effect as a share of what it could be"), gid=WORD,
                    weight="normal", color=INK_2, fontsize=SIZE, pad=16)  # fmt: skip
     axes.set_xlabel(Word("Concerned: customers, journeys or answers →"), loc="left", gid=WORD)
@@ -204,20 +206,26 @@ def _draw_levels(axes: Axes, own: pd.DataFrame) -> None:
               color=INK_3, weight="bold", fontsize=_TINY, gid=WORD)  # fmt: skip
 
 
-def _draw_finding(axes: Axes, row: Row) -> None:
-    """Draw a dot with its number across the interval of its severity."""
-    named, hollow = _is_named(row), row["evidence"] == "insufficient"
-    ink = INK_3 if hollow else ACTUAL
-    x, y = row["concerned"], row["severity"]
+def _draw_interval(axes: Axes, row: Row) -> None:
     if not is_missing(row["low"]):
         style = "-" if row["evidence"] == "sufficient" else (0, (2, 1.5))
-        axes.plot([x, x], [row["low"], row["high"]], linestyle=style, color=ink, linewidth=1,
-                  gid="interval")  # fmt: skip
-    axes.plot(x, y, "o", color=ink, markersize=_DOT if named else _SMALL, clip_on=False,
+        axes.plot([row["concerned"]] * 2, [row["low"], row["high"]], linestyle=style,
+                  color=_ink(row), linewidth=1, gid="interval")  # fmt: skip
+
+
+def _draw_dot(axes: Axes, row: Row) -> None:
+    x, y, ink = row["concerned"], row["severity"], _ink(row)
+    hollow = row["evidence"] == "insufficient"
+    axes.plot(x, y, "o", color=ink, markersize=_DOT if _is_named(row) else _SMALL, clip_on=False,
               markerfacecolor=PAPER if hollow else ink, gid="value")  # fmt: skip
-    if named:
+    if _is_named(row):  # as deep as its dot: the next dot may cover both
         axes.text(x, y, str(row["number"]), color=ink if hollow else PAPER, weight="bold",
-                  fontsize=_TINY, ha="center", va="center_baseline", gid="number")  # fmt: skip
+                  fontsize=_TINY, ha="center", va="center_baseline", zorder=2,
+                  gid="number")  # fmt: skip
+
+
+def _ink(row: Row) -> str:
+    return INK_3 if row["evidence"] == "insufficient" else ACTUAL
 
 
 def _is_named(row: Row) -> bool:

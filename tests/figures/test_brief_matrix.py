@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 
 from cjm_workbench.figures.brief_matrix import MOST, draw_matrix, plot_matrix, weigh_findings
 from cjm_workbench.figures.style import PAPER, TOKENS, Picture
@@ -114,6 +115,14 @@ def test_of_forty_findings_twelve_are_named_and_the_others_are_small() -> None:
     below = {t.get_text().split(",")[0] for t in axes.texts if t.get_gid() == "below"}
     assert {f"f{k}" for k in range(12)} <= beside | below
     assert not beside & below
+
+
+def test_of_dots_in_one_place_the_first_covers_the_others_and_their_numbers() -> None:
+    axes = plot_matrix(claims({}, {}))
+    shown = [a for a in axes.get_children() if a.get_gid() in {"value", "number", "interval"}]
+    drawn = sorted(shown, key=lambda artist: artist.get_zorder())  # as matplotlib draws
+    said = [a.get_text() if isinstance(a, Text) else a.get_gid() for a in drawn]
+    assert said == ["interval", "interval", "value", "2", "value", "1"]
 
 
 def test_names_lie_within_the_chart_and_over_no_mark_and_no_other_name() -> None:
