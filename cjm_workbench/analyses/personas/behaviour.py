@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import ibis.expr.types as ir
@@ -11,6 +11,13 @@ import pandera.pandas as pa
 from pandera.typing import Series
 
 from cjm_workbench.analyses.claims import claim_tested
+from cjm_workbench.analyses.personas.behaviour_words import (
+    find_reason,
+    name_measure,
+    name_others,
+    tell_firmness,
+    tell_gap,
+)
 from cjm_workbench.analyses.personas.comparing import (
     CELL,
     COUNTED,
@@ -24,14 +31,11 @@ from cjm_workbench.analyses.personas.members import find_hidden
 from cjm_workbench.analyses.personas.wording import enumerate_names
 from cjm_workbench.analyses.rules import Rules
 from cjm_workbench.analyses.sides import adjust_sides
-from cjm_workbench.analyses.wording import cautious, named
+from cjm_workbench.analyses.wording import named
 from cjm_workbench.journeys.wants import Plan
 from cjm_workbench.schemas.format import (
-    difference,
-    difference_interval,
     number,
     plural,
-    quantity,
 )
 from cjm_workbench.schemas.groups import UNKNOWN
 from cjm_workbench.schemas.results import Q_MAX, Comparison, conform
@@ -40,9 +44,6 @@ BASIS = (
     "Members of the persona against members of other personas only; what else differs between "
     "them is not accounted for"
 )
-
-NAMED = 3
-"""Personas that a sentence names; more are counted."""
 
 
 class Behaviour(Comparison):
@@ -126,7 +127,8 @@ def measure_behaviour(
     -------
     pandas.DataFrame
         `Behaviour`. The q-values are those of `adjust_sides`, the methods those of
-        `personas.contrasts`.
+        `personas.contrasts`. Cells of few customers are hidden, and those that would tell them:
+        with one another, or with everybody, of whom other chapters tell.
     """
     if personas is None or not described:
         return conform(pd.DataFrame(columns=list(Behaviour.to_schema().columns)), Behaviour)
@@ -148,7 +150,7 @@ def read_behaviour(table: pd.DataFrame) -> str:
         return "Without personas there is nobody to compare."
     tested = table[table["p_value"].notna()]
     if tested.empty:
-        return f"No persona could be compared with another: {_commonest_reason(table)}."
+        return f"No persona could be compared with another: {find_reason(table)}."
     held = int((tested["q_value"] <= Q_MAX).sum())
     of_all = (
         f"of {plural(len(tested), 'comparison')} of a persona with members of the other personas"
@@ -176,16 +178,11 @@ def _flag(table: pd.DataFrame) -> Iterator[str]:
         tested = compared[compared["p_value"].notna() | ~compared.duplicated(CELL, keep=False)]
         yield (
             f"{enumerate_names(list(alike))} {verb} no clear difference in what this chapter "
-            f"measures ({_how_firm(tested)})"
+            f"measures ({tell_firmness(tested)})"
         )
     if len(untested):
-        why = _commonest_reason(described[described["title"].isin(untested)])
+        why = find_reason(described[described["title"].isin(untested)])
         yield f"{enumerate_names(list(untested))} could not be compared: {why}"
-
-
-def _commonest_reason(rows: pd.DataFrame) -> str:
-    reasons = rows.loc[(rows["persona"] != UNKNOWN) & (rows["reason"] != ""), "reason"]
-    return str(reasons.mode().iloc[0]) if len(reasons) else "nobody fits one"
 
 
 def pick_differing(table: pd.DataFrame) -> pd.DataFrame:
@@ -223,50 +220,9 @@ def read_differences(table: pd.DataFrame) -> str:
     first, *others = clear.drop_duplicates("persona").to_dict("records")
     said = (
         f"{where}, {named(first['title'])} differs most clearly from the other personas, in "
-        f"{name_measure(first)}: {_against(first)}."
+        f"{name_measure(first)}: {tell_gap(first)}."
     )
-    return f"{said} {_name([row['title'] for row in others])} too." if others else said
-
-
-def _name(titles: Sequence[str]) -> str:
-    if len(titles) > NAMED:
-        return f"{number(len(titles))} more personas differ"
-    return f"{enumerate_names(titles)} {'differs' if len(titles) == 1 else 'differ'}"
-
-
-def _against(row: Mapping[Hashable, Any]) -> str:
-    value, others = (quantity(row[name], row["unit"]) for name in ("value", "others_value"))
-    gap = difference(row["difference"], row["unit"])
-    bounds = difference_interval(
-        row["diff_low"], row["diff_high"], row["unit"], of=row["difference"]
-    )
-    n = f"n = {number(row['n'])} and {number(row['others_n'])}"
-    return cautious(f"{value} against {others} ({gap}, {bounds}, {n})", pd.Series(row))
-
-
-def _how_firm(tested: pd.DataFrame) -> str:
-    """Say how much a persona's comparisons can carry, and what would make them firm."""
-    count = plural(len(tested), "comparison")
-    weak = tested[tested["evidence"] != "sufficient"]
-    if weak.empty:
-        return f"{count}, all with sufficient evidence"
-    needed = weak["n_needed"]
-    # where one of them could not be told, no n is known to be enough for all
-    enough = f": n = {number(needed.max())} in the smaller group is enough"
-    return f"{count}, {number(len(weak))} of thin evidence{'' if needed.isna().any() else enough}"
-
-
-def name_measure(row: Mapping[Hashable, Any]) -> str:
-    """Name what a row measures, in the words of a sentence."""
-    words = {
-        "conversion": "conversion",
-        "time": "time to the goal",
-        "journeys": "journeys a customer",
-        "steps": "steps a journey",
-        "channel": f"journeys through {named(row['detail'])}",
-        "score": f"the {row['detail']} score",
-    }
-    return words[row["measure"]]
+    return f"{said} {name_others([row['title'] for row in others])} too." if others else said
 
 
 def claim_behaviour(table: pd.DataFrame) -> pd.DataFrame:

@@ -88,10 +88,9 @@ def tell_overlaps(sample: Sample, members: pd.DataFrame, rules: Rules) -> Tellin
 def _tell(sample: Sample, part: pd.DataFrame, shown: list[str], rules: Rules) -> Telling:
     fits = pd.crosstab(part["customer_id"], part["persona"]) > 0
     fitting = fits.drop(columns=UNKNOWN, errors="ignore").any(axis=1)
-    # chapter 04 shows everybody's answers, and hides what would tell of few beside them
-    known = {EVERYBODY: True} if sample.measure == "score" else {}
-    groups = fits.reindex(columns=shown, fill_value=False).assign(**known)
-    personas = find_telling(groups, rules.smallest_cell, known=[*known])
+    # other chapters tell of everybody: how many journeys, conversions and answers there are
+    groups = fits.reindex(columns=shown, fill_value=False).assign(**{EVERYBODY: True})
+    personas = find_telling(groups, rules.smallest_cell, known=[EVERYBODY])
     # a persona and its others are all who fit any
     left = groups.drop(columns=[*personas]).assign(**{FITTING: fitting})
     return Telling(frozenset(personas), tells_of_few(left, rules.smallest_cell))

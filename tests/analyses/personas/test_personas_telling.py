@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pandas as pd
+import pytest
 
 from cjm_workbench.analyses.personas.measures import Sample
 from cjm_workbench.analyses.personas.telling import count_least, tell_overlaps
@@ -40,23 +41,28 @@ def test_that_nobody_is_left_tells_of_nobody() -> None:
 
 def test_a_persona_that_is_hidden_for_those_left_hides_no_other() -> None:
     # 100 rich reached the goal, and the 97 young among them would tell of three; but the rich are
-    # not shown, for three of them did not
+    # not shown, for three of them did not, and everybody holds seven more who are not young
     rich, young = (range(100), range(200, 203)), (range(97), range(300, 340))
-    members = shares(rich=rich, young=young, none=(range(400, 440), range(440, 480)))
+    members = shares(rich=rich, young=young, mid=(range(400, 407), range(440, 447)))
     assert tell_overlaps(sample(members), members, TEN).personas == frozenset()
     shown = shares(rich=(range(100), range(200, 240)), young=young)
     assert tell_overlaps(sample(shown), shown, TEN).personas == {"young"}
 
 
 def test_the_others_alone_may_tell_of_few() -> None:
-    # two personas of 40, and five who fit a third one only: all who fit any, less the two
-    members = shares(
-        young=(range(40), range(0)), rich=(range(40, 80), range(0)), mid=(range(20, 65), range(0))
-    )
-    alone = shares(mid=(range(80, 85), range(0)))
-    both = pd.concat([members, alone])
-    assert not tell_overlaps(sample(members), members, TEN).others
-    assert tell_overlaps(sample(both), both, TEN) == (frozenset(), True)
+    # eight fit none, and are hidden: everybody, less a persona and its others, who are all that fit
+    members = shares(young=(range(40), range(0)), rich=(range(30, 80), range(0)))
+    everybody = pd.concat([members, shares(unknown=(range(80, 88), range(0)))])
+    assert tell_overlaps(sample(members), members, TEN) == (frozenset(), False)
+    assert tell_overlaps(sample(everybody), everybody, TEN) == (frozenset(), True)
+
+
+@pytest.mark.parametrize("measure", ["conversion", "journeys", "steps", "channel"])
+def test_everybody_less_the_personas_is_told(measure: str) -> None:
+    # 20 young, 30 rich, and the four who fit both: 50 less all 46, whom other chapters tell of
+    members = shares(young=(range(20), range(0)), rich=(range(16, 46), range(0)))
+    told = tell_overlaps(sample(members, measure, "count"), members, TEN)
+    assert told.personas == {"young"}
 
 
 def test_of_a_smallest_cell_of_one_nothing_tells() -> None:
