@@ -32,6 +32,11 @@ from cjm_workbench.schemas.format import interval, is_missing, number, share
 MOST: Final = 12
 """Findings with their number and name; the others are small dots, and counted."""
 
+TITLE: Final = "Findings by weight"
+MEASURE: Final = (
+    "Severity with its 95 % interval by number concerned; dashed: where their product is equal"
+)
+
 LEVELS: Final = 3
 """Lines of equal weight."""
 
@@ -82,7 +87,11 @@ def _bound(row: Row) -> tuple[float, float]:
 
 
 def draw_matrix(
-    claims: pd.DataFrame, said: str, *, subtitle: str, source: str = "brief.claims"
+    claims: pd.DataFrame,
+    said: str = TITLE,
+    *,
+    subtitle: str = MEASURE,
+    source: str = "brief.claims",
 ) -> Picture | ResultTable:
     """Draw the matrix of findings with its words, or only say what there is to say.
 
@@ -99,7 +108,7 @@ def draw_matrix(
     """
     own = weigh_findings(claims)
     if own.empty:
-        return ResultTable("Findings by weight", f"<p>{escape(said)}</p>{name_source(source)}")
+        return ResultTable(TITLE, f"<p>{escape(said)}</p>{name_source(source)}")
     alt = " ".join([said, *map(_describe, records_of(own.head(MOST)))])
     return Picture(plot_matrix(claims), title=said, alt=alt, subtitle=subtitle, source=source)
 

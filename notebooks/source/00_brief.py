@@ -35,7 +35,7 @@ from cjm_workbench.analyses.kpis.scorecard import read_scorecard
 from cjm_workbench.analyses.paths.overview import read_overview
 from cjm_workbench.figures.brief import draw_claims, draw_rest, draw_targets, pick_first, set_beside
 from cjm_workbench.figures.brief_ground import draw_ground
-from cjm_workbench.figures.brief_matrix import draw_matrix
+from cjm_workbench.figures.brief_matrix import MEASURE, draw_matrix
 from cjm_workbench.figures.brief_since import draw_actions, draw_changes
 from cjm_workbench.figures.brief_tiles import draw_tiles
 from cjm_workbench.figures.canvas.map import draw_map
@@ -140,7 +140,7 @@ draw_map(journey_map)
 # %%
 draw_matrix(
     claims, read_matrix(pick_first(claims, len(claims))),
-    subtitle=f"Severity with its 95 % interval by number concerned; dashed: where their product is equal; {review.period.name}",
+    subtitle=f"{MEASURE}; {review.period.name}",
 )
 
 # %% [markdown]

@@ -186,6 +186,12 @@ def test_the_picture_tells_each_named_finding_in_whole() -> None:
     )
 
 
+def test_the_table_alone_is_drawn_in_one_line() -> None:
+    shown = draw_matrix(claims({}))
+    assert isinstance(shown, Picture)
+    assert (shown.title, shown.source) == ("Findings by weight", "brief.claims")
+
+
 @pytest.mark.parametrize("table", [claims({"claimed": False}), claims({"severity": 0.0})])
 def test_without_a_finding_that_weighs_only_the_reading_stands(table) -> None:
     shown = draw_matrix(table, "Nothing <b> weighs.", subtitle="s")
