@@ -11,12 +11,16 @@ import pandas as pd
 import pytest
 from pptx import Presentation
 
+from cjm_workbench.figures.personas import plot_sizes
+from cjm_workbench.figures.style import Picture
 from cjm_workbench.reporting.exports.bundle import GUIDE, write_bundle
 from cjm_workbench.reporting.exports.csv_folder import write_csv_folder
+from cjm_workbench.reporting.exports.deck.board import Box
+from cjm_workbench.reporting.exports.deck.drawing import draw
 from cjm_workbench.reporting.exports.deck.slides import write_deck
 from cjm_workbench.reporting.exports.folder import ReviewFolder, open_folder
 from cjm_workbench.reporting.exports.workbook import write_workbook
-from cjm_workbench.schemas.locale import language, mark
+from cjm_workbench.schemas.locale import language, mark, write_for
 from tests.reporting.exports.finished_review import KPIS, MAP, claim, write_finished
 
 
@@ -102,6 +106,23 @@ def test_names_that_are_words_of_the_catalogue_stay_as_they_are_in_the_deck(tmp_
     ]  # fmt: skip
     assert {"Data", "Revenue"} <= {*lines}
     assert any(line.startswith("Tabelle paths.variants, Zeile 1 · ") for line in lines)
+
+
+def test_a_picture_of_the_deck_says_our_words_in_german_and_names_as_they_are():
+    write_for("de")
+    sizes = pd.DataFrame([{
+        "title": "Open", "n": 100, "value": 0.4, "ci_low": 0.3, "ci_high": 0.5, "customers": 40,
+        "journeys": 60, "evidence": "sufficient",
+    }])  # fmt: skip
+    deck = Presentation()
+    slide = deck.slides.add_slide(deck.slide_layouts[6])
+    assert draw(
+        slide, Picture(plot_sizes(sizes), title="t", alt="a").to_svg(), Box(0, 0, 9, 3), "Personas"
+    )
+    [group] = slide.shapes
+    said = [shape.text_frame.text for shape in group.shapes if shape.has_text_frame]
+    assert {"Anteil", "Kunden", "Journeys", "n = 100 Kunden", "Open"} <= {*said}
+    assert not {"Share", "Offen"} & {*said}
 
 
 def test_the_workbook_names_its_own_sheets_and_headers_in_german(german, tmp_path):

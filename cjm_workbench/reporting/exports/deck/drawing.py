@@ -18,8 +18,10 @@ from pptx.enum.shapes import MSO_CONNECTOR
 from pptx.enum.text import MSO_AUTO_SIZE, PP_ALIGN
 from pptx.util import Emu, Inches, Pt
 
+from cjm_workbench.figures.words import WORD
 from cjm_workbench.reporting.exports.deck.board import FONT, Box, clean, rgb
 from cjm_workbench.reporting.exports.deck.marks import flatten
+from cjm_workbench.reporting.translate import say
 
 SVG: Final = "{http://www.w3.org/2000/svg}"
 LINK: Final = "{http://www.w3.org/1999/xlink}href"
@@ -203,7 +205,8 @@ def _bend(control: list[Point]) -> list[Point]:
 
 
 def _add_text(shapes: Any, part: Part, frame: Frame) -> Iterator[Any]:
-    text = clean("".join(part.element.itertext()).strip())
+    said = "".join(part.element.itertext()).strip()
+    text = clean(say(said) if part.element.get("class") == WORD else said)
     if not text:
         return
     size = float(part.style.get("font-size", "10px").removesuffix("px"))
