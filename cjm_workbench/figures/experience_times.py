@@ -10,6 +10,7 @@ from typing import Final
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from cjm_workbench.figures.rows import Row, plain, records_of, wrap
@@ -19,6 +20,7 @@ from cjm_workbench.schemas.format import is_missing, number, share, suffix
 
 _ACROSS: Final = 3  # panels in a row
 _HIGH: Final = 2.1  # inches of a row of panels
+_BETWEEN: Final = 0.12  # inches beside a panel: the last time of one and the first of the next
 _NAME: Final = 26  # characters of a line of a panel's title
 _LENGTHS: Final = {" s": 1.0, " min": 60.0, " h": 3600.0, " days": 86_400.0}
 
@@ -43,7 +45,8 @@ def plot_stage_times(table: pd.DataFrame) -> Axes:
     stages = [rows for _, rows in table.groupby("stage", sort=False)]
     drawn = [rows for rows in stages if rows["value"].notna().any()]
     rows_of_panels = math.ceil(len(drawn) / _ACROSS)
-    canvas = Figure(figsize=(WIDTH, _HIGH * rows_of_panels), layout="constrained")
+    layout = ConstrainedLayoutEngine(w_pad=_BETWEEN)
+    canvas = Figure(figsize=(WIDTH, _HIGH * rows_of_panels), layout=layout)
     panels = canvas.subplots(rows_of_panels, _ACROSS, squeeze=False, sharey=True).ravel()
     for axes, rows in zip(panels, drawn, strict=False):
         _draw_stage(axes, rows)
