@@ -167,7 +167,7 @@ def test_a_long_enumeration_becomes_a_list(tmp_path: Path) -> None:
 
 def test_the_cover_says_what_it_was_given(page: str) -> None:
     assert "<dt>Client</dt><dd>Sample &lt;client&gt;</dd>" in page
-    assert '<h1 id="cover-title">High-value customers <span>2026Q3</span></h1>' in page
+    assert '<h1 id="cover-title"><bdi>High-value customers</bdi> <span>2026Q3</span></h1>' in page
 
 
 def test_the_printed_footer_cannot_leave_its_string(tmp_path: Path) -> None:
