@@ -93,7 +93,7 @@ def _over_time(
 def _change(row: Row) -> str:
     """Write a change: its triangle for the number's direction, its word for what it is worth."""
     if row["why_not"]:
-        return f"Not compared<small>{escape(row['why_not'])}</small>"
+        return f"<span>Not compared</span><small>{escape(row['why_not'])}</small>"
     clear = row["change"] != "no clear change"
     up = row["difference"] > 0
     mark = ("▲" if up else "▼") if clear else ("△" if up else "▽")

@@ -69,7 +69,7 @@ def _line(row: Row, changes: Sequence[Row | None]) -> Line:
 def write_change(row: Row) -> str:
     """Write a change: a triangle for its direction, its word, its size, and what is restated."""
     if row["why_not"]:
-        return f"Not compared<small>{escape(row['why_not'])}</small>"
+        return f"<span>Not compared</span><small>{escape(row['why_not'])}</small>"
     kind = row["change"] if row["change"] in ("better", "worse") else "ns"
     up = row["difference"] > 0
     mark = ("▲" if up else "▼") if kind != "ns" else ("△" if up else "▽")
@@ -154,7 +154,7 @@ def _chart(rows: Sequence[Row]) -> Line:
 def _signals(rows: Sequence[Row]) -> str:
     marked = [row for row in rows if row["signal"]]
     if not marked:
-        return "No signal"
+        return "<span>No signal</span>"
     last = marked[-1]
     more = f"<small>{fmt.plural(len(marked), 'point')} in all</small>" if len(marked) > 1 else ""
     when = escape(write_part(last["starts_on"], last["part"]))

@@ -55,7 +55,7 @@ def test_a_season_is_hollow_and_carries_no_colour():
 
 def test_what_is_not_compared_says_why():
     assert write_change({**CHANGE, "why_not": "no data <b>"}) == (
-        "Not compared<small>no data &lt;b&gt;</small>"
+        "<span>Not compared</span><small>no data &lt;b&gt;</small>"
     )
 
 
