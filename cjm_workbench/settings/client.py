@@ -95,8 +95,8 @@ class Client(Settings):
         Of every amount, as three letters.
     locale
         In which numbers and days are written, and the report's fixed words where a catalogue holds
-        the language: ``en``, ``de``, ``de_CH``. Sentences made of numbers and words within
-        drawings stay English. Plain ``en`` writes days as 2026-09-30.
+        the language: ``en``, ``de``, ``de_CH``. Sentences made of numbers stay English. Plain
+        ``en`` writes days as 2026-09-30.
     fiscal_year_start
         The month in which the fiscal year starts.
     sources

@@ -236,7 +236,7 @@ def test_a_change_says_direction_and_worth():
     [
         ({"change": "no clear change", "q_value": 0.3}, "▽ no clear change</span><small>−8.0 pp"),
         ({"change": "better", "difference": 0.08}, '<span class="chg better">▲ better'),
-        ({"why_not": "other settings", "change": ""}, "<span>Not compared</span><small>other settings"),
+        ({"why_not": "other settings", "change": ""}, "Not compared</span><small>other settings"),
     ],
 )
 def test_other_changes(cells: dict[str, object], said: str):
