@@ -12,6 +12,7 @@ from cjm_workbench.figures.cells import PLAIN, Row, badge, write_effect, write_s
 from cjm_workbench.figures.rows import records_of
 from cjm_workbench.figures.style import ACTUAL, INK
 from cjm_workbench.figures.tables import ResultTable, name_source, render
+from cjm_workbench.figures.words import write_name
 from cjm_workbench.schemas import format as fmt
 
 MOST: Final = 7
@@ -40,18 +41,18 @@ def draw_targets(gaps: pd.DataFrame, *, source: str = "experience.gaps") -> Resu
         The saved table.
     """
     judged = gaps[gaps["verdict"] != ""]
-    journey = escape(gaps["journey_type"].iloc[0])
+    journey = str(gaps["journey_type"].iloc[0])
     if judged.empty:
         said = f"No target is set for {journey}: write what is desired into its file in journeys/."
-        return ResultTable("Verdicts by stage", f"<p>{said}</p>{name_source(source)}")
+        return ResultTable("Verdicts by stage", f"<p>{escape(said)}</p>{name_source(source)}")
     stages = list(dict.fromkeys(judged["stage"]))
     kinds = list(dict.fromkeys(zip(judged["measure"], judged["instrument"], strict=True)))
-    head = "".join(f'<th scope="col">{escape(stage)}</th>' for stage in stages)
+    head = "".join(f'<th scope="col">{write_name(stage)}</th>' for stage in stages)
     body = "".join(_target_row(judged, measure, series, stages) for measure, series in kinds)
     counts = judged["verdict"].value_counts()
     said = ", ".join(f"{counts.get(v, 0)} {v}" for v in ("met", "missed", "undetermined"))
     html = (
-        f'<div class="prom"><p><b>{journey}</b><br>'
+        f'<div class="prom"><p><b>{write_name(journey)}</b><br>'
         f"{fmt.plural(len(judged), 'target')}: {said}.</p>"
         f'<div class="scroll"><table><caption class="sr">Verdict on each target by stage</caption>'
         f"<thead><tr><td></td>{head}</tr></thead><tbody>{body}</tbody></table></div></div>"

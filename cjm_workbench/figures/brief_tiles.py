@@ -13,6 +13,7 @@ from cjm_workbench.figures.cells import Row, badge, write_wanted
 from cjm_workbench.figures.kpi_marks import draw_spark
 from cjm_workbench.figures.rows import records_of
 from cjm_workbench.figures.tables import ResultTable
+from cjm_workbench.figures.words import write_name
 from cjm_workbench.schemas import format as fmt
 
 FIRST: Final = 6
@@ -91,7 +92,7 @@ def _tile(row: Row, changes: Sequence[Row], points: Sequence[Row], since: pd.Tim
     weak = "" if row["evidence"] == "sufficient" else f" {badge('ev', row['evidence'])}"
     n = "" if fmt.is_missing(row["n"]) else f', <span class="nw">n = {fmt.number(row["n"])}</span>'
     return (
-        f'<div class="tile"><h3>{escape(row["title"])}</h3><p class="val">{_value(row)}</p>'
+        f'<div class="tile"><h3>{write_name(row["title"])}</h3><p class="val">{_value(row)}</p>'
         f'<p class="ci">{_interval(row)}{n}{weak}</p>{draw_spark(points, since)}'
         f"{_signal(points, since)}<table><tbody>{lines}</tbody></table></div>"
     )

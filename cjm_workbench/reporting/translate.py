@@ -24,10 +24,7 @@ from cjm_workbench.schemas.groups import FITS_NONE
 
 CATALOGUES: Final = Path(__file__).parent / "translations"
 
-_HEADED = r'<div class="tile"><h3|<div class="prom"><p><b'
-"""What opens a KPI's title, and that of a journey type, on the first page."""
-
-_TEXT = re.compile(rf"({_HEADED}|<[a-zA-Z][^<>]*[^<>/]|<[a-zA-Z])?>([^<>]+)(?=<)")
+_TEXT = re.compile(r"(<[a-zA-Z][^<>]*[^<>/]|<[a-zA-Z])?>([^<>]+)(?=<)")
 """A text of the page, with the tag that opens right before it."""
 
 _LABEL = re.compile(r'(?<= aria-label=")[^"]+(?=")')
@@ -37,12 +34,11 @@ _CONTENT = re.compile(r'(content:" ?)([^"\\]+)(?=")')
 _TABLE = re.compile(r'(<table class="(?:tb-l[^"]*|acts)">.*?</table>)', re.DOTALL)
 """A rendered table (`figures.tables`, `figures.grid`, actions), whose columns have fixed names."""
 
-_DRAWN = r'<text\b(?! class="word\b)'
-_DATA = re.compile(rf"<(?:bdi|q|dd|li|code)\b|{_HEADED}")
-_NAMED = re.compile(rf'{_DRAWN}|<th scope="col"')
-_CELL = re.compile(rf'{_DRAWN}|<(?:td|th scope="row")(?! class="word")')
-"""What opens a text that is data, or that may be a name: in a drawing, in the head of a table of
-stages, and in a cell of a rendered table, unless it holds our words."""
+_DATA = re.compile(r"<(?:q|dd|li|code)\b")
+_NAMED = re.compile(r'<bdi\b|<text\b(?! class="word\b)')
+_CELL = re.compile(rf'{_NAMED.pattern}|<(?:td|th scope="row")(?! class="word")')
+"""What opens a text that is data, or a name: where one is marked, and, unless our words are, in a
+drawing and in a cell of a rendered table."""
 
 _ABSENT = re.compile(rf"\(.+\)|{FITS_NONE}")
 """What the workbench writes among names where there is no name: ``(no stage)``."""

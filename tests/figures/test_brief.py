@@ -23,7 +23,7 @@ def test_promises_set_each_verdict_in_its_stage() -> None:
         ]
     )
     html = draw_targets(gaps.assign(journey_type="Buy <it>")).html
-    assert "<b>Buy &lt;it&gt;</b><br>2 targets: 1 met, 1 missed, 0 undetermined." in html
+    assert "<b><bdi>Buy &lt;it&gt;</bdi></b><br>2 targets: 1 met, 1 missed, 0 undetermined." in html
     assert "Use" not in html  # nothing is wanted there
     row = html[html.index("Score (csat)") :]
     assert row.index("–") < row.index("Missed")  # Look comes before Pay

@@ -150,6 +150,11 @@ def test_a_table_says_our_words_in_german_and_leaves_the_clients(html: str, germ
     assert names.findall(page) == names.findall(html) != []
 
 
+def test_where_there_is_no_name_the_page_says_so_in_german():
+    page = translate(f"<p>{write_name('(no stage)')}</p>", "de")
+    assert page == '<p><bdi lang="de">(keine Phase)</bdi></p>'
+
+
 def test_a_verdict_of_ours_is_translated_where_a_name_is_not():
     page = f"<td>{badge('v', 'missed')} {write_name('Missed')}</td>"
     assert re.findall(r">([^<> ]+)<", translate(page, "de")) == ["Verfehlt", "Missed"]
