@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
+from cjm_workbench.figures.show import plain_markdown
 from cjm_workbench.reporting.exports.folder import ReviewFolder
 from cjm_workbench.reporting.exports.packing import pack
 from cjm_workbench.reporting.translate import say
@@ -55,4 +56,4 @@ def _guide(review: ReviewFolder) -> str:
         f"- `{review.name if name.startswith('.') else ''}{name}`: {say(said)}"
         for name, said in HOLDS.items()
     ]
-    return "\n".join([f"# {review.title}", "", review.about, "", *lines]) + "\n"
+    return "\n".join([f"# {review.title}", "", plain_markdown(review.about), "", *lines]) + "\n"

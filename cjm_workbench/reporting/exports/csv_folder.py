@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Final
 
+from cjm_workbench.figures.show import plain_markdown
 from cjm_workbench.reporting.exports.dictionary import HEAD, NOTES, Column, list_columns
 from cjm_workbench.reporting.exports.folder import ReviewFolder
 from cjm_workbench.reporting.exports.values import Cell, guard, rows_of
@@ -62,7 +63,7 @@ def _tell(review: ReviewFolder, columns: Sequence[Column]) -> str:
     """Write the dictionary as Markdown: a section for each table."""
     parts = [
         f"# {say('Data dictionary')}",
-        _escape(review.about),
+        plain_markdown(review.about),
         "\n".join(f"- {say(note)}" for note in (*FORM, *NOTES)),
     ]
     for name in review.tables:

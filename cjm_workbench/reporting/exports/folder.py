@@ -25,6 +25,8 @@ BRIEF: Final = "00_brief.ipynb"
 
 
 _TITLE: Final = re.compile(r"<title>([^<]*)</title>")
+_MARKED: Final = re.compile(r"\\([^a-zA-Z0-9\s])|\*\*")
+"""A sign that is escaped in Markdown, or what sets words in bold."""
 
 
 @dataclass(frozen=True)
@@ -113,14 +115,15 @@ class ReviewFolder:
 
     @cached_property
     def verdict(self) -> str:
-        """What it found, as its brief says; Markdown."""
+        """What it found, as its brief says."""
         return self._said(CLAIM)
 
     def _said(self, tag: str) -> str:
         path = self.path / "chapters" / BRIEF
         if not path.is_file():
             return ""
-        return read_said(nbformat.read(path, as_version=4), tag)
+        said = read_said(nbformat.read(path, as_version=4), tag)
+        return html.unescape(_MARKED.sub(lambda found: found[1] or "", said))  # plain text
 
     def _table(self, name: str) -> Path:
         return self.path / "tables" / f"{name}.parquet"

@@ -16,6 +16,7 @@ from tests.reporting.exports.finished_review import (
     RIGHT_TO_LEFT,
     TABLES,
     cell,
+    claim,
     write_finished,
 )
 from tests.reporting.exports.office import need_office, print_deck
@@ -56,9 +57,8 @@ def test_the_slides_come_in_the_order_of_the_review(deck):
     assert found[3] == "Journey map: Buy something"
     assert found[4:6] == ["Finding number 1", "Finding number 2"]
     assert found[11:] == [
-        "1 change over time", "4 further findings", "38 claims held back: 1 to 9",
-        "38 claims held back: 10 to 18",
-        "38 claims held back: 19 to 27",
+        "1 change over time", "4 further findings", "38 claims held back: 1 to 10",
+        "38 claims held back: 11 to 20", "38 claims held back: 21 to 30",
     ]  # fmt: skip
 
 
@@ -142,11 +142,59 @@ def test_the_map_of_the_deck_is_about_everybody(deck):
 
 
 def test_what_is_held_back_says_why_and_the_rest_is_counted(deck):
-    slide = slide_of(deck, "38 claims held back: 19 to 27")
+    slide = slide_of(deck, "38 claims held back: 21 to 30")
     rows = cells(tables(slide)[0])
-    assert len(rows) == 10
+    assert len(rows) == 11
     assert {row[3] for row in rows[1:]} == {"q is above 0.05"}
-    assert "the workbook holds 11 more" in words(slide)
+    assert "the workbook holds 8 more" in words(slide)
+
+
+def deck_of(folder, *claims):
+    write_finished(folder, brief__claims=pd.DataFrame(claims))
+    write_deck(open_folder(folder, "tiny", "all"), folder / "made.pptx")
+    return Presentation(str(folder / "made.pptx"))
+
+
+def test_a_list_that_is_longer_than_a_slide_is_spread_evenly(tmp_path):
+    # seven findings have slides of their own: eleven are left, one more than a slide holds
+    deck = deck_of(tmp_path, *(claim(k) for k in range(1, 19)))
+    slides = [slide_of(deck, f"11 further findings: {place}") for place in ("1 to 6", "7 to 11")]
+    assert [len(cells(tables(slide)[0])) - 1 for slide in slides] == [6, 5]
+    assert titles(deck)[-1].endswith("7 to 11")
+
+
+def test_a_claim_about_no_single_journey_type_names_none(tmp_path):
+    deck = deck_of(
+        tmp_path, claim(1, journey_type="(all)"), claim(2, claimed=False, journey_type="(all)")
+    )
+    held = cells(tables(slide_of(deck, "1 claim held back"))[0])
+    assert held[1][0] == "Finding number 2"
+    assert "(all)" not in words(slide_of(deck, "Finding number 1"))
+
+
+def test_a_reason_stands_whole_and_a_longer_one_ends_with_a_word(tmp_path):
+    whole = "evidence is thin: " + "it adds nothing to its part; " * 6  # 192 letters
+    long = "evidence is thin: " + "something " * 30
+    deck = deck_of(
+        tmp_path,
+        claim(1, claimed=False, why_not=whole.strip()), claim(2, claimed=False, why_not=long),
+    )  # fmt: skip
+    rows = cells(tables(slide_of(deck, "2 claims held back"))[0])
+    assert rows[1][3] == whole.strip()
+    # 18 letters and 22 words of ten: the 23rd would end beyond the 240 that a cell holds
+    assert rows[2][3] == "evidence is thin: " + "something " * 21 + "something…"
+
+
+def test_what_was_escaped_for_the_page_is_plain_on_the_slide(tmp_path):
+    folder = write_finished(tmp_path)
+    brief = folder / "chapters" / "00_brief.ipynb"
+    said = brief.read_text(encoding="utf-8").replace(
+        "Simulated data.", r"From package\\_py &lt;v2&gt;."
+    )
+    brief.write_text(said, encoding="utf-8")
+    review = open_folder(tmp_path, "tiny", "all")
+    assert review.about == "Tiny client: Everybody, 2026Q3. From package_py <v2>."
+    assert review.verdict == "1 of 2 targets met."
 
 
 def test_every_finding_on_a_slide_is_the_row_of_the_table(deck):

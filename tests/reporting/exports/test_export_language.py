@@ -52,7 +52,7 @@ def test_the_deck_says_its_titles_headers_and_lanes_in_german(german, tmp_path):
     titles = [slide.shapes.title.text_frame.text for slide in slides]
     assert titles[1] == "20 Kennzahlen mit Ziel: 10 erreicht, 10 verfehlt, 0 offen (1 von 2)"
     assert titles[3] == "Journey Map: Buy something"
-    assert titles[-1] == "38 zurückgehaltene Behauptungen: 19 bis 27"
+    assert titles[-1] == "38 zurückgehaltene Behauptungen: 21 bis 30"
     scorecard, journey = (
         next(shape.table for shape in slides[place].shapes if shape.has_table) for place in (1, 3)
     )

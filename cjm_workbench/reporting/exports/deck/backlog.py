@@ -9,23 +9,28 @@ import pandas as pd
 from cjm_workbench.figures.brief import pick_rest
 from cjm_workbench.figures.cells import write_effect
 from cjm_workbench.reporting.exports.deck.board import FULL, MARGIN, TOP, Board, Box, shorten
-from cjm_workbench.reporting.exports.deck.findings import CLAIMS
+from cjm_workbench.reporting.exports.deck.findings import BOTTOM, CLAIMS, read_claims
+from cjm_workbench.reporting.exports.deck.fit import fit_size, spread
 from cjm_workbench.reporting.exports.deck.trace import trace_note
 from cjm_workbench.reporting.exports.folder import ReviewFolder
 from cjm_workbench.reporting.translate import say
 from cjm_workbench.schemas import format as fmt
 
-ROWS: Final = 9
+ROWS: Final = 10
 SLIDES: Final = 3
 """Rows of a slide, and slides of a list: the rest is counted, and stands in the workbook."""
 
-LETTERS: Final = 150
+LETTERS: Final = 240
 """Letters of a cell: longer ones are cut, and whole in the workbook."""
+
+WIDTHS: Final = (4.2, 2.1, 0.8, 3.4, 1.9)
+LEAST: Final = 0.42
+"""The columns' parts of the width, and the inches that a row is high at least."""
 
 
 def add_backlog(board: Board, review: ReviewFolder) -> None:
     """Add what has changed, the further findings, then what is held back."""
-    claims = review.named(review.read(CLAIMS))
+    claims = read_claims(review)
     if claims.empty:
         return
     rest = pick_rest(claims)
@@ -42,20 +47,20 @@ def _add_list(
 ) -> None:  # fmt: skip
     shown = rows.head(ROWS * SLIDES)
     count = " ".join(part for part in (fmt.plural(len(rows), noun), state) if part)
-    for at in range(0, len(shown), ROWS):
-        part = shown.iloc[at : at + ROWS]
-        place = f": {at + 1} to {at + len(part)}" if len(rows) > ROWS else ""
-        left = len(rows) - len(shown)
-        more = f"; the workbook holds {left:,} more" if left and at + ROWS >= len(shown) else ""
+    left = len(rows) - len(shown)
+    last = 0
+    for part in spread(shown, ROWS):
+        first, last = last + 1, last + len(part)
+        place = f": {first} to {last}" if len(rows) > ROWS else ""
+        more = f"; the workbook holds {left:,} more" if left and last == len(shown) else ""
         slide = board.add(
             say(f"{count}{place}"), source=f"Table {CLAIMS}{more}", notes=trace_note(review, CLAIMS)
         )
         cells = [[*map(say, ("Claim", "Size, 95 % interval", "n", head, "Table"))]]
         cells += [_row(row, reason) for row in part.to_dict("records")]
-        board.table(
-            slide, cells, Box(MARGIN, TOP, FULL, 0.5 * len(cells)),
-            widths=[4.2, 2.1, 0.8, 3.4, 1.9], size=10,
-        )  # fmt: skip
+        size = fit_size(cells, WIDTHS, Box(MARGIN, TOP, FULL, BOTTOM - TOP), least=LEAST)
+        board.table(slide, cells, Box(MARGIN, TOP, FULL, LEAST * len(cells)), widths=WIDTHS,
+                    size=size)  # fmt: skip
 
 
 def _row(row: dict[Any, Any], reason: str) -> list[str]:

@@ -128,8 +128,18 @@ def rgb(colour: str) -> RGBColor:
 
 
 def shorten(text: str, most: int = LONGEST) -> str:
-    """Cut a text that no slide can show; the notes and the workbook hold the whole."""
-    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+    """Cut a text that no slide can show, after a word; the notes and the workbook hold the whole.
+
+    Examples
+    --------
+    >>> shorten("Of 2,957 journeys, 226 were late", 27), shorten("Donaudampfschiff", 8)
+    ('Of 2,957 journeys, 226…', 'Donauda…')
+    """
+    if len(text) <= most:
+        return text
+    whole = text[:most].rpartition(" ")[0]
+    # a word that is longer than half of what is shown is cut itself
+    return (whole if len(whole) > most / 2 else text[: most - 1]).rstrip(" ,;:(") + "…"
 
 
 def clean(text: str) -> str:

@@ -11,17 +11,19 @@ import pandas as pd
 from cjm_workbench.figures.brief import pick_first, say_also
 from cjm_workbench.figures.cells import Row, write_effect, write_small
 from cjm_workbench.figures.rows import records_of
-from cjm_workbench.figures.style import ACTUAL, INK, INK_2, INK_3
+from cjm_workbench.figures.style import ACTUAL, INK
 from cjm_workbench.reporting.exports.deck.board import FULL, MARGIN, TOP, Board, Box, shorten
-from cjm_workbench.reporting.exports.deck.drawing import draw
 from cjm_workbench.reporting.exports.deck.interval import draw_interval
-from cjm_workbench.reporting.exports.deck.pictures import Pictures, Shown
+from cjm_workbench.reporting.exports.deck.pictures import Pictures, place_picture
 from cjm_workbench.reporting.exports.deck.trace import trace_note
 from cjm_workbench.reporting.exports.folder import ReviewFolder
 from cjm_workbench.reporting.translate import say
 from cjm_workbench.schemas import format as fmt
 
 CLAIMS: Final = "brief.claims"
+EVERY: Final = "(all)"
+"""What a table writes in the place of a journey type where it counts those of all."""
+
 SIDE: Final = 3.6
 GAP: Final = 0.35
 BOTTOM: Final = 6.95
@@ -32,7 +34,7 @@ ASSOCIATION: Final = frozenset({"difference", "change", "effect"})
 
 def add_findings(board: Board, review: ReviewFolder) -> None:
     """Add a slide for each finding of the report's first page, or one that says there is none."""
-    claims = review.named(review.read(CLAIMS))
+    claims = read_claims(review)
     first = pick_first(claims) if len(claims) else claims
     if first.empty:
         slide = board.add(say("No finding holds up"), source=f"Table {CLAIMS}")
@@ -42,19 +44,28 @@ def add_findings(board: Board, review: ReviewFolder) -> None:
         )
         board.text(slide, [say(said)], Box(MARGIN, TOP, FULL, 1))
         return
-    pictures = Pictures(review)
+    # an older version's claims do not say what they are about
+    pictures = Pictures(review, claims.get("about", ()))
     for row in records_of(first):
-        shown = pictures.find(row["source"], str(row["journey_type"]))
-        _add_finding(board, review, row, say_also(claims, row), shown)
+        slide = _add_finding(board, review, row, say_also(claims, row))
+        left = MARGIN + SIDE + GAP
+        box = Box(left, TOP + 0.1, MARGIN + FULL - left, BOTTOM - TOP - 0.1)
+        shown = pictures.find(row["source"], row["journey_type"], row.get("about", ""))
+        if shown:
+            place_picture(board, slide, shown, box)
+        else:
+            draw_interval(board, slide, row, Box(left, box.top, box.width, 2.6))
 
 
-def _add_finding(
-    board: Board,
-    review: ReviewFolder,
-    row: Row,
-    also: Sequence[str],
-    shown: Shown | None,
-) -> None:
+def read_claims(review: ReviewFolder) -> pd.DataFrame:
+    """Read the claims, each with the title of the one journey type that it is about, if any."""
+    claims = review.named(review.read(CLAIMS))
+    if claims.empty:
+        return claims
+    return claims.assign(journey_type=claims["journey_type"].replace(EVERY, ""))
+
+
+def _add_finding(board: Board, review: ReviewFolder, row: Row, also: Sequence[str]) -> Any:
     notes = [f"Finding {row['rank']}: {row['sentence']}.", row["basis"], *also, _numbers(row)]
     notes.append(trace_note(review, row["source"], row=int(row["row"])))
     source = f"Table {row['source']}, row {row['row']}"
@@ -67,22 +78,7 @@ def _add_finding(
         slide, [shorten(line, 400) for line in [*_context(row), *also]],
         Box(MARGIN, top + 2.2, SIDE, BOTTOM - top - 2.2), size=12,
     )  # fmt: skip
-    _add_picture(board, slide, row, shown)
-
-
-def _add_picture(board: Board, slide: Any, row: Row, shown: Shown | None) -> None:
-    left = MARGIN + SIDE + GAP
-    width = FULL - SIDE - GAP
-    if shown is None:
-        draw_interval(board, slide, row, Box(left, TOP + 0.1, width, 2.6))
-        return
-    words = [shorten(shown.title, 260)]
-    board.text(slide, words, Box(left, TOP + 0.1, width, 0.6), size=12, bold=True, colour=INK)
-    board.text(slide, [shown.subtitle], Box(left, TOP + 0.7, width, 0.3), size=10, colour=INK_2)
-    below = Box(left, TOP + 1.05, width, BOTTOM - TOP - 1.05)
-    if not draw(slide, shown.drawing, below, shown.title):
-        said = "The picture has too many parts for a slide; it stands in the report."
-        board.text(slide, [say(said)], below, size=12, colour=INK_3)
+    return slide
 
 
 def _sure(row: Row, bounds: str) -> list[str]:

@@ -7,6 +7,7 @@ from typing import Final
 import pandas as pd
 
 from cjm_workbench.reporting.exports.deck.board import FULL, HEIGHT, MARGIN, TOP, Board, Box
+from cjm_workbench.reporting.exports.deck.fit import fit_size
 from cjm_workbench.reporting.exports.deck.map_cells import map_cells
 from cjm_workbench.reporting.exports.deck.map_curve import add_curve, plan
 from cjm_workbench.reporting.exports.deck.trace import trace_note
@@ -21,13 +22,7 @@ STAGES: Final = 8
 """Stages of a slide."""
 
 STUB: Final = 0.6  # the width of the first column, as a part of another's
-SIZES: Final = (10.0, 9.0, 8.0, 7.0, 6.0)
-"""Points of the text: the largest that leaves the map on the slide."""
-
-LETTER: Final = 0.5  # of the size: the mean width of a letter
-LINE: Final = 1.2  # of the size: the height of a line
 CURVE: Final = 1.35  # inches: the height of the emotion curve
-PADDING: Final = (9.0, 5.0)  # points of a cell: to the sides, and above and below
 
 
 def add_map(board: Board, review: ReviewFolder) -> None:
@@ -66,29 +61,3 @@ def _add_slide(board: Board, review: ReviewFolder, rows: pd.DataFrame, title: st
     size = fit_size(cells, widths, box)
     board.table(slide, cells, Box(box.left, box.top, box.width, 0.2 * len(cells)), widths=widths,
                 size=size)  # fmt: skip
-
-
-def fit_size(cells: list[list[str]], widths: list[float], box: Box) -> float:
-    """Choose the size at which a table of texts fits into a box, as far as letters can tell.
-
-    Examples
-    --------
-    >>> fit_size([["Stage", "Look"]], [1, 1], Box(0, 0, 10, 5))
-    10.0
-    >>> fit_size([["Stage", "word " * 400]], [1, 1], Box(0, 0, 10, 2))
-    6.0
-    """
-    inches = [width / sum(widths) * box.width for width in widths]
-
-    def height(size: float) -> float:
-        letters = [(72 * inch - PADDING[0]) / (LETTER * size) for inch in inches]
-        lines = (
-            max(
-                sum(1 + int(len(line) / room) for line in text.split("\n"))
-                for text, room in zip(row, letters, strict=True)
-            )
-            for row in cells
-        )
-        return sum(count * LINE * size + PADDING[1] for count in lines)
-
-    return next((size for size in SIZES if height(size) <= 72 * box.height), SIZES[-1])

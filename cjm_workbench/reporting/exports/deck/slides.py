@@ -1,4 +1,4 @@
-"""The slides of a review, in their order: title, brief, map, findings, backlog."""
+"""The slides of a review, in their order: title, brief, map, findings, their weights, backlog."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ from cjm_workbench.figures.style import ACTUAL, INK, INK_2
 from cjm_workbench.reporting.exports.deck.backlog import add_backlog
 from cjm_workbench.reporting.exports.deck.board import FULL, MARGIN, TOP, Board, Box
 from cjm_workbench.reporting.exports.deck.findings import add_findings
+from cjm_workbench.reporting.exports.deck.fit import spread
 from cjm_workbench.reporting.exports.deck.map import add_map
+from cjm_workbench.reporting.exports.deck.matrix import add_matrix
 from cjm_workbench.reporting.exports.deck.trace import trace_note
 from cjm_workbench.reporting.exports.folder import ReviewFolder
 from cjm_workbench.reporting.exports.packing import settle
@@ -40,6 +42,7 @@ def write_deck(review: ReviewFolder, target: Path) -> None:
     _add_kpis(board, review)
     add_map(board, review)
     add_findings(board, review)
+    add_matrix(board, review)
     add_backlog(board, review)
     board.save(target)
     settle(target, review.as_of)
@@ -48,7 +51,7 @@ def write_deck(review: ReviewFolder, target: Path) -> None:
 def _add_title(board: Board, review: ReviewFolder) -> None:
     slide = board.add(review.title, notes=review.about)
     board.text(slide, [say("Customer journey review")], Box(MARGIN, TOP, FULL, 0.4), colour=ACTUAL)
-    verdict = review.verdict.replace("**", "") or say("The brief of this review holds no verdict.")
+    verdict = review.verdict or say("The brief of this review holds no verdict.")
     size = 20 if len(verdict) < 500 else 14
     board.text(slide, [verdict], Box(MARGIN, 2.1, FULL, 3.2), size=size, colour=INK)
     board.text(slide, [review.about], Box(MARGIN, 5.6, FULL, 1.0), size=13, colour=INK_2)
@@ -63,7 +66,7 @@ def _add_kpis(board: Board, review: ReviewFolder) -> None:
         said = "Name KPIs in client.yaml, with a target each, to see them here."
         board.text(slide, [say(said)], Box(MARGIN, TOP, FULL, 1))
         return
-    parts = [kpis.iloc[at : at + KPI_ROWS] for at in range(0, len(kpis), KPI_ROWS)]
+    parts = [*spread(kpis, KPI_ROWS)]
     for number, part in enumerate(parts, start=1):
         title = _kpi_title(kpis) + (f" ({number} of {len(parts)})" if len(parts) > 1 else "")
         slide = board.add(say(title), source=f"Table {KPIS}", notes=notes)
@@ -71,7 +74,7 @@ def _add_kpis(board: Board, review: ReviewFolder) -> None:
         rows = [[*map(say, head)], *(_kpi_row(row) for row in part.to_dict("records"))]
         board.table(
             slide, rows, Box(MARGIN, TOP, FULL, 0.42 * len(rows)),
-            widths=[4, 1.3, 1.6, 1, 1.3, 1.3, 1.3], size=12,
+            widths=[4.3, 1.2, 1.9, 0.9, 1.1, 1.2, 1.2], size=12,
         )  # fmt: skip
 
 
