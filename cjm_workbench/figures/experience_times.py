@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import Final
 
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -21,6 +22,7 @@ from cjm_workbench.schemas.format import is_missing, number, share, suffix
 _ACROSS: Final = 3  # panels in a row
 _HIGH: Final = 2.1  # inches of a row of panels
 _BETWEEN: Final = 0.12  # inches beside a panel: the last time of one and the first of the next
+_LABEL: Final = 0.3  # of a panel's width: what a share takes
 _NAME: Final = 26  # characters of a line of a panel's title
 _LENGTHS: Final = {" s": 1.0, " min": 60.0, " h": 3600.0, " days": 86_400.0}
 
@@ -68,8 +70,9 @@ def _draw_stage(axes: Axes, rows: pd.DataFrame) -> None:
     _draw_curve(axes, x, known)
     _draw_desired(axes, known[0]["desired_seconds"] / length, x[-1])
     due = [row for row in known if row["seconds"] == row["desired_seconds"]]
-    _label(axes, (due or known)[-1], length)
     _scale(axes, x[-1], unit)
+    at = known.index((due or known)[-1]) + 1
+    _label(axes, known[at - 1], x[: at + 1], high[: at + 1])
     lines = wrap(_name(known[0]), most=2, wide=_NAME)
     axes.set_title(plain("\n".join(lines)))
     count = f"n = {number(known[0]['n'])}"
@@ -99,13 +102,25 @@ def _draw_desired(axes: Axes, desired: float, last: float) -> None:
     axes.plot(desired, 0.5, "D", color=INK, markerfacecolor=PAPER, markersize=5, gid="target")
 
 
-def _label(axes: Axes, row: Row, length: float) -> None:
-    """Write the share at a moment beside it, on the side where there is room."""
-    x, y = row["seconds"] / length, row["value"]
-    axes.plot(x, y, "o", color=ACTUAL, markersize=5, clip_on=False, gid="value")
-    left = x > 0.6 * axes.get_xlim()[1]
-    axes.annotate(share(y), (x, y), xytext=(-7 if left else 7, 7), textcoords="offset points",
-                  ha="right" if left else "left", color=ACTUAL, weight="bold",
+def _label(axes: Axes, row: Row, x: Sequence[float], high: Sequence[float]) -> None:
+    """Write a share where the falling curve leaves room: right of its moment, or above the curve.
+
+    Parameters
+    ----------
+    axes
+        With its scale set.
+    row
+        The moment.
+    x, high
+        Of the curve's band up to it.
+    """
+    axes.plot(x[-1], row["value"], "o", color=ACTUAL, markersize=5, clip_on=False, gid="value")
+    wide = _LABEL * axes.get_xlim()[1]
+    left = x[-1] + wide > axes.get_xlim()[1]
+    y = np.interp(x[-1] - wide, x, high) if left else row["value"]
+    axes.annotate(share(row["value"]), (x[-1], y), xytext=(-5 if left else 7, 3 if left else 7),
+                  textcoords="offset points", ha="right" if left else "left", color=ACTUAL,
+                  weight="bold", gid="label",
                   bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 0.5})  # fmt: skip
 
 

@@ -48,6 +48,14 @@ def test_without_a_desired_time_the_end_is_labelled():
     assert not marks(axes, "desired") and words(axes) == ["40.0 %"]
 
 
+def test_at_the_right_end_the_label_stands_above_the_band():
+    axes = plot_stage_times(rows({**MOMENT, "desired_seconds": NAN}, {}, LATER))
+    # the axis ends at 4.08 days, of which a label takes 0.3: it begins 1.224 days before its moment,
+    # where the band's upper edge, from 0.9 at day 2 to 0.5 at day 4, stands at 0.9 - 0.2 * 0.776
+    [label] = axes.texts
+    assert label.xy == (4, pytest.approx(0.7448))
+
+
 def test_a_desired_time_beyond_the_end_is_not_drawn():
     axes = plot_stage_times(rows({**MOMENT, "desired_seconds": 9 * DAY}, {}, LATER))
     assert not marks(axes, "desired")
