@@ -148,14 +148,14 @@ say(read_behaviour(behaviour))
 # %%
 differing = pick_differing(behaviour)
 show(
-    differing[differing["measure"] != "channel"], figures.plot_behaviour, read_differences,
+    differing.query("measure != 'channel'"), figures.plot_behaviour, read_differences,
     source="personas.behaviour",
     subtitle=f"Each persona's level with 95 % interval; difference from the others where it holds up; {review.period.name}",
 )
 
 # %%
 show(
-    differing[differing["measure"] == "channel"], figures.plot_channels, read_differences,
+    differing.query("measure == 'channel'"), figures.plot_channels, read_differences,
     source="personas.behaviour",
     subtitle=f"Share of journeys that touched each channel, with 95 % interval; {review.period.name}",
 )
@@ -259,7 +259,7 @@ groups = review.save(
 )
 tried = review.save("personas.tried", list_tried(discovered.tried))
 show(
-    groups[groups["group"] != "unknown"], figures.plot_discovered, read_discovered,
+    groups.query("group != 'unknown'"), figures.plot_discovered, read_discovered,
     source="personas.discovered",
     subtitle=f"Share of the customers with a journey in the period, with 95 % interval; {review.period.name}",
 )
