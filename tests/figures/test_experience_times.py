@@ -50,7 +50,7 @@ def test_without_a_desired_time_the_end_is_labelled():
 
 def test_at_the_right_end_the_label_stands_above_the_band():
     axes = plot_stage_times(rows({**MOMENT, "desired_seconds": NAN}, {}, LATER))
-    # the axis ends at 4.08 days, of which a label takes 0.3: it begins 1.224 days before its moment,
+    # the axis ends at 4.08 days, of which a label takes 0.3: it begins 1.224 days before its end,
     # where the band's upper edge, from 0.9 at day 2 to 0.5 at day 4, stands at 0.9 - 0.2 * 0.776
     [label] = axes.texts
     assert label.xy == (4, pytest.approx(0.7448))
