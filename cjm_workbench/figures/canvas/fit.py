@@ -7,6 +7,8 @@ import re
 from html import unescape
 from typing import Final
 
+from cjm_workbench.schemas.locale import PLAIN, language
+
 _FOLDED: Final = re.compile(r"<details.*?</details>", re.DOTALL)
 _OTHER_VARIANTS: Final = re.compile(
     r'<div class="var v[1-9]">.*?(?=<div class="var|</t[dh]>)', re.DOTALL
@@ -26,6 +28,7 @@ _NAMES: Final = 28.0
 _PADDING: Final = 1.4
 _CURVE: Final = 20.7
 _ROOM: Final = 150.0  # of the 191 millimetres: the rest is for heading, reading and note
+_LONGER: Final = 8.0  # of that room: for names of lanes and a note that are put into a language
 _STEPS: Final = tuple(step / 100 for step in range(100, 44, -2))
 
 
@@ -52,13 +55,14 @@ def find_zoom(table: str, stages: int) -> float:
     >>> find_zoom("<tr><td>Short</td></tr>", 1)
     1.0
     """
+    room = _ROOM - (_LONGER if language() != PLAIN else 0)
     shown = table
     for unseen in (_FOLDED, _OTHER_VARIANTS, _SHARED, _HIDDEN):
         shown = unseen.sub("", shown)
     rows = [_CELL.split(row) for row in _ROW.findall(shown)]
     for zoom in _STEPS:
         letters = (_WIDTH / zoom - _NAMES) / stages / _LETTER
-        if sum(_measure(cells, letters) for cells in rows) <= _ROOM / zoom:
+        if sum(_measure(cells, letters) for cells in rows) <= room / zoom:
             return zoom
     return _STEPS[-1]
 

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from typing import Final
 
-from cjm_workbench.reporting.exports.deck.board import FULL, MARGIN, TOP, Board, Box
-from cjm_workbench.reporting.exports.deck.findings import BOTTOM, CLAIMS
-from cjm_workbench.reporting.exports.deck.pictures import Pictures, place_picture
+from cjm_workbench.figures.show import hold_together
+from cjm_workbench.figures.style import INK
+from cjm_workbench.reporting.exports.deck.board import FULL, MARGIN, TOP, Board, Box, shorten
+from cjm_workbench.reporting.exports.deck.findings import BOTTOM, CLAIMS, GAP, SIDE
+from cjm_workbench.reporting.exports.deck.pictures import Pictures, place_drawing
 from cjm_workbench.reporting.exports.deck.trace import trace_note
 from cjm_workbench.reporting.exports.folder import ReviewFolder
 from cjm_workbench.reporting.translate import say
 
 TITLE: Final = "Which findings weigh most?"
+ABOVE: Final = 1.0
+"""Inches: where the picture begins, beside the foot of a title of one line."""
 
 
 def add_matrix(board: Board, review: ReviewFolder) -> None:
@@ -19,4 +23,10 @@ def add_matrix(board: Board, review: ReviewFolder) -> None:
     for shown in Pictures(review).drawn_from(CLAIMS):
         notes = "\n".join([shown.title, trace_note(review, CLAIMS)])
         slide = board.add(say(TITLE), source=f"Table {CLAIMS}", notes=notes)
-        place_picture(board, slide, shown, Box(MARGIN, TOP - 0.4, FULL, BOTTOM - TOP + 0.4))
+        words = [hold_together(shorten(shown.title))]
+        board.text(slide, words, Box(MARGIN, TOP, SIDE, 3.4), size=16, colour=INK)
+        board.text(slide, [shown.subtitle], Box(MARGIN, TOP + 3.6, SIDE, 1.4), size=12)
+        left = MARGIN + SIDE + GAP
+        # the picture is nearly as high as wide: it needs all that the title leaves
+        place = Box(left, ABOVE, MARGIN + FULL - left, BOTTOM - ABOVE)
+        place_drawing(board, slide, shown, place)

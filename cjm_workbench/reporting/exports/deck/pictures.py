@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import nbformat
 
+from cjm_workbench.figures.show import hold_together
 from cjm_workbench.figures.style import INK, INK_2, INK_3
 from cjm_workbench.reporting.exports.deck.board import Board, Box, shorten
 from cjm_workbench.reporting.exports.deck.drawing import draw
@@ -102,15 +103,19 @@ def name_first(title: str, names: Iterable[str]) -> str:
 
 
 def place_picture(board: Board, slide: Any, shown: Shown, box: Box) -> None:
-    """Set a picture on a slide, under its title and subtitle; or say that it has too many parts."""
-    words = [shorten(shown.title, WORDS)]
+    """Set a picture on a slide, under its title and subtitle."""
+    words = [hold_together(shorten(shown.title, WORDS))]
     board.text(slide, words, Box(box.left, box.top, box.width, 0.6), size=11, bold=True, colour=INK)
     below = Box(box.left, box.top + 0.65, box.width, 0.3)
     board.text(slide, [shown.subtitle], below, size=10, colour=INK_2)
-    below = Box(box.left, box.top + HEAD, box.width, box.height - HEAD)
-    if not draw(slide, shown.drawing, below, shown.title):
+    place_drawing(board, slide, shown, Box(box.left, box.top + HEAD, box.width, box.height - HEAD))
+
+
+def place_drawing(board: Board, slide: Any, shown: Shown, box: Box) -> None:
+    """Set a picture on a slide, without its words; or say that it has too many parts."""
+    if not draw(slide, shown.drawing, box, shown.title):
         said = "The picture has too many parts for a slide; it stands in the report."
-        board.text(slide, [say(said)], below, size=12, colour=INK_3)
+        board.text(slide, [say(said)], box, size=12, colour=INK_3)
 
 
 def _pictures(outputs: list[nbformat.NotebookNode]) -> Iterator[Shown]:
