@@ -1,7 +1,7 @@
-"""Make docs/gallery.md and its pictures from the executed chapters of a finished review.
+"""Make docs/gallery.md and its pictures by the calls of the chapters, on finished reviews.
 
-Run ``python -m docs.gallery reports/demo/2026Q3/all``. Drawings in HTML are photographed in
-Chromium; matplotlib's own are copied.
+Run ``python -m docs.gallery demo 2026Q3`` in a workspace that holds them. Each picture is what the
+call beside it gives. Drawings in HTML are photographed in Chromium.
 """
 
 from __future__ import annotations
@@ -11,151 +11,148 @@ import ast
 import importlib
 import re
 import shutil
-from collections.abc import Iterator, Sequence
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from inspect import getdoc
 from pathlib import Path
+from typing import Any, Final
 
-import nbformat
-from nbformat import NotebookNode
+import pandas as pd
+from matplotlib.axes import Axes
 from playwright.sync_api import Browser, sync_playwright
 
+from cjm_workbench.figures.style import Picture
+from cjm_workbench.figures.tables import ResultTable
 from cjm_workbench.reporting.exports.browser import find_browser
+from cjm_workbench.review import open_review
+from cjm_workbench.reviews import open_reviews
+from docs.calls import Call, list_figures, read_calls
 
 HERE = Path(__file__).parent
 PAGE = HERE / "gallery.md"
 PICTURES = HERE / "gallery"
 HEAD = HERE / "heads" / "gallery.md"
+NOTEBOOKS = HERE.parent / "notebooks"
 STYLES = HERE.parent / "cjm_workbench" / "reporting" / "templates" / "review"
-FIGURES = "cjm_workbench.figures"
-DRAWS = re.compile(r"(plot|draw)_\w+")
-SVG, HTML = "image/svg+xml", "text/html"
 FLAGS = ["--no-sandbox", "--disable-gpu"]
 WIDTH = 1320
-OTHERS = "These stand beside another in its picture, or had nothing to draw of the demo:"
+OTHERS = "These have nothing to draw of the demo:"
+
+_NAMED: Final = re.compile(r"review\.named\((review\.load\('([\w.]+)'\))\)")
+_ONE_TYPE: Final = "rows[rows['journey_type'] == {!r}]"
 
 
 @dataclass(frozen=True)
 class Drawing:
-    """One figure: the function that draws it, the table it draws, and what it drew.
+    """One figure as the gallery shows it: a call, the code that makes it, and what that drew.
 
     Attributes
     ----------
-    module, name
-        Of the function.
-    source
-        The result table, ``<chapter>.<question>``.
-    kind, drawn
-        `SVG` or `HTML`, and the drawing.
+    call
+        As its chapter makes it.
+    code
+        All that a reader types who has opened the reviews.
+    drawn
+        The drawing: SVG or HTML.
     """
 
-    module: str
-    name: str
-    source: str
-    kind: str
+    call: Call
+    code: str
     drawn: str
+
+    @property
+    def is_svg(self) -> bool:
+        """Whether it is matplotlib's."""
+        return self.drawn.lstrip().startswith("<svg")
 
     @property
     def file(self) -> str:
         """The name of its picture: functions of one name stand in several chapters."""
-        return f"{self.source.replace('.', '_')}_{self.name}.{'svg' if self.kind == SVG else 'png'}"
+        stem = f"{self.call.source.replace('.', '_')}_{self.call.name}"
+        return f"{stem}.{'svg' if self.is_svg else 'png'}"
 
     @property
     def says(self) -> str:
         """The first line of its documentation."""
-        function = getattr(importlib.import_module(self.module), self.name)
+        function = getattr(importlib.import_module(self.call.module), self.call.name)
         return (getdoc(function) or "").partition("\n")[0]
 
     def write(self) -> str:
         """Write its part of the page."""
         return "\n".join([
-            f"## {self.source}", "", self.says, "", "```python",
-            f"from {self.module} import {self.name}", "",
-            f'{self.name}(review.load("{self.source}"))', "```", "",
+            f"## {self.call.source}", "", self.says, "", "```python", self.code, "```", "",
             f"![{self.says}](gallery/{self.file})",
         ])  # fmt: skip
 
 
-def list_drawings(chapters: Path) -> list[Drawing]:
-    """List the figures of executed chapters, each function with a table once."""
-    found: dict[tuple[str, str], Drawing] = {}
-    for path in sorted(chapters.glob("*.ipynb")):
-        cells = [c for c in nbformat.read(path, as_version=4).cells if c.cell_type == "code"]
-        for drawing in _drawings(cells):
-            found.setdefault((drawing.name, drawing.source), drawing)
-    return [*found.values()]
+def draw(calls: Sequence[Call], opened: Mapping[str, Any]) -> Iterator[Drawing]:
+    """Make the calls, each of what it draws first; those that have nothing to draw are left out.
+
+    Parameters
+    ----------
+    calls
+        Of the chapters.
+    opened
+        ``review`` and ``reviews``.
+    """
+    for call in calls:
+        steps = _write_steps(call, opened)
+        if steps:
+            code = _format([*call.imports, "", *steps])
+            yield Drawing(call, code, run(code, opened))
 
 
-def list_functions(chapters: Path) -> list[str]:
-    """Name the functions that chapters draw with, as ``module.function``."""
-    named, used = dict[str, str](), set[str]()
-    for path in sorted(chapters.glob("*.ipynb")):
-        for cell in nbformat.read(path, as_version=4).cells:
-            if cell.cell_type == "code":
-                code = ast.parse(cell.source)
-                named |= dict(_imports(code))
-                used |= {f"{module}.{name}" for module, name in _functions(code, named)}
-    return sorted(used)
+def run(code: str, opened: Mapping[str, Any]) -> str:
+    """Run the code of a figure, whose last statement is its call; give what it drew."""
+    names = dict(opened)
+    *before, last = ast.parse(code).body
+    assert isinstance(last, ast.Expr)
+    exec(compile(ast.Module(before, []), "<gallery>", "exec"), names)
+    drawn = eval(compile(ast.Expression(last.value), "<gallery>", "eval"), names)
+    match drawn:
+        case Axes():
+            return Picture(drawn, title="", alt="").to_svg()
+        case Picture():
+            return drawn.to_svg()
+        case ResultTable():
+            return drawn.html
+    raise TypeError(f"a figure gave {type(drawn).__name__}")
 
 
-def _drawings(cells: Sequence[NotebookNode]) -> Iterator[Drawing]:
-    named, saved = dict[str, str](), dict[str, str]()
-    for cell in cells:
-        code = ast.parse(cell.source)
-        named |= dict(_imports(code))
-        saved |= dict(_tables(code))
-        outputs = [out.data for out in cell.outputs if "data" in out]
-        for (module, name), data in zip(_functions(code, named), outputs, strict=False):
-            kind = SVG if SVG in data else HTML
-            if kind in data:
-                yield Drawing(module, name, _source(code, saved, module, name), kind, data[kind])
+def _write_steps(call: Call, opened: Mapping[str, Any]) -> list[str]:
+    """Write what is typed after the imports: of a table of journey types, the first is drawn."""
+    titled = [_leave_titles(text, opened["review"]) for text in (call.rows, call.whole)]
+    if not call.rows:
+        return titled[1:]
+    names = dict(opened)
+    exec("\n".join(call.imports), names)
+    rows: pd.DataFrame = eval(titled[0], names)
+    if rows.empty:
+        return []
+    types = sorted(rows["journey_type"].unique()) if "journey_type" in rows else []
+    if len(types) < 2:
+        return [call.whole.replace("rows", titled[0])]
+    return [f"rows = {titled[0]}", call.whole.replace("rows", _ONE_TYPE.format(types[0]))]
 
 
-def _imports(code: ast.Module) -> Iterator[tuple[str, str]]:
-    """Give what is imported from the figures: the name it goes by here, and its module."""
-    for node in ast.walk(code):
-        if isinstance(node, ast.ImportFrom) and str(node.module).startswith(FIGURES):
-            for alias in node.names:
-                whole = node.module == FIGURES
-                yield (
-                    alias.asname or alias.name,
-                    f"{FIGURES}.{alias.name}" if whole else str(node.module),
-                )
+def _leave_titles(text: str, review: Any) -> str:
+    """Leave out the titles of journey types for tables that are about none."""
+
+    def shorten(found: re.Match[str]) -> str:
+        return found[0] if "journey_type" in review.load(found[2]) else found[1]
+
+    return _NAMED.sub(shorten, text)
 
 
-def _functions(code: ast.Module, named: dict[str, str]) -> Iterator[tuple[str, str]]:
-    for node in ast.walk(code):
-        if isinstance(node, ast.Attribute) and DRAWS.fullmatch(node.attr):
-            if isinstance(node.value, ast.Name) and node.value.id in named:
-                yield named[node.value.id], node.attr
-        elif isinstance(node, ast.Name) and DRAWS.fullmatch(node.id) and node.id in named:
-            yield named[node.id], node.id
-
-
-def _tables(code: ast.Module) -> Iterator[tuple[str, str]]:
-    """Give the names that result tables go by in the chapter, and theirs."""
-    for node in ast.walk(code):
-        match node:
-            case ast.Assign(
-                targets=[ast.Name(id=name)],
-                value=ast.Call(
-                    func=ast.Attribute(attr="save" | "load"),
-                    args=[ast.Constant(value=str(table)), *_],
-                ),
-            ):
-                yield name, table
-
-
-def _source(code: ast.Module, saved: dict[str, str], module: str, name: str) -> str:
-    """Tell the table: as the call names it, as the function does, or by the name it goes by."""
-    for node in ast.walk(code):
-        if isinstance(node, ast.keyword) and node.arg == "source":
-            return str(ast.literal_eval(node.value))
-    function = getattr(importlib.import_module(module), name)
-    if (function.__kwdefaults__ or {}).get("source"):
-        return str(function.__kwdefaults__["source"])
-    used = (node.id for node in ast.walk(code) if isinstance(node, ast.Name) and node.id in saved)
-    return saved[next(used)]
+def _format(lines: Sequence[str]) -> str:
+    """Lay code out as the project's own."""
+    done = subprocess.run(
+        [sys.executable, "-m", "ruff", "format", "--line-length", "88", "-"],
+        input="\n".join(lines), capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    return done.stdout.rstrip()
 
 
 def write_pictures(drawings: Sequence[Drawing]) -> None:
@@ -165,7 +162,7 @@ def write_pictures(drawings: Sequence[Drawing]) -> None:
     with sync_playwright() as player:
         browser = player.chromium.launch(executable_path=find_browser(), args=FLAGS)
         for each in drawings:
-            if each.kind == SVG:
+            if each.is_svg:
                 (PICTURES / each.file).write_text(each.drawn, encoding="utf-8")
             else:
                 photograph(browser, each.drawn, PICTURES / each.file)
@@ -185,24 +182,26 @@ def photograph(browser: Browser, html: str, path: Path) -> None:
     page.close()
 
 
-def write_page(drawings: Sequence[Drawing], functions: Sequence[str]) -> str:
-    """Write the page; what has no picture of its own is named at its end."""
+def write_page(drawings: Sequence[Drawing], figures: Sequence[str]) -> str:
+    """Write the page; what has no picture is named at its end."""
     parts = [HEAD.read_text(encoding="utf-8").rstrip(), *(each.write() for each in drawings)]
-    others = sorted({*functions} - {f"{each.module}.{each.name}" for each in drawings})
+    others = sorted({*figures} - {f"{each.call.module}.{each.call.name}" for each in drawings})
     if others:
         names = "\n".join(f"- `{name}`" for name in others)
-        parts.append(f"## Without a picture of their own\n\n{OTHERS}\n\n{names}")
+        parts.append(f"## Without a picture\n\n{OTHERS}\n\n{names}")
     return "\n\n".join(parts) + "\n"
 
 
 def main() -> None:
     """Run from the command line."""
     parser = argparse.ArgumentParser(prog="python -m docs.gallery", description=__doc__)
-    parser.add_argument("review", type=Path, help="the folder of a finished review of the demo")
-    chapters = parser.parse_args().review / "chapters"
-    drawings = list_drawings(chapters)
+    parser.add_argument("client", help="whose reviews are finished in this workspace")
+    parser.add_argument("period", help="such as 2026Q3")
+    asked = {"segment": "all", **vars(parser.parse_args())}
+    opened = {"review": open_review(**asked), "reviews": open_reviews(**asked)}
+    drawings = list(draw(read_calls(NOTEBOOKS), opened))
     write_pictures(drawings)
-    PAGE.write_text(write_page(drawings, list_functions(chapters)), encoding="utf-8")
+    PAGE.write_text(write_page(drawings, list_figures(NOTEBOOKS)), encoding="utf-8")
 
 
 if __name__ == "__main__":

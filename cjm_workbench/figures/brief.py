@@ -150,7 +150,7 @@ def set_beside(main: ResultTable, *aside: ResultTable) -> ResultTable:
     In JupyterLab they follow it.
     """
     column = "".join(each.html for each in aside)
-    html = f'<div class="two"><div>{main.html}</div><div class="since">{column}</div></div>'
+    html = f'<div class="two"><div>{main.html}</div><div>{column}</div></div>'
     return ResultTable(main.title, html)
 
 

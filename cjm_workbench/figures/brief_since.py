@@ -57,7 +57,12 @@ def draw_changes(changes: pd.DataFrame, said: str, *, source: str = "brief.chang
     for (_, earlier), rows in told.groupby(["against", "earlier"], sort=False):
         parts.append(f"<h4>Since {escape(str(earlier))}</h4>")
         parts += [_kind(str(kind), own) for kind, own in rows.groupby("kind", sort=False)]
-    return ResultTable("What has changed", f"{''.join(parts)}{name_source(source)}")
+    return _beside("What has changed", "".join(parts) + name_source(source))
+
+
+def _beside(title: str, html: str) -> ResultTable:
+    """Dress a drawing as what stands beside the findings, wherever it is shown."""
+    return ResultTable(title, f'<div class="since">{html}</div>')
 
 
 def _kind(kind: str, rows: pd.DataFrame) -> str:
@@ -108,7 +113,7 @@ def draw_actions(actions: pd.DataFrame, said: str, *, source: str = "brief.actio
     """
     head = f"<h3>What became of the actions?</h3><p>{escape(said)}</p>"
     if actions.empty:
-        return ResultTable("Actions", head + name_source(source))
+        return _beside("Actions", head + name_source(source))
     rows = [_action(row) for row in records_of(actions)]
     more = (
         f'<details class="more"><summary>{fmt.plural(len(rows) - MOST, "more action")}</summary>'
@@ -116,9 +121,7 @@ def draw_actions(actions: pd.DataFrame, said: str, *, source: str = "brief.actio
         if len(rows) > MOST
         else ""
     )
-    return ResultTable(
-        "Actions", f"{head}{_table(rows[:MOST], 'Actions')}{more}{name_source(source)}"
-    )
+    return _beside("Actions", f"{head}{_table(rows[:MOST], 'Actions')}{more}{name_source(source)}")
 
 
 def _table(rows: Sequence[str], caption: str) -> str:

@@ -1,4 +1,4 @@
-"""The gallery shows every figure of the chapters, with a call that is theirs."""
+"""The gallery shows every figure of the chapters, by calls that are theirs and that run."""
 
 from __future__ import annotations
 
@@ -6,62 +6,94 @@ import re
 from pathlib import Path
 
 import nbformat
-import pytest
-from nbformat.v4 import new_code_cell, new_notebook, new_output
+from nbformat.v4 import new_code_cell, new_notebook
 
-from docs.gallery import HTML, PAGE, PICTURES, SVG, list_drawings
+from cjm_workbench.review import open_review
+from cjm_workbench.reviews import open_reviews
+from docs.calls import Call, list_figures, read_calls
+from docs.gallery import NOTEBOOKS, PAGE, PICTURES, run
+from tests.whole_reviews import SHIPPED, make_shipped, shared_folder
 
-ROOT = Path(__file__).parents[2]
-CHAPTERS = sorted((ROOT / "notebooks" / "source").glob("0*.py"))
-DRAWS = re.compile(r"\b((?:plot|draw)_\w+)")
+CODE = re.compile(r"## [\w.]+\n\n.*?```python\n(.*?)\n```", re.DOTALL)
+IMPORTS = """
+from cjm_workbench.analyses.paths.variants import read_variants, keep_common
+from cjm_workbench.figures import paths as figures
+from cjm_workbench.figures.brief import draw_claims
+review = open_review(client=client)
+variants = review.save("paths.variants", measured)
+"""
 
 
-def shown(kind: str, text: str) -> nbformat.NotebookNode:
-    return new_output("display_data", data={kind: text})
+def calls_of(folder: Path, *cells: str) -> list[Call]:
+    book = new_notebook(cells=[new_code_cell(cell) for cell in (IMPORTS, *cells)])
+    nbformat.write(book, folder / "03_paths.ipynb")
+    return read_calls(folder)
 
 
-@pytest.fixture
-def chapters(tmp_path: Path) -> Path:
+def test_what_was_saved_is_loaded_and_shown_by_journey_type(tmp_path):
+    [call] = calls_of(tmp_path, "show(variants, figures.plot_variants, read_variants)")
+    assert call.rows == "review.named(review.load('paths.variants'))"
+    assert (call.whole, call.source) == ("plot_variants(rows)", "paths.variants")
+    assert call.imports == ("from cjm_workbench.figures.paths import plot_variants",)
+
+
+def test_a_call_that_stands_by_itself_keeps_its_arguments(tmp_path):
     cells = [
-        new_code_cell(
-            "from cjm_workbench.figures import paths as figures\n"
-            "from cjm_workbench.figures.brief import draw_claims\n"
-            "variants = review.save('paths.variants', measured)"
-        ),
-        new_code_cell(
-            "show(variants, figures.plot_variants, read_variants, source='paths.variants')",
-            outputs=[shown(SVG, "<svg>first</svg>"), shown(SVG, "<svg>of the next type</svg>")],
-        ),
-        new_code_cell("show(variants, figures.plot_variants, read_variants)", outputs=[]),
-        new_code_cell("draw_claims(claims)", outputs=[shown(HTML, "<p>claims</p>")]),
-        new_code_cell("figures.plot_funnel(variants)", outputs=[shown(SVG, "<svg>by name</svg>")]),
+        "common, most = keep_common(variants), 7",
+        "set_beside(draw_claims(common, read_variants(variants), most=most))",
     ]
-    nbformat.write(new_notebook(cells=cells), tmp_path / "03_paths.ipynb")
-    return tmp_path
+    [call] = calls_of(tmp_path, *cells)
+    loaded = "review.named(review.load('paths.variants'))"
+    assert call.whole == f"draw_claims(keep_common({loaded}), read_variants({loaded}), most=7)"
+    assert (call.rows, call.source) == ("", "paths.variants")
+    assert call.imports == (
+        "from cjm_workbench.analyses.paths.variants import keep_common",
+        "from cjm_workbench.analyses.paths.variants import read_variants",
+        "from cjm_workbench.figures.brief import draw_claims",
+    )
 
 
-def test_each_figure_is_found_with_its_table_and_what_it_drew(chapters):
-    found = [(each.name, each.source, each.drawn) for each in list_drawings(chapters)]
-    assert found == [
-        ("plot_variants", "paths.variants", "<svg>first</svg>"),
-        ("draw_claims", "brief.claims", "<p>claims</p>"),  # by its own default
-        ("plot_funnel", "paths.variants", "<svg>by name</svg>"),  # by the name that it goes by
+def test_a_figure_of_what_no_reader_has_is_no_call(tmp_path):
+    assert calls_of(tmp_path, "draw_claims(measured)") == []
+    assert list_figures(tmp_path) == ["cjm_workbench.figures.brief.draw_claims"]
+
+
+def test_the_index_draws_what_it_makes_of_finished_reviews(tmp_path):
+    cells = [
+        'kpis = reviews.save("index.kpis", keep_common(reviews.collect("kpis.scorecard")))',
+        "draw_claims(kpis)",
     ]
+    [call] = calls_of(tmp_path, *cells)
+    assert call.whole == "draw_claims(keep_common(reviews.collect('kpis.scorecard')))"
+    assert call.source == "index.kpis"
 
 
-def test_the_call_is_written_as_it_is_made(chapters):
-    first = list_drawings(chapters)[0]
-    assert first.file == "paths_variants_plot_variants.svg"
-    assert "from cjm_workbench.figures.paths import plot_variants" in first.write()
-    assert 'plot_variants(review.load("paths.variants"))' in first.write()
+def test_a_figure_stands_once_for_a_table(tmp_path):
+    calls = calls_of(tmp_path, "draw_claims(variants)", "draw_claims(variants, most=3)")
+    assert [call.whole for call in calls] == [
+        "draw_claims(review.named(review.load('paths.variants')))"
+    ]
 
 
 def test_every_figure_of_the_chapters_stands_in_the_gallery():
-    used = {name for path in CHAPTERS for name in DRAWS.findall(path.read_text("utf-8"))}
     page = PAGE.read_text("utf-8")
-    assert [name for name in sorted(used) if not re.search(rf"\b{name}\b", page)] == []
+    figures = {figure.rpartition(".")[2] for figure in list_figures(NOTEBOOKS)}
+    assert [name for name in sorted(figures) if not re.search(rf"\b{name}\b", page)] == []
 
 
 def test_the_gallery_has_its_pictures_and_no_others():
     named = re.findall(r"\]\(gallery/([^)]+)\)", PAGE.read_text("utf-8"))
     assert sorted(path.name for path in PICTURES.iterdir()) == sorted(named)
+
+
+def test_every_call_of_the_gallery_draws(tmp_path_factory, monkeypatch):
+    workspace = shared_folder(tmp_path_factory, "shipped")
+    make_shipped("demo", workspace)
+    monkeypatch.chdir(workspace)
+    asked = {"client": "demo", "segment": "all", "period": SHIPPED["demo"]}
+    opened = {"review": open_review(**asked), "reviews": open_reviews(**asked)}
+    codes = CODE.findall(PAGE.read_text("utf-8"))
+    assert len(codes) == len([*PICTURES.iterdir()])
+    silent = [code for code in codes if not re.search(r"<(path|th|dd|li)\b", run(code, opened))]
+    # of the segments reviewed here one holds the other: none can be set against another
+    assert [code.partition("(")[0].rpartition("\n")[2] for code in silent] == ["draw_contrasts"]

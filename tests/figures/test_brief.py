@@ -107,7 +107,7 @@ def test_an_effect_is_drawn_beside_the_line_of_no_difference() -> None:
 
 def test_what_stands_beside_follows_in_its_own_column() -> None:
     html = set_beside(ResultTable("a", "<p>a</p>"), ResultTable("b", "<p>b</p>")).html
-    assert html == '<div class="two"><div><p>a</p></div><div class="since"><p>b</p></div></div>'
+    assert html == '<div class="two"><div><p>a</p></div><div><p>b</p></div></div>'
 
 
 def test_beyond_the_most_claims_are_counted_and_not_drawn() -> None:
