@@ -199,7 +199,7 @@ def write_small(value: float) -> str:
     >>> write_small(0.0312), write_small(0.00002)
     ('0.031', '&lt; 0.001')
     """
-    return f"&lt; {_LEAST_P}" if value < _LEAST_P else fmt.number(value, 3)
+    return f"&lt; {fmt.number(_LEAST_P, 3)}" if value < _LEAST_P else fmt.number(value, 3)
 
 
 def write_wanted(row: Mapping[Any, Any]) -> str:

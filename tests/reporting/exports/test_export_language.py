@@ -64,7 +64,22 @@ def test_the_deck_says_its_titles_headers_and_lanes_in_german(german, tmp_path):
     assert rows[1][:4] == ["Share number 0", "31,0 %", "30,0–32,0", "1.000"]
     lanes = [row.cells[0].text for row in journey.rows]
     assert lanes[:3] == ["Phase", "Kunden wollen", "Touchpoints, Anteil der Journeys"]
+    # the words around the names and numbers of a cell too
+    told = [row.cells[2].text for row in journey.rows]
+    assert "Abschluss 50,0 % (40,0–60,0, n = 100), gewünscht 60,0 %: verfehlt" in told
+    assert "web zu phone: −20,0 pp (−30,0 to −10,0)" in told
     assert "Liest: events." in slides[4].notes_slide.notes_text_frame.text
+
+
+def test_the_least_p_value_that_is_written_has_the_marks_of_the_locale(tmp_path):
+    review = open_german(tmp_path, brief__claims=pd.DataFrame([claim(1, q_value=0.0001)]))
+    write_deck(review, tmp_path / "deck.pptx")
+    [slide] = [
+        slide for slide in Presentation(str(tmp_path / "deck.pptx")).slides
+        if slide.shapes.title.text_frame.text == "Finding number 1"
+    ]  # fmt: skip
+    said = "\n".join(shape.text_frame.text for shape in slide.shapes if shape.has_text_frame)
+    assert "q < 0,001" in said
 
 
 def test_names_that_are_words_of_the_catalogue_stay_as_they_are_in_the_deck(tmp_path):

@@ -77,8 +77,8 @@ def _handoffs(rows: Rows) -> Iterator[str]:
     for row in sorted(compared, key=lambda row: (not row["holds_up"], float(row["value"]))):
         size = fmt.difference(row["value"], "share")
         bounds = fmt.difference_interval(row["ci_low"], row["ci_high"], "share")
-        clear = "" if row["holds_up"] else ", not clear"
-        yield f"{row['channel']} to {row['department']}: {size} ({bounds}){clear}"
+        clear = "" if row["holds_up"] else f", {say('not clear')}"
+        yield f"{row['channel']} {say('to')} {row['department']}: {size} ({bounds}){clear}"
 
 
 def _emotion(rows: Rows) -> Iterator[str]:
@@ -91,8 +91,9 @@ def _desired(rows: Rows) -> Iterator[str]:
     """Write what is judged; a measure that nothing is wanted of stands in the workbook."""
     for row in rows:
         if row["verdict"]:
-            wanted = fmt.target(row["target"], row["unit"], beside=row["value"])
-            yield f"{row['text']} {_estimate(row)}, wanted {wanted}: {row['verdict']}"
+            target = fmt.target(row["target"], row["unit"], beside=row["value"])
+            measure, wanted = say(str(row["text"])), say(f"wanted {target}")
+            yield f"{measure} {_estimate(row)}, {wanted}: {say(row['verdict'])}"
 
 
 def _signs(rows: Rows) -> Iterator[str]:

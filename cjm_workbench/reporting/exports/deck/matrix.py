@@ -25,7 +25,7 @@ def add_matrix(board: Board, review: ReviewFolder) -> None:
         slide = board.add(say(TITLE), source=f"Table {CLAIMS}", notes=notes)
         words = [hold_together(shorten(shown.title))]
         board.text(slide, words, Box(MARGIN, TOP, SIDE, 3.4), size=16, colour=INK)
-        board.text(slide, [shown.subtitle], Box(MARGIN, TOP + 3.6, SIDE, 1.4), size=12)
+        board.text(slide, [say(shown.subtitle)], Box(MARGIN, TOP + 3.6, SIDE, 1.4), size=12)
         left = MARGIN + SIDE + GAP
         # the picture is nearly as high as wide: it needs all that the title leaves
         place = Box(left, ABOVE, MARGIN + FULL - left, BOTTOM - ABOVE)

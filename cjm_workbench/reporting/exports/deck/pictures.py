@@ -107,7 +107,7 @@ def place_picture(board: Board, slide: Any, shown: Shown, box: Box) -> None:
     words = [hold_together(shorten(shown.title, WORDS))]
     board.text(slide, words, Box(box.left, box.top, box.width, 0.6), size=11, bold=True, colour=INK)
     below = Box(box.left, box.top + 0.65, box.width, 0.3)
-    board.text(slide, [shown.subtitle], below, size=10, colour=INK_2)
+    board.text(slide, [say(shown.subtitle)], below, size=10, colour=INK_2)
     place_drawing(board, slide, shown, Box(box.left, box.top + HEAD, box.width, box.height - HEAD))
 
 
