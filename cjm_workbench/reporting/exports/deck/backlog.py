@@ -25,7 +25,10 @@ LETTERS: Final = 240
 
 WIDTHS: Final = (4.2, 2.1, 0.8, 3.4, 1.9)
 LEAST: Final = 0.42
-"""The columns' parts of the width, and the inches that a row is high at least."""
+LARGEST: Final = 10
+BOX: Final = Box(MARGIN, TOP, FULL, BOTTOM - TOP)
+"""The columns' parts of the width, the inches that a row is high at least, the points of its text
+at most, and where the table stands."""
 
 
 def add_backlog(board: Board, review: ReviewFolder) -> None:
@@ -58,7 +61,7 @@ def _add_list(
         )
         cells = [[*map(say, ("Claim", "Size, 95 % interval", "n", head, "Table"))]]
         cells += [_row(row, reason) for row in part.to_dict("records")]
-        size = fit_size(cells, WIDTHS, Box(MARGIN, TOP, FULL, BOTTOM - TOP), least=LEAST)
+        size = fit_size(cells, WIDTHS, BOX, least=LEAST, largest=LARGEST)
         board.table(slide, cells, Box(MARGIN, TOP, FULL, LEAST * len(cells)), widths=WIDTHS,
                     size=size)  # fmt: skip
 

@@ -10,7 +10,7 @@ import pandas as pd
 
 from cjm_workbench.reporting.exports.deck.board import Box
 
-SIZES: Final = (10.0, 9.5, 9.0, 8.5, 8.0, 7.5, 7.0, 6.5, 6.0)
+SIZES: Final = (14.0, 12.0, 11.0, 10.0, 9.5, 9.0, 8.5, 8.0, 7.5, 7.0, 6.5, 6.0)
 """Points of a table's text: the largest that leaves the table on the slide."""
 
 LETTER: Final = 0.46  # of the size: the mean width of a letter, rather too wide
@@ -20,8 +20,9 @@ POINTS: Final = 72  # of an inch
 
 
 def fit_size(
-    cells: Sequence[Sequence[str]], widths: Sequence[float], box: Box, *, least: float = 0.0
-) -> float:
+    cells: Sequence[Sequence[str]], widths: Sequence[float], box: Box, *, least: float = 0.0,
+    largest: float = SIZES[0],
+) -> float:  # fmt: skip
     """Choose the size at which a table of texts fits into a box, as far as letters can tell.
 
     Parameters
@@ -34,11 +35,13 @@ def fit_size(
         Where the table stands.
     least
         Inches that a row is high, however little it holds.
+    largest
+        Points that are enough, however much room there is.
 
     Examples
     --------
     >>> fit_size([["Stage", "Look"]], [1, 1], Box(0, 0, 10, 5))
-    10.0
+    14.0
     >>> fit_size([["Stage", "word " * 400]], [1, 1], Box(0, 0, 10, 2))
     6.0
     """
@@ -55,7 +58,8 @@ def fit_size(
         )
         return sum(max(count * LINE * size + PADDING[1], least * POINTS) for count in lines)
 
-    return next((size for size in SIZES if height(size) <= POINTS * box.height), SIZES[-1])
+    fitting = (size for size in SIZES if size <= largest and height(size) <= POINTS * box.height)
+    return next(fitting, SIZES[-1])
 
 
 def spread(rows: pd.DataFrame, most: int) -> Iterator[pd.DataFrame]:

@@ -23,7 +23,7 @@ def add_matrix(board: Board, review: ReviewFolder) -> None:
     for shown in Pictures(review).drawn_from(CLAIMS):
         notes = "\n".join([shown.title, trace_note(review, CLAIMS)])
         slide = board.add(say(TITLE), source=f"Table {CLAIMS}", notes=notes)
-        words = [hold_together(shorten(shown.title))]
+        words = [shorten(hold_together(shown.title))]
         board.text(slide, words, Box(MARGIN, TOP, SIDE, 3.4), size=16, colour=INK)
         board.text(slide, [say(shown.subtitle)], Box(MARGIN, TOP + 3.6, SIDE, 1.4), size=12)
         left = MARGIN + SIDE + GAP

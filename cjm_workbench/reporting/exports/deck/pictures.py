@@ -104,7 +104,7 @@ def name_first(title: str, names: Iterable[str]) -> str:
 
 def place_picture(board: Board, slide: Any, shown: Shown, box: Box) -> None:
     """Set a picture on a slide, under its title and subtitle."""
-    words = [hold_together(shorten(shown.title, WORDS))]
+    words = [shorten(hold_together(shown.title), WORDS)]
     board.text(slide, words, Box(box.left, box.top, box.width, 0.6), size=11, bold=True, colour=INK)
     below = Box(box.left, box.top + 0.65, box.width, 0.3)
     board.text(slide, [say(shown.subtitle)], below, size=10, colour=INK_2)
