@@ -10,9 +10,13 @@ import pandas as pd
 
 from cjm_workbench.stats.interval import Interval
 from cjm_workbench.stats.shares import wilson
-from cjm_workbench.stats.survival import ROUNDING, FloatArray, checked, log_log_bounds
-
-IntArray = npt.NDArray[np.int64]
+from cjm_workbench.stats.survival import (
+    ROUNDING,
+    FloatArray,
+    IntArray,
+    checked,
+    log_log_bounds,
+)
 
 
 def cumulative_incidence(

@@ -3,12 +3,19 @@ from __future__ import annotations
 import math
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from cjm_workbench.errors import DataError
-from cjm_workbench.stats.survival import kaplan_meier, km_quantile, log_rank
+from cjm_workbench.stats.shares import share_design_effect
+from cjm_workbench.stats.survival import (
+    kaplan_meier,
+    km_quantile,
+    log_rank,
+    survival_design_effect,
+)
 from tests.stats.small_durations import DAYS, journeys
 
 # Of the six at DAYS two are open, at 2 and at 5. Survival: 5/6 at 1, times 3/4 is 5/8 at 3, times
@@ -43,7 +50,8 @@ def test_the_interval_is_missing_where_nobody_is_left():
 def test_a_curve_without_events_has_no_rows(days):
     curve = kaplan_meier(days, [False] * len(days))
     assert curve.empty
-    assert list(curve.columns) == ["time", "at_risk", "events", "survival", "ci_low", "ci_high"]
+    columns = ["time", "at_risk", "events", "survival", "std_error", "ci_low", "ci_high"]
+    assert list(curve.columns) == columns
 
 
 @pytest.mark.parametrize("days", [[1, -1], [1, math.nan]], ids=["negative", "missing"])
@@ -92,6 +100,56 @@ def test_median_is_unknown_while_more_than_half_are_open():
     median = km_quantile([1, 5, 5, 5], [True, False, False, False])
     assert median.n == 4
     assert math.isnan(median.value)
+
+
+def test_durations_of_two_customers_alike_tell_as_much_as_two():
+    # Of four, two leave at 1 and two at 3. At 2 half are there: each that left pulls by
+    # 1/2 - 2/8 = 1/4, each that stays by -2/8 = -1/4. Alone: 4/3 * 4/16. By customers, who left
+    # twice and stayed twice: 2/1 * 2/4. Their ratio is 3.
+    effect = survival_design_effect([1, 1, 3, 3], [True] * 4, list("aabb"), [2])
+    assert effect.tolist() == pytest.approx([3.0])
+
+
+def test_customers_who_differ_from_themselves_widen_nothing():
+    # each customer left once and stayed once: sums over customers are 0, and 1 is the least
+    effect = survival_design_effect([1, 3, 1, 3], [True] * 4, list("aabb"), [2])
+    assert effect.tolist() == [1.0]
+
+
+def test_before_the_first_event_customers_count_as_of_one_kind():
+    # of two customers with two durations each: Kish's 1 + (2 - 1)
+    effect = survival_design_effect([1, 1, 3, 3], [True] * 4, list("aabb"), [0.5])
+    assert effect.tolist() == [2.0]
+
+
+@given(journeys)
+def test_without_repeats_there_is_no_design_effect(rows):
+    days, codes = rows
+    moments = [0, 3, 12]
+    effect = survival_design_effect(days, codes > 0, np.arange(len(days)), moments)
+    assert effect.tolist() == [1.0, 1.0, 1.0]
+
+
+@given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 4)), min_size=2, max_size=40))
+def test_where_all_are_followed_it_is_that_of_the_share(rows):
+    # without open durations the curve at 1.5 is a plain share of those who left later
+    days, customers = np.array(rows).T
+    later = pd.Series(days > 1.5).groupby(customers).agg(["sum", "size"])
+    share = share_design_effect(later["sum"], later["size"])
+    [effect] = survival_design_effect(days, np.ones(len(days)), customers, [1.5])
+    assert effect == pytest.approx(1.0 if len(later) == len(days) else share)
+
+
+def test_a_median_of_repeated_customers_has_a_wider_interval():
+    # twenty customers, of whom each left twenty times on the same day
+    days = np.repeat(np.arange(1, 21), 20)
+    once = km_quantile(np.arange(1, 21), [True] * 20)
+    alone = km_quantile(days, [True] * 400)
+    together = km_quantile(days, [True] * 400, clusters=np.repeat(np.arange(20), 20))
+    assert (together.n, together.value) == (400, once.value)
+    assert together.high - together.low > alone.high - alone.low
+    # as if each customer had been asked once
+    assert (together.low, together.high) == pytest.approx((once.low, once.high), abs=1)
 
 
 def test_log_rank_by_hand():

@@ -170,7 +170,7 @@ def _median(group: pd.DataFrame, thresholds: Thresholds) -> Cells:
     seconds, seen = group["seconds"], group["seen"]
     if takes_no_time(group):
         return no_cells("seconds", NO_TIME, len(group))
-    median = km_quantile(seconds, seen)
+    median = km_quantile(seconds, seen, clusters=group["customer_id"])
     if not math.isnan(median.value) or not seen.any() or median.n < thresholds.n_min:
         return amount_cells(median, "seconds", thresholds)
     # The median lies beyond what was seen; so does its low bound, where the band's does too.

@@ -170,7 +170,7 @@ def _convert(journeys: pd.DataFrame, limits: Thresholds) -> Cells:
 def _time(journeys: pd.DataFrame, limits: Thresholds) -> Cells:
     seen = journeys["outcome_code"] == REACHED
     until = journeys["outcome_seconds"].where(seen, journeys["seen_seconds"])
-    median = km_quantile(until, seen)
+    median = km_quantile(until, seen, clusters=journeys["customer_id"])
     if math.isnan(median.value) and seen.any() and median.n >= limits.n_min:
         return {**no_cells("seconds", NOT_HALF, median.n), "ci_low": median.low}
     return amount_cells(median, "seconds", limits)
