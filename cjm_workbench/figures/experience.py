@@ -21,7 +21,7 @@ from cjm_workbench.figures.rows import (
     wrap,
     wrap_path,
 )
-from cjm_workbench.figures.style import styled
+from cjm_workbench.figures.style import styled_rows
 from cjm_workbench.figures.words import Word
 from cjm_workbench.schemas.format import difference, duration, is_missing, number, quantity
 from cjm_workbench.schemas.results import Q_MAX
@@ -42,7 +42,7 @@ _FIRST: Final = re.compile(r"^(skipped|inserted)\b")  # other departures begin w
 _PATH, _NEXT_TO = 36, 34  # characters of a line: of a path, and of what departs in it
 
 
-@styled
+@styled_rows
 def plot_gaps(table: pd.DataFrame) -> Axes:
     """Draw each actual with its interval, joined to its target, a panel a measure.
 
@@ -94,7 +94,7 @@ def _scale(row: pd.Series) -> str:
     return f", {number(row['scale_min'])} to {number(row['scale_max'])}"
 
 
-@styled
+@styled_rows
 def plot_scores(table: pd.DataFrame) -> Axes:
     """Draw the mean of each touchpoint, the lowest first, a panel a series.
 
@@ -115,7 +115,7 @@ def plot_scores(table: pd.DataFrame) -> Axes:
     )
 
 
-@styled
+@styled_rows
 def plot_deviations(table: pd.DataFrame) -> Axes:
     """Draw the share of journeys with each deviation, beside what is associated with it.
 
@@ -164,7 +164,7 @@ def _shift(shift: float, q: float, evidence: str, unit: str) -> str:
     return difference(shift, unit) if clear else Word("not clear")
 
 
-@styled
+@styled_rows
 def plot_alignment(table: pd.DataFrame) -> Axes:
     """Draw the share of each path, beside how it departs from the desired one.
 
@@ -189,7 +189,7 @@ def _departure(row: Row) -> str:
     return "\n".join(wrap(said, wide=_NEXT_TO))
 
 
-@styled
+@styled_rows
 def plot_promises(table: pd.DataFrame) -> Axes:
     """Draw what became of each promise, beside the scores of those journeys.
 

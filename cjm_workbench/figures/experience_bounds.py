@@ -6,14 +6,14 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from cjm_workbench.figures.rows import Row, open_rows, records_of
-from cjm_workbench.figures.style import ACTUAL, ALT, BAND, INK_2, INK_3, PAPER, styled
+from cjm_workbench.figures.style import ACTUAL, ALT, BAND, INK_2, INK_3, PAPER, styled_rows
 from cjm_workbench.figures.words import WORD, Word
 from cjm_workbench.schemas.format import is_missing, number, quantity, share
 
 POINTS = (-100.0, 100.0)
 
 
-@styled
+@styled_rows
 def plot_bounds(table: pd.DataFrame) -> Axes:
     """Draw the mean of those who answered within what is certain of all who were asked.
 

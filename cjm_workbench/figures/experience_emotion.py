@@ -24,7 +24,7 @@ from cjm_workbench.figures.style import (
     LINE_2,
     PAPER,
     figure,
-    styled,
+    styled_rows,
 )
 from cjm_workbench.figures.words import WORD, Word
 from cjm_workbench.schemas.format import number, quantity
@@ -67,7 +67,7 @@ def rank_series(table: pd.DataFrame) -> list[Series]:
     return sorted(asked, key=lambda series: (-asked[series], series))
 
 
-@styled
+@styled_rows
 def plot_emotion(table: pd.DataFrame, *, series: Sequence[Series] = ()) -> Axes:
     """Draw emotion over the stages with its band, one curve a series; desired is dashed.
 

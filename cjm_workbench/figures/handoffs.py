@@ -31,7 +31,7 @@ from cjm_workbench.figures.style import (
     MISSED,
     PAPER,
     figure,
-    styled,
+    styled_rows,
 )
 from cjm_workbench.figures.words import WORD, Word
 from cjm_workbench.schemas.format import (
@@ -51,7 +51,7 @@ HEAT: Final = ((0.1, HEAT_3), (0.02, HEAT_2), (0.0, HEAT_1))
 _NAME: Final = 34
 
 
-@styled
+@styled_rows
 def plot_switches(table: pd.DataFrame) -> Axes:
     """Draw the share of moves from each channel to each other one as a table of shaded numbers.
 
@@ -89,7 +89,7 @@ def _draw_cell(axes: Axes, x: int, y: int, row: Row) -> None:
     axes.text(x, y, text, ha="center", va="center", color=ink)
 
 
-@styled
+@styled_rows
 def plot_effects(table: pd.DataFrame) -> Axes:
     """Draw what of reaching the goal goes with each handoff: the adjusted difference.
 

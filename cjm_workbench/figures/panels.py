@@ -27,6 +27,7 @@ from cjm_workbench.figures.style import (
     UNDETERMINED,
     UNDETERMINED_WASH,
     WIDTH,
+    need_rows,
     right_of,
 )
 from cjm_workbench.figures.words import WORD, Word, gid_of
@@ -84,7 +85,13 @@ def draw_panels(
     -------
     Axes
         The first panel.
+
+    Raises
+    ------
+    DataError
+        If there is no panel.
     """
+    need_rows(panels)
     heights = [_PANEL + _LINE * (_HEADER + sum(_sizes(lines))) for lines in names]
     wanted = any("target" in rows and rows["target"].notna().any() for rows in panels)
     above = KEY if wanted else 0.0

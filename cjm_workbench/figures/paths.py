@@ -42,7 +42,7 @@ from cjm_workbench.figures.style import (
     UNDETERMINED,
     UNDETERMINED_WASH,
     figure,
-    styled,
+    styled_rows,
 )
 from cjm_workbench.figures.words import WORD, Word
 from cjm_workbench.schemas.format import MISSING, difference, duration, is_missing, number
@@ -66,7 +66,7 @@ _NAME = 44  # characters of a name
 _NARROW: Final = 36  # characters of a line of a path beside many columns
 
 
-@styled
+@styled_rows
 def plot_variants(table: pd.DataFrame) -> Axes:
     """Draw the share of each path as a dot with its interval.
 
@@ -81,7 +81,7 @@ def plot_variants(table: pd.DataFrame) -> Axes:
     return draw_shares(rows, names, columns, left_out=note_more(len(table) - MOST, "path"))
 
 
-@styled
+@styled_rows
 def plot_personas(table: pd.DataFrame) -> Axes:
     """Draw, for each of the commonest paths, the share of each persona's journeys as a dot.
 
@@ -121,7 +121,7 @@ def _persona(row: Row) -> str:
     return f"{title}, {difference(row['difference'], 'share')}" if holds(row) else title
 
 
-@styled
+@styled_rows
 def plot_transitions(table: pd.DataFrame) -> Axes:
     """Draw the share of departures of each common move, with the wait of those who moved on.
 
@@ -145,7 +145,7 @@ def plot_transitions(table: pd.DataFrame) -> Axes:
     return draw_shares(rows, names, columns, left_out=note_more(len(moves) - MOST, "move"))
 
 
-@styled
+@styled_rows
 def plot_drop_off(table: pd.DataFrame) -> Axes:
     """Draw the share lost at each stage and below at each touchpoint, the most losses first.
 
@@ -180,7 +180,7 @@ def _place_lines(rows: pd.DataFrame) -> list[list[str]]:
     ]
 
 
-@styled
+@styled_rows
 def plot_funnel(table: pd.DataFrame) -> Axes:
     """Draw, for each stage, who came at all, through every stage in order, and straight on.
 
@@ -203,7 +203,7 @@ def plot_funnel(table: pd.DataFrame) -> Axes:
     return axes
 
 
-@styled
+@styled_rows
 def plot_step_matrix(table: pd.DataFrame) -> Axes:
     """Draw the share of journeys at each touchpoint and step as a table of shaded numbers.
 

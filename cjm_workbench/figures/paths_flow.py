@@ -22,7 +22,7 @@ from cjm_workbench.figures.style import (
     MET,
     PAPER,
     figure,
-    styled,
+    styled_rows,
 )
 from cjm_workbench.figures.words import WORD, Word, gid_of
 from cjm_workbench.schemas.format import number, share
@@ -64,7 +64,7 @@ class _Stage:
         return top
 
 
-@styled
+@styled_rows
 def plot_flow(table: pd.DataFrame) -> Axes:
     """Draw stages as bars and the moves between them as ribbons, as wide as they are many.
 

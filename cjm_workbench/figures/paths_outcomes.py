@@ -18,7 +18,7 @@ from cjm_workbench.figures.rows import (
     wrap,
     write_beside,
 )
-from cjm_workbench.figures.style import ACTUAL, INK_3, MET, MISSED, styled
+from cjm_workbench.figures.style import ACTUAL, INK_3, MET, MISSED, styled_rows
 from cjm_workbench.figures.words import WORD, Word
 from cjm_workbench.schemas.format import is_missing, share
 from cjm_workbench.schemas.results import Q_MAX
@@ -34,7 +34,7 @@ WORDS: Final = {
 }  # fmt: skip
 
 
-@styled
+@styled_rows
 def plot_outcomes(table: pd.DataFrame) -> Axes:
     """Draw the lift of each pattern for one outcome: right of 1, it is more common with it.
 

@@ -27,7 +27,7 @@ from cjm_workbench.figures.rows import (
     wrap,
     write_beside,
 )
-from cjm_workbench.figures.style import ACTUAL, INK, INK_2, INK_3, UNDETERMINED_WASH, styled
+from cjm_workbench.figures.style import ACTUAL, INK, INK_2, INK_3, UNDETERMINED_WASH, styled_rows
 from cjm_workbench.figures.tables import ResultTable, render
 from cjm_workbench.figures.words import WORD, Name, Word, gid_of
 from cjm_workbench.schemas.format import difference, interval, is_missing, number, plural, share
@@ -57,7 +57,7 @@ _CARD: Final = {
 }
 
 
-@styled
+@styled_rows
 def plot_sizes(table: pd.DataFrame) -> Axes:
     """Draw the share of customers that fit each persona, and of those that fit none.
 
@@ -84,7 +84,7 @@ def _note_n(table: pd.DataFrame) -> str:
     return "" if is_missing(n) else Word(f"n = {plural(int(n), 'customer')}")
 
 
-@styled
+@styled_rows
 def plot_overlap(table: pd.DataFrame) -> Axes:
     """Draw what share of the smaller of two personas fits both.
 
@@ -102,7 +102,7 @@ def plot_overlap(table: pd.DataFrame) -> Axes:
     return draw_shares(rows, names, columns, left_out=note_more(len(table) - MOST, "pair"))
 
 
-@styled
+@styled_rows
 def plot_behaviour(table: pd.DataFrame) -> Axes:
     """Draw each persona's measures with their intervals, a panel a measure; channels are left out.
 
@@ -164,7 +164,7 @@ def _against(row: Row) -> str:
     return text if row["evidence"] == "sufficient" else Word(f"{text} (thin)")
 
 
-@styled
+@styled_rows
 def plot_channels(table: pd.DataFrame) -> Axes:
     """Draw what share of each persona's journeys touched each of the most used channels.
 
@@ -186,7 +186,7 @@ def plot_channels(table: pd.DataFrame) -> Axes:
     return draw_shares(rows, names, columns)
 
 
-@styled
+@styled_rows
 def plot_discovered(table: pd.DataFrame) -> Axes:
     """Draw the share of customers in each group found in behaviour, with what marks it.
 
@@ -203,7 +203,7 @@ def plot_discovered(table: pd.DataFrame) -> Axes:
     return draw_shares(table, names, columns, left_out=_note_n(table))
 
 
-@styled
+@styled_rows
 def plot_tiers(table: pd.DataFrame) -> Axes:
     """Draw the share of customers in each value tier, joined to their share of the revenue.
 
@@ -248,7 +248,7 @@ def _revenue(row: Row) -> str:
     return f"{share(row['revenue_share'])} ({bounds})"
 
 
-@styled
+@styled_rows
 def plot_tier_conversion(table: pd.DataFrame) -> Axes:
     """Draw the share of each tier's journeys that reached their goal.
 

@@ -11,7 +11,17 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from cjm_workbench.figures.style import ACTUAL, INK, INK_2, INK_3, LINE_2, PAPER, figure, right_of
+from cjm_workbench.figures.style import (
+    ACTUAL,
+    INK,
+    INK_2,
+    INK_3,
+    LINE_2,
+    PAPER,
+    figure,
+    need_rows,
+    right_of,
+)
 from cjm_workbench.figures.words import WORD, Word, gid_of
 from cjm_workbench.schemas.format import MISSING, interval, is_missing, number, plural, share
 
@@ -90,7 +100,13 @@ def open_rows(
     tuple of Axes and list of float
         The chart, and the middle of each row on its vertical scale, which counts lines of text
         from the top.
+
+    Raises
+    ------
+    DataError
+        If there is no row.
     """
+    need_rows(names)
     least = [least_lines] * len(names) if isinstance(least_lines, int) else least_lines
     sizes = [max(len(name), lines) + _GAP for name, lines in zip(names, least, strict=True)]
     ends = list(accumulate(sizes))

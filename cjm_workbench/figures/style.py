@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import warnings
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sized
 from contextlib import contextmanager
 from dataclasses import KW_ONLY, dataclass
 from functools import wraps
@@ -19,6 +19,7 @@ from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox, ScaledTranslation, Transform
 
+from cjm_workbench.errors import DataError
 from cjm_workbench.figures.slim import slim
 from cjm_workbench.figures.words import mark_words, split_gid
 
@@ -152,6 +153,48 @@ def styled(plot: Callable[_P, _R]) -> Callable[_P, _R]:
             return plot(*args, **kwargs)
 
     return in_style
+
+
+def styled_rows(plot: Callable[_P, _R]) -> Callable[_P, _R]:
+    """As `styled`, for a plot of the rows of a ``table``: of none it says so, before it draws.
+
+    Examples
+    --------
+    >>> @styled_rows
+    ... def plot_height(table: dict[str, float]) -> float:
+    ...     return max(table.values())
+    >>> plot_height({"oak": 21.5})
+    21.5
+    """
+
+    @wraps(plot)
+    def in_style(*args: _P.args, **kwargs: _P.kwargs) -> _R:
+        table: Any = args[0] if args else kwargs["table"]
+        need_rows(table)
+        with _style():
+            return plot(*args, **kwargs)
+
+    return in_style
+
+
+def need_rows(rows: Sized) -> None:
+    """Refuse to draw nothing: an analyst's filter may leave no row that a picture shows.
+
+    Parameters
+    ----------
+    rows
+        What is drawn: a table, or a list with an entry for each row or panel.
+
+    Raises
+    ------
+    DataError
+        If it holds none.
+    """
+    if len(rows) == 0:
+        raise DataError(
+            "nothing to draw: the table holds no row that this picture shows",
+            next_step="Widen the filter that chose its rows, or look at the whole table.",
+        )
 
 
 @contextmanager
