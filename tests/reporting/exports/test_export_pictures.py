@@ -14,7 +14,7 @@ from nbformat.v4 import new_code_cell, new_notebook, new_output
 from pptx import Presentation
 
 from cjm_workbench.reporting.exports.deck.fit import spread
-from cjm_workbench.reporting.exports.deck.pictures import KIND, Pictures
+from cjm_workbench.reporting.exports.deck.pictures import KIND, Pictures, Shown, draws_outcome
 from cjm_workbench.reporting.exports.deck.slides import write_deck
 from cjm_workbench.reporting.exports.folder import ReviewFolder, open_folder
 from tests.reporting.exports.finished_review import picture, write_finished
@@ -76,6 +76,18 @@ def test_a_picture_of_another_promise_or_journey_type_is_not_shown(draw):
 def test_a_picture_of_another_table_is_not_shown(draw):
     review = draw("04_experience", {BUY: "experience.stage_times"})
     assert title_of(Pictures(review), "experience.gaps", "Buy something") is None
+
+
+@pytest.mark.parametrize(
+    ("outcome", "drawn"), [("reached", True), ("again", False), ("churned", False)]
+)
+def test_a_picture_of_another_outcome_is_none_of_a_claim(tmp_path, outcome, drawn):
+    rows = pd.DataFrame({"n": [1, 1], "outcome": ["lost", outcome]})
+    write_finished(tmp_path, paths__outcomes=rows)
+    label = "<text>Lift of reaching the goal: how many times as often</text>"
+    shown = Shown(label, "In Buy something, a pattern", "", "paths.outcomes")
+    row = {"source": "paths.outcomes", "row": 1}
+    assert draws_outcome(open_folder(tmp_path, "tiny", "all"), row, shown) is drawn
 
 
 def test_which_findings_weigh_most_has_a_slide_before_the_backlog(draw, tmp_path):

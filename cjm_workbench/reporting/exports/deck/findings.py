@@ -14,7 +14,7 @@ from cjm_workbench.figures.rows import records_of
 from cjm_workbench.figures.style import ACTUAL, INK
 from cjm_workbench.reporting.exports.deck.board import FULL, MARGIN, TOP, Board, Box, shorten
 from cjm_workbench.reporting.exports.deck.interval import draw_interval
-from cjm_workbench.reporting.exports.deck.pictures import Pictures, place_picture
+from cjm_workbench.reporting.exports.deck.pictures import Pictures, draws_outcome, place_picture
 from cjm_workbench.reporting.exports.deck.trace import trace_note
 from cjm_workbench.reporting.exports.folder import ReviewFolder
 from cjm_workbench.reporting.translate import say
@@ -51,7 +51,7 @@ def add_findings(board: Board, review: ReviewFolder) -> None:
         left = MARGIN + SIDE + GAP
         box = Box(left, TOP + 0.1, MARGIN + FULL - left, BOTTOM - TOP - 0.1)
         shown = pictures.find(row["source"], row["journey_type"], row.get("about", ""))
-        if shown:
+        if shown and draws_outcome(review, row, shown):
             place_picture(board, slide, shown, box)
         else:
             draw_interval(board, slide, row, Box(left, box.top, box.width, 2.6))

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
 
 import nbformat
 
+from cjm_workbench.figures.paths_outcomes import WORDS
+from cjm_workbench.figures.rows import Row
 from cjm_workbench.figures.show import hold_together
 from cjm_workbench.figures.style import INK, INK_2, INK_3
 from cjm_workbench.reporting.exports.deck.board import Board, Box, shorten
@@ -18,7 +20,14 @@ from cjm_workbench.reporting.translate import say
 
 KIND = "image/svg+xml"
 
-WORDS: Final = 260
+OUTCOMES: Final[Mapping[str, Mapping[str, str]]] = {
+    "handoffs.effects": {"goal": ""},
+    "paths.outcomes": {name: f"Lift of {words}" for name, words in WORDS.items()},
+}
+"""Of the tables of several outcomes whose pictures draw one: which it may be, and the words in the
+picture that say that it is."""
+
+LETTERS: Final = 260
 """Letters of a picture's title: three lines beside a finding's numbers."""
 
 HEAD: Final = 1.05
@@ -102,9 +111,28 @@ def name_first(title: str, names: Iterable[str]) -> str:
     return min(found, key=lambda name: (title.index(name), -len(name)), default="")
 
 
+def draws_outcome(review: ReviewFolder, row: Row, shown: Shown) -> bool:
+    """Say whether a picture draws the outcome that a claim is about.
+
+    Parameters
+    ----------
+    review
+        The review.
+    row
+        The claim: a row of `brief.claims`.
+    shown
+        A picture of the table that it rests on.
+    """
+    drawn = OUTCOMES.get(row["source"])
+    if drawn is None:
+        return True
+    outcome = review.read(row["source"])["outcome"].iloc[row["row"]]
+    return outcome in drawn and drawn[outcome] in shown.drawing
+
+
 def place_picture(board: Board, slide: Any, shown: Shown, box: Box) -> None:
     """Set a picture on a slide, under its title and subtitle."""
-    words = [shorten(hold_together(shown.title), WORDS)]
+    words = [shorten(hold_together(shown.title), LETTERS)]
     board.text(slide, words, Box(box.left, box.top, box.width, 0.6), size=11, bold=True, colour=INK)
     below = Box(box.left, box.top + 0.65, box.width, 0.3)
     board.text(slide, [say(shown.subtitle)], below, size=10, colour=INK_2)
