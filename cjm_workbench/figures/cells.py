@@ -31,7 +31,12 @@ _WORDS_BY_ENDING: Final = ("evidence", "verdict")
 
 _COMPANIONS: Final = {"n": "n", "evidence": "Evidence"}
 _INTERVAL: Final = "95 % interval"
-_VERDICT_CLASS: Final = {"met": "v-met", "missed": "v-missed", "undetermined": "v-und"}
+_VERDICT_CLASS: Final = {
+    "met": "v-met", "missed": "v-missed", "undetermined": "v-und",
+    "holds": "v-met", "contrary": "v-missed", "not seen": "v-und", "cannot be judged": "v-und",
+}  # fmt: skip
+"""Of targets, and of what is said of personas: an icon and a colour each that the report has."""
+
 _LEAST_P: Final = 0.001
 _LEAST_BARS: Final = 2  # one bar fills its scale, and says nothing
 

@@ -36,6 +36,7 @@ MOST: Final = 15
 CELL: Final = ["measure", "detail", "scale_min", "scale_max"]
 _NAME: Final = 34  # characters of a line of a name beside a chart that has many columns
 _APART: Final = 0.12  # lines that a mark of a pair stands above or below its row: 2 pixels
+_ROOM: Final = 1.05  # how far the axis of shares goes, by the farthest of them
 _DIFFERENCE: Final = 206  # points to the right of a panel
 
 _CARD: Final = {
@@ -214,8 +215,7 @@ def plot_tiers(table: pd.DataFrame) -> Axes:
     """
     axes, centres = open_rows([[Word(tier.capitalize())] for tier in table["value_tier"]])
     records = records_of(table)
-    highest = table[["ci_high", "revenue_high_share"]].max().max()
-    scale_shares(axes, 1.0 if is_missing(highest) else min(1.0, highest * 1.05))
+    _scale_tiers(axes, table)
     for y, row in zip(centres, records, strict=True):
         _draw_tier(axes, y, row)
     columns: Columns = {
@@ -230,6 +230,15 @@ def plot_tiers(table: pd.DataFrame) -> Axes:
     canvas.set_figheight(canvas.get_figheight() + KEY)
     key_groups(canvas, "Share of customers", "Share of the revenue", ACTUAL)
     return axes
+
+
+def _scale_tiers(axes: Axes, table: pd.DataFrame) -> None:
+    """Scale from 0 to the largest share; where revenue is negative, shares lie beyond 0 and 1."""
+    revenue = table[["revenue_share", "revenue_low_share", "revenue_high_share"]].stack()
+    highest = table[["ci_high", "revenue_high_share"]].max().max()
+    most = 1.0 if is_missing(highest) else min(1.0, highest * _ROOM)
+    beyond = revenue[~revenue.between(0, 1)] * _ROOM
+    scale_shares(axes, max([most, *beyond]), least=min([0.0, *beyond]))
 
 
 def _draw_tier(axes: Axes, y: float, row: Row) -> None:

@@ -133,9 +133,9 @@ def count_lines(columns: Columns) -> list[int]:
     ]
 
 
-def scale_shares(axes: Axes, most: float) -> None:
-    """Scale the horizontal axis from 0 to a share, with a few round ticks."""
-    axes.set_xlim(0, most)
+def scale_shares(axes: Axes, most: float, *, least: float = 0.0) -> None:
+    """Scale the horizontal axis to a share, from 0 where no less is given, with few round ticks."""
+    axes.set_xlim(least, most)
     axes.xaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 2.5, 5, 10]))
     axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: f"{100 * x:g} %"))
 

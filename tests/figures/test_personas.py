@@ -148,6 +148,19 @@ def test_a_tier_joins_its_share_of_customers_to_that_of_the_revenue():
     ]  # fmt: skip
 
 
+def test_shares_beyond_0_and_1_are_drawn_where_they_lie():
+    # The low tier returned more than it bought: -20 % of the revenue, so the high one has 120 %.
+    low = {"revenue_share": -0.2, "revenue_low_share": -0.25, "revenue_high_share": -0.15}
+    high = {"revenue_share": 1.2, "revenue_low_share": 1.15, "revenue_high_share": 1.25}
+    axes = plot_tiers(rows(TIER, high, {"value_tier": "low", **low}))
+    assert [mark.get_xdata()[0] for mark in marks(axes, "second")] == [1.2, -0.2]
+    least, most = axes.get_xlim()
+    assert (least, most) == (pytest.approx(-0.25 * 1.05), pytest.approx(1.25 * 1.05))
+    spans = [list(line.get_xdata()) for line in marks(axes, "second interval")]
+    assert spans == [[1.15, 1.25], [-0.25, -0.15]]
+    assert "−20.0 % (−25.0 to −15.0)" in words(axes)
+
+
 def test_a_tier_of_insufficient_evidence_has_no_bar():
     axes = plot_tiers(rows(TIER, {"evidence": "insufficient"}))
     assert not marks(axes, "gap") and len(marks(axes, "second")) == 1
