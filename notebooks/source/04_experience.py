@@ -111,7 +111,7 @@ render(
 
 # %% [markdown]
 # ## How long do journeys stay in each stage?
-# The share still there, so long after they came to it; of the whole journey, the share that has not reached the goal. Whoever never moved on stays counted, lost or not (Kaplan and Meier 1958). A curve ends where few are still followed, and is told only at moments between which enough customers left.
+# The share still there, so long after they came to it; of the whole journey, the share that has not reached the goal. Whoever never moved on stays counted, lost or not (Kaplan and Meier 1958). A curve is told at round moments between which enough customers left, joined by straight lines, until shortly after nearly all departures, or until few are still followed.
 
 # %%
 stage_times = review.save(

@@ -11,13 +11,13 @@ from tests.figures.drawn import marks, rows, words
 NAN = math.nan
 DAY = 86_400.0
 MOMENT = {
-    "journey_type": "shop", "stage": "Look", "seconds": 2 * DAY, "desired_seconds": 4 * DAY,
+    "journey_type": "shop", "stage": "Look", "after_seconds": 2 * DAY, "desired_seconds": 4 * DAY,
     "customers": 50, "n": 50, "value": 0.8, "ci_low": 0.7, "ci_high": 0.9, "unit": "share",
     "evidence": "sufficient", "reason": "",
 }  # fmt: skip
-LATER = {"seconds": 4 * DAY, "value": 0.4, "ci_low": 0.3, "ci_high": 0.5}
+LATER = {"after_seconds": 4 * DAY, "value": 0.4, "ci_low": 0.3, "ci_high": 0.5}
 NO_CURVE = {
-    "stage": "Use", "seconds": NAN, "desired_seconds": NAN, "value": NAN, "ci_low": NAN,
+    "stage": "Use", "after_seconds": NAN, "desired_seconds": NAN, "value": NAN, "ci_low": NAN,
     "ci_high": NAN, "evidence": "insufficient", "reason": "n = 3 is below 30",
 }  # fmt: skip
 
@@ -34,7 +34,7 @@ def test_a_curve_starts_with_everybody_and_runs_in_days():
 
 
 def test_the_desired_time_is_a_line_and_its_share_is_written():
-    axes = plot_stage_times(rows(MOMENT, {}, LATER, {"seconds": 6 * DAY, "value": 0.3}))
+    axes = plot_stage_times(rows(MOMENT, {}, LATER, {"after_seconds": 6 * DAY, "value": 0.3}))
     [desired] = marks(axes, "desired")
     assert line(desired) == [(4, 0), (4, 1)]
     assert [line(mark) for mark in marks(axes, "target")] == [[(4, 0.5)]]
@@ -48,12 +48,30 @@ def test_without_a_desired_time_the_end_is_labelled():
     assert not marks(axes, "desired") and words(axes) == ["40.0 %"]
 
 
-def test_at_the_right_end_the_label_stands_above_the_band():
-    axes = plot_stage_times(rows({**MOMENT, "desired_seconds": NAN}, {}, LATER))
-    # the axis ends at 4.08 days, of which a label takes 0.3: it begins 1.224 days before its end,
-    # where the band's upper edge, from 0.9 at day 2 to 0.5 at day 4, stands at 0.9 - 0.2 * 0.776
+@pytest.mark.parametrize(
+    ("value", "place"), [(0.4, ("right", "top")), (0.1, ("right", "baseline"))]
+)
+def test_at_the_right_end_the_label_stands_under_the_curve_or_above_a_low_one(value, place):
+    last = {**LATER, "value": value}
+    axes = plot_stage_times(rows({**MOMENT, "desired_seconds": NAN}, {}, last))
     [label] = axes.texts
-    assert label.xy == (4, pytest.approx(0.7448))
+    assert (label.xy, (label.get_ha(), label.get_va())) == ((4, value), place)
+
+
+def test_many_stages_without_a_curve_leave_the_panels_their_room():
+    names = [f"A stage of a long name, and of no curve, number {i}" for i in range(9)]
+    alone = plot_stage_times(rows(MOMENT, {}, LATER))
+    axes = plot_stage_times(rows(MOMENT, {}, LATER, *({**NO_CURVE, "stage": n} for n in names)))
+    for each in (alone, axes):
+        Picture(each, title="t", alt="t").to_svg()
+    sizes = [each.get_window_extent().size.tolist() for each in (alone, axes)]
+    assert sizes[0] == pytest.approx(sizes[1], abs=1)
+    assert axes.figure.texts[-1].get_text().endswith("and 4 more")
+
+
+def test_signs_of_money_in_a_stage_without_a_curve_are_no_formula():
+    axes = plot_stage_times(rows(MOMENT, {}, {**NO_CURVE, "stage": r"Pay $\euro$ now"}))
+    assert r"Pay $\euro$ now" in Picture(axes, title="t", alt="t").to_svg()
 
 
 def test_a_desired_time_beyond_the_end_is_not_drawn():
@@ -74,7 +92,7 @@ def test_a_panel_a_stage_and_stages_without_a_curve_are_named():
     axes = plot_stage_times(rows(MOMENT, *({"stage": name} for name in names), NO_CURVE))
     panels = axes.figure.axes
     assert [panel.get_title(loc="left") for panel in panels] == [*names]
-    assert panels[3].get_xlabel() == "Without a curve: Use"
+    assert [text.get_text() for text in axes.figure.texts] == ["Without a curve: Use"]
 
 
 @pytest.mark.parametrize(
@@ -82,7 +100,7 @@ def test_a_panel_a_stage_and_stages_without_a_curve_are_named():
     [(40.0, "20 s"), (40 * 60.0, "20 min"), (40 * 3600.0, "20 h"), (40 * DAY, "20 days")],
 )
 def test_each_panel_counts_time_in_its_own_unit(seconds, label):
-    axes = plot_stage_times(rows({**MOMENT, "desired_seconds": NAN}, {"seconds": seconds}))
+    axes = plot_stage_times(rows({**MOMENT, "desired_seconds": NAN}, {"after_seconds": seconds}))
     write = axes.xaxis.get_major_formatter()
     assert (write(20, 0), write(0, 0)) == (label, "0")
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 import ibis.expr.types as ir
@@ -21,21 +22,29 @@ from cjm_workbench.analyses.experience.followed import (
     takes_no_time,
 )
 from cjm_workbench.analyses.rules import Rules
+from cjm_workbench.analyses.wording import cautious
 from cjm_workbench.journeys.visits import visit_stages
 from cjm_workbench.journeys.wants import WHOLE, Plan, Want
-from cjm_workbench.schemas.format import duration, number, share
+from cjm_workbench.schemas.format import duration, number, plural, share
 from cjm_workbench.schemas.format import interval as written_interval
 from cjm_workbench.schemas.results import Estimate, conform
 from cjm_workbench.stats.interval import Interval
-from cjm_workbench.stats.survival import kaplan_meier
+from cjm_workbench.stats.shares import wilson
+from cjm_workbench.stats.survival import (
+    ROUNDING,
+    kaplan_meier,
+    log_log_bounds,
+    survival_design_effect,
+)
 
 MOMENTS = 20
 """At which a curve is told: each after as many more departures; and as often, as far apart."""
 
-NAMED = 2
-TOO_FEW = "too few moved on in the time that was seen"
+LAST = 1.5
+"""Where a curve ends, as a multiple of the time by which 19 of 20 departures had happened."""
 
-Row = Mapping[Hashable, Any]
+NAMED = 2
+TOO_FEW = "too few left at any one time, or are still followed after it, to be told"
 
 
 class StageTimes(Estimate):
@@ -45,9 +54,9 @@ class StageTimes(Estimate):
     ----------
     stage
         The stage, or ``(whole journey)``; in the order of the journey, which comes last.
-    seconds
-        From the entry into the stage to the moment; missing where there is no curve, with the
-        reason.
+    after_seconds
+        From the entry into the stage to the moment, in two digits but for the desired time;
+        missing where there is no curve, with the reason.
     desired_seconds
         By when half are wanted to have moved on: of the rows of a stage the same; missing where
         none is set.
@@ -57,7 +66,7 @@ class StageTimes(Estimate):
 
     journey_type: Series[str]
     stage: Series[str]
-    seconds: Series[float] = pa.Field(gt=0, nullable=True)
+    after_seconds: Series[float] = pa.Field(ge=0, nullable=True)
     desired_seconds: Series[float] = pa.Field(gt=0, nullable=True)
     customers: Series[pd.Int64Dtype] = pa.Field(nullable=True)
 
@@ -72,9 +81,10 @@ def measure_stage_times(
 ) -> pd.DataFrame:
     """Measure what share of journeys is still in a stage, so long after they came to it.
 
-    The curve is Kaplan and Meier's, with its log-log interval (`stats.survival.kaplan_meier`):
-    whoever never moved on stays counted, lost or not, as in the medians of `experience.gaps`. Of
-    the whole journey it is the share that has not reached the goal.
+    The curve is Kaplan and Meier's, with its log-log interval (`stats.survival.kaplan_meier`),
+    widened where customers repeat: whoever never moved on stays counted, lost or not, as in the
+    medians of `experience.gaps`. Of the whole journey it is the share that has not reached the
+    goal.
 
     Parameters
     ----------
@@ -92,8 +102,8 @@ def measure_stage_times(
     Returns
     -------
     pandas.DataFrame
-        `StageTimes`. Between two moments of a curve at least as many customers leave as may be
-        published, and as many are still followed after the last one.
+        `StageTimes`. Between two moments of a curve, and after the last one, nobody leaves or as
+        many customers as may be published; and after each nobody is still followed, or as many.
     """
     visits = visit_stages(steps, journeys, plans)
     followed = dict(iter(follow_journeys(visits, journeys, plans, as_of).groupby(KEYS)))
@@ -117,102 +127,135 @@ def _trace(rows: pd.DataFrame, desired: float, rules: Rules) -> Iterator[Cells]:
     """Read the curve of a stage at the moments that may be told."""
     n, limits = len(rows), rules.thresholds
     about: Cells = {"desired_seconds": desired, "customers": rows["customer_id"].nunique()}
-    curve = kaplan_meier(rows["seconds"], rows["seen"])
-    moments = _pick_moments(rows, desired, rules)
-    left = curve["events"].cumsum()
-    for moment in moments:
-        at = int(curve["time"].searchsorted(moment, side="right")) - 1
-        bounds = [float(curve[name].iloc[at]) for name in ("survival", "ci_low", "ci_high")]
-        yield {
-            **about,
-            "seconds": moment,
-            **share_cells(Interval(n, *bounds), int(left.iloc[at]), limits),
-        }
+    no_time = takes_no_time(rows)
+    moments = [] if no_time else _pick_moments(rows, desired, rules)
+    for interval, left, moment in _read_curve(rows, moments):
+        yield {**about, "after_seconds": moment, **share_cells(interval, left, limits)}
     if not moments:
         few = f"n = {n} is below {limits.n_min}" if n < limits.n_min else TOO_FEW
-        reason = NO_TIME if takes_no_time(rows) else few
-        yield {**about, "seconds": math.nan, **no_cells("share", reason, n)}
+        reason = NO_TIME if no_time else few
+        yield {**about, "after_seconds": math.nan, **no_cells("share", reason, n)}
+
+
+def _read_curve(
+    rows: pd.DataFrame, moments: Sequence[float]
+) -> Iterator[tuple[Interval, int, float]]:
+    """Give at each moment the share still there, and how many had left."""
+    n, curve = len(rows), kaplan_meier(rows["seconds"], rows["seen"])
+    customers = rows["customer_id"]
+    effects = survival_design_effect(rows["seconds"], rows["seen"], customers, moments)
+    left = curve["events"].cumsum()
+    for moment, effect in zip(moments, effects, strict=True):
+        at = int(curve["time"].searchsorted(moment, side="right")) - 1
+        share_left = float(curve["survival"].iloc[at])
+        if share_left < ROUNDING:  # nobody is left: the curve's own variance is 0
+            yield wilson(0, n, design_effect=effect), n, moment
+            continue
+        error = curve["std_error"].iloc[[at]].to_numpy() * math.sqrt(effect)
+        low, high = log_log_bounds(np.array([share_left]), error)
+        yield Interval(n, share_left, float(low[0]), float(high[0])), int(left.iloc[at]), moment
 
 
 def _pick_moments(rows: pd.DataFrame, desired: float, rules: Rules) -> list[float]:
-    """Pick moments between which, and after which, there are enough to tell of none of them.
+    """Pick moments between and after which there are enough to tell of none of them.
 
-    The desired time is one of them wherever it can be: for it an earlier one is given up.
+    The desired time is one of them wherever it can be: for it earlier ones are given up.
     """
     left = rows[rows["seen"]]
-    if left.empty:
+    if left.empty or len(rows) < rules.thresholds.n_min:
         return []
-    end = _end(rows, rules)
-    parts = np.arange(1, MOMENTS + 1) / MOMENTS
-    after = np.quantile(left["seconds"], parts, method="inverted_cdf")
-    apart = parts * left["seconds"].max()
+    candidates = [
+        moment
+        for moment in _list_candidates(left["seconds"], desired)
+        if moment >= left["seconds"].min() and _may_stay(rows, moment, rules)
+    ]
     picked: list[float] = []
-    for moment in sorted({float(each) for each in (*after, *apart, desired) if 0 < each < end}):
-        if moment == desired and picked and not _enough_left(left, picked[-1], moment, rules):
+    for moment in candidates:
+        while moment == desired and picked and not _may_leave(left, picked[-1], moment, rules):
             picked.pop()
-        if _enough_left(left, picked[-1] if picked else -1.0, moment, rules):
+        if _may_leave(left, picked[-1] if picked else -1.0, moment, rules):
             picked.append(moment)
-    return picked
+    return _end(picked, candidates, left, rules)
 
 
-def _end(rows: pd.DataFrame, rules: Rules) -> float:
-    """Give the time before which enough journeys, and enough customers, are still followed."""
-    longest = rows.groupby("customer_id")["seconds"].max()
-    return min(
-        _reached_by(rows["seconds"], rules.thresholds.n_min),
-        _reached_by(longest, rules.smallest_cell),
+def _end(
+    picked: Sequence[float], candidates: Sequence[float], left: pd.DataFrame, rules: Rules
+) -> list[float]:
+    """Give up the last moments while few leave after them; tell of these with those before them."""
+    kept = [*picked]
+    while kept and not _may_leave(left, kept[-1], math.inf, rules):
+        kept.pop()
+    before = kept[-1] if kept else -1.0
+    ends = (
+        moment
+        for moment in candidates
+        if moment > before
+        and _may_leave(left, before, moment, rules)
+        and _may_leave(left, moment, math.inf, rules)
     )
+    return kept if len(kept) == len(picked) else [*kept, *islice(ends, 1)]
 
 
-def _reached_by(times: pd.Series[float], least: int) -> float:
-    """Give the longest time that so many reach; 0 where they are fewer."""
-    enough = max(least, 1)
-    return float(times.nlargest(enough).iloc[-1]) if len(times) >= enough else 0.0
+def _list_candidates(seconds: pd.Series[float], desired: float) -> list[float]:
+    """List moments in two digits, so that none is the time of a journey, and the desired one."""
+    parts = np.arange(1, MOMENTS + 1) / MOMENTS
+    after = np.quantile(seconds, parts, method="inverted_cdf")
+    last = LAST * after[-2]
+    rounded = {_round(each) for each in (*after, *(parts * last)) if each <= last}
+    wished = {float(desired)} if desired > 0 else set()
+    return sorted({0.0, *rounded, *wished})
 
 
-def _enough_left(left: pd.DataFrame, after: float, until: float, rules: Rules) -> bool:
-    own = left[(left["seconds"] > after) & (left["seconds"] <= until)]
-    return own["customer_id"].nunique() >= max(rules.smallest_cell, 1)
+def _round(seconds: float) -> float:
+    """Round up to two digits."""
+    if seconds <= 0:
+        return 0.0
+    unit = 10.0 ** (math.floor(math.log10(seconds)) - 1)
+    return float(math.ceil(seconds / unit) * unit)
+
+
+def _may_leave(left: pd.DataFrame, after: float, until: float, rules: Rules) -> bool:
+    own = left.loc[(left["seconds"] > after) & (left["seconds"] <= until), "customer_id"]
+    return own.empty or own.nunique() >= rules.smallest_cell
+
+
+def _may_stay(rows: pd.DataFrame, moment: float, rules: Rules) -> bool:
+    """Say whether nobody is followed beyond a moment, or enough to go on from."""
+    own = rows.loc[rows["seconds"] > moment, "customer_id"]
+    enough = len(own) >= rules.thresholds.n_min and own.nunique() >= rules.smallest_cell
+    return own.empty or enough
 
 
 def read_stage_times(table: pd.DataFrame) -> str:
-    """Say what share is still there when half should be gone; else where they stay longest."""
+    """Say where more than half are still there when half should be gone, or how many ever are."""
     said = [_read(str(name), rows) for name, rows in table.groupby("journey_type", sort=True)]
     return " ".join(said) or "No journey came to a stage in this period."
 
 
 def _read(journey_type: str, rows: pd.DataFrame) -> str:
     told = rows[rows["value"].notna()]
+    due = told[told["after_seconds"] == told["desired_seconds"]]
     if told.empty:
-        return f"In {journey_type}, too few journeys can be followed to say how long they stay."
-    due = told[told["seconds"] == told["desired_seconds"]]
+        return f"In {journey_type}, how long journeys stay cannot be told of any stage."
     if due.empty:
-        row = _longest(told)
-        return (
-            f"In {journey_type}, no time is desired that can be read off. Longest they stay "
-            f"{_place(row)}: {_share(row)} are still there after {duration(row['seconds'])}."
-        )
-    slowest = due.sort_values("value", ascending=False, kind="stable").head(NAMED)
-    named = "; ".join(
-        f"{_share(row)} {_place(row)} after {duration(row['seconds'])}"
-        for row in slowest.to_dict("records")
-    )
-    return f"In {journey_type}, when half should be gone, there are still {named}."
+        last = told.groupby("stage", sort=False).tail(1)
+        named = _name(last[last["stage"] != WHOLE])
+        return f"In {journey_type}, no time is desired that can be read off: {named}."
+    late, kept = due[due["ci_low"] > 0.5], due[due["ci_high"] < 0.5]
+    if len(late):
+        return f"In {journey_type}, when half should be gone, most are still there: {_name(late)}."
+    of = f"{number(len(kept))} of {plural(len(due), 'desired time')}"
+    return f"In {journey_type}, at {of} more than half are gone: {_name(due)}."
 
 
-def _longest(told: pd.DataFrame) -> Row:
-    """Find the stage of which half are gone last; one of which fewer are gone, by its last row."""
-    half = [
-        (rows[rows["value"] <= 0.5] if (rows["value"] <= 0.5).any() else rows.tail(1)).iloc[0]
-        for _, rows in told.groupby("stage", sort=False)
-    ]
-    return max((row.to_dict() for row in half), key=lambda row: float(row["seconds"]))
+def _name(rows: pd.DataFrame) -> str:
+    """Name what share is still there: of the stages given those of most."""
+    most = rows.sort_values("value", ascending=False, kind="stable").head(NAMED)
+    return "; ".join(_say(row) for _, row in most.iterrows())
 
 
-def _place(row: Row) -> str:
-    return "short of the goal" if row["stage"] == WHOLE else f"in {row['stage']}"
-
-
-def _share(row: Row) -> str:
+def _say(row: pd.Series[Any]) -> str:
+    place = "short of the goal" if row["stage"] == WHOLE else f"in {row['stage']}"
     bounds = written_interval(row["ci_low"], row["ci_high"], "share")
-    return f"{share(row['value'])} ({bounds}, n = {number(row['n'])})"
+    still = f"{share(row['value'])} still {place} after {duration(row['after_seconds'])}"
+    return cautious(f"{still} ({bounds}, n = {number(row['n'])})", row)
