@@ -178,6 +178,12 @@ class Journey(Settings):
         names = [stage.stage for stage in self.stages]
         if len(set(names)) < len(names):
             raise ValueError("a stage stands twice in stages")
+        taken = [name for name in names if name.startswith("(") and name.endswith(")")]
+        if taken:
+            raise ValueError(
+                f"stage '{taken[0]}' stands in brackets, as what is no stage does in reports: "
+                "leave them out"
+            )
         if self.unit == "goal" and not self.goal:
             raise ValueError("unit goal needs a goal: name the touchpoints that complete it")
         if self.window > self.lost_after and self.unit == "goal":

@@ -157,6 +157,10 @@ CASES = (
         "touchpoints.csv", "Buy,Decide", "Buy,Decides",
     ),
     Case(
+        "Stage in brackets", "Reports write what is no stage so: (whole journey), (no stage).",
+        "journeys/buy.yaml", "stage: Look around}", "stage: (whole journey)}",
+    ),
+    Case(
         "Empty table", "The file has a header and no records.",
         "events.csv", new="customer,time,touchpoint\n",
     ),

@@ -71,6 +71,8 @@ def test_segments_are_called_by_their_titles_if_these_tell_them_apart(parameters
         (BUY, "unit: customer", "unit: customer\ntolerance: 0.1",
          "under 'desired.conversion' or under 'desired.emotion' or under 'desired.scores'."),
         (BUY, "by: deadline", "by: deadlin", "unknown event attribute 'deadlin'"),
+        (BUY, "stage: Decide", "stage: (whole journey)", "stage '(whole journey)' stands in "
+         "brackets"),
         (BUY, "channels: [web]", "channels: [wep]", "stages.Look.desired.channels: unknown channel "
          "'wep'. Did you mean 'web'?"),
         (BUY, "window: 1 day", "window: 1 dya", "key 'window': '1 dya' is not a duration"),
