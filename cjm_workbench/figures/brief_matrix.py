@@ -1,4 +1,4 @@
-"""The picture of what weighs most: each finding by how many it concerns and how severe it is."""
+"""The picture of what weighs most: each finding by whom it concerns and how severe it is."""
 
 from __future__ import annotations
 
@@ -11,8 +11,15 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator, NullLocator
 
+from cjm_workbench.errors import DataError
 from cjm_workbench.figures.brief import pick_also, pick_first
-from cjm_workbench.figures.brief_matrix_names import LEVEL, SIZE, name_beside, shift, write_below
+from cjm_workbench.figures.brief_matrix_names import (
+    LEVEL,
+    SIZE,
+    label_levels,
+    name_beside,
+    write_below,
+)
 from cjm_workbench.figures.rows import Row, records_of
 from cjm_workbench.figures.style import (
     ACTUAL,
@@ -34,7 +41,7 @@ MOST: Final = 12
 
 TITLE: Final = "Findings by weight"
 MEASURE: Final = (
-    "Severity with its 95 % interval by number concerned; dashed: where their product is equal"
+    "Severity with its 95 % interval by number concerned, times their worth; dashed: equal weight"
 )
 
 LEVELS: Final = 3
@@ -43,8 +50,7 @@ LEVELS: Final = 3
 _ROOM: Final = 0.3  # of the width up to the last mark, to the right of it: for a name
 _DOT, _SMALL = 13.0, 4.0  # points across
 _TINY: Final = 7.9  # points of letters: 11 pixels of the report
-_POINTS: Final = 32  # of a curve
-_ASIDE: Final = (0.03, 0.03)  # inches from a curve's end to its label
+_POINTS: Final = 64  # of a curve: straight from one to the next, off by half a pixel
 _ROUND: Final = (1, 2, 5)
 
 
@@ -59,9 +65,10 @@ def weigh_findings(claims: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Its rows, with ``number``, and the 95 % interval of the severity: ``low`` and ``high``. A
-        finding has no weight where it troubles nobody on the way, or where it is not known how
-        many it concerns.
+        Its rows, with ``number``, with ``stake``, how many it concerns times what their customers
+        are worth, and with the 95 % interval of the severity: ``low`` and ``high``. A finding has
+        no weight where it troubles nobody on the way, or where it is not known how many it
+        concerns.
 
     Notes
     -----
@@ -73,6 +80,7 @@ def weigh_findings(claims: pd.DataFrame) -> pd.DataFrame:
     made = pick_first(claims, len(claims))
     made = made.assign(number=range(1, len(made) + 1))
     own = made[made["weight"] > 0]
+    own = own.assign(stake=own["concerned"].astype("float64") * own["worth"])
     bounds = [_bound(row) for row in records_of(own)]
     return own.assign(low=[low for low, _ in bounds], high=[high for _, high in bounds])
 
@@ -124,17 +132,29 @@ def _describe(row: Row) -> str:
 
 @styled
 def plot_matrix(claims: pd.DataFrame) -> Axes:
-    """Draw each finding by how many it concerns and by how severe it is.
+    """Draw each finding by how many it concerns, times their worth, and by how severe it is.
 
-    Beside its name stands what its weight is the product of: how many it concerns, its severity,
-    and what a customer of its journey type is worth as a multiple of the average one.
+    The product of the two is the finding's weight, so that the dashed lines of equal weight put the
+    findings into the order of their ranks. Beside its name stands what its weight is the product
+    of: how many it concerns, its severity, and what a customer of its journey type is worth as a
+    multiple of the average one.
 
     Parameters
     ----------
     claims
         The saved table `brief.claims`, with a finding that has a weight.
+
+    Raises
+    ------
+    DataError
+        If none has.
     """
     own = weigh_findings(claims)
+    if own.empty:
+        raise DataError(
+            "Matrix of findings: none has a weight, so there is no dot to draw",
+            next_step="Call draw_matrix, which then shows the reading alone.",
+        )
     rows = records_of(own)
     [axes] = figure(height=5.0)
     _scale(axes, own)
@@ -145,10 +165,20 @@ def plot_matrix(claims: pd.DataFrame) -> Axes:
         _draw_dot(axes, row)
     axes.set_title(Word("↑ Severity: the effect as a share of what it could be"), gid=WORD,
                    weight="normal", color=INK_2, fontsize=SIZE, pad=16)  # fmt: skip
-    axes.set_xlabel(Word("Concerned: customers, journeys or answers →"), loc="left", gid=WORD)
+    axes.set_xlabel(_say_stake(own), loc="left", gid=WORD)
+    label_levels(axes)
     unnamed = name_beside(axes, [row for row in rows if _is_named(row)])
     write_below(axes, unnamed, _count_left_out(claims, own))
     return axes
+
+
+def _say_stake(own: pd.DataFrame) -> Word:
+    alike = (own["worth"] == 1).all()
+    return Word(
+        "Concerned: customers, journeys or answers →"
+        if alike
+        else "Concerned (customers, journeys or answers), times their worth →"
+    )
 
 
 def _count_left_out(claims: pd.DataFrame, own: pd.DataFrame) -> list[Word]:
@@ -164,14 +194,14 @@ def _count_left_out(claims: pd.DataFrame, own: pd.DataFrame) -> list[Word]:
 
 
 def _scale(axes: Axes, own: pd.DataFrame) -> None:
-    """Scale from and to a round number of those concerned, and from no severity to the largest."""
-    marks = _round_marks(own["concerned"].min() / 1.15, own["concerned"].max() * 1.15)
+    """Scale from and to a round number at stake, and from no severity to the largest."""
+    highest = own["stake"].max() * 1.15
+    marks = _round_marks(own["stake"].min() / 1.15, highest)
     axes.set_xscale("log")
-    highest = own["concerned"].max() * 1.15
     axes.set_xlim(marks[0], max(marks[-1], highest * (highest / marks[0]) ** _ROOM))
     axes.xaxis.set_major_locator(FixedLocator(marks if len(marks) <= 10 else marks[::3]))
     axes.xaxis.set_minor_locator(NullLocator())
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: number(x)))
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: _write_round(x)))
     highest = max(own["severity"].max(), own["high"].max(), 0.01)
     axes.set_ylim(0, min(1.0, 1.08 * highest))
     axes.yaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 2.5, 5, 10]))
@@ -195,11 +225,22 @@ def _round_marks(low: float, high: float) -> list[float]:
     return marks[bisect_right(marks, low) - 1 : bisect_left(marks, high) + 1]
 
 
+def _write_round(mark: float) -> str:
+    """Write a round number in whole, below 1 too.
+
+    Examples
+    --------
+    >>> _write_round(2000), _write_round(0.5), _write_round(0.02)
+    ('2,000', '0.5', '0.02')
+    """
+    return number(mark, max(0, -math.floor(math.log10(mark))))
+
+
 def _draw_levels(axes: Axes, own: pd.DataFrame) -> None:
-    """Draw where number and severity have equal products, and wash what lies beyond the highest."""
-    products = own["concerned"].astype("float64") * own["severity"]
-    marks = _round_marks(products.min(), products.max())
-    levels = [mark for mark in marks if mark <= products.max()][::-1][:LEVELS]
+    """Draw where the weights are equal, and wash what lies beyond the highest line."""
+    weights = own["weight"]
+    marks = _round_marks(weights.min(), weights.max())
+    levels = [mark for mark in marks if mark <= weights.max()][::-1][:LEVELS]
     least, most = axes.get_xlim()
     top = axes.get_ylim()[1]
     for level in levels:
@@ -208,33 +249,25 @@ def _draw_levels(axes: Axes, own: pd.DataFrame) -> None:
         y = [level / each for each in x]
         if level == levels[0]:
             axes.fill_between(x, y, top, color=HEAT_1, linewidth=0, gid="first")
-        axes.plot(x, y, color=LINE_2, linewidth=0.72, linestyle=(0, (4, 3)), gid=LEVEL)
-        axes.text(left, level / left, f"= {number(level)} × 100 %", color=INK_3, fontsize=SIZE,
-                  transform=shift(axes, axes.transData, *_ASIDE))  # fmt: skip
+        axes.plot(x, y, color=LINE_2, linewidth=0.72, linestyle=(0, (4, 3)), gid=LEVEL,
+                  label=f"= {_write_round(level)} × 100 %")  # fmt: skip
     axes.text(0.99, 0.98, Word("LOOK AT FIRST"), transform=axes.transAxes, ha="right", va="top",
               color=INK_3, weight="bold", fontsize=_TINY, gid=WORD)  # fmt: skip
 
 
 def _draw_interval(axes: Axes, row: Row) -> None:
     if not is_missing(row["low"]):
-        style = "-" if row["evidence"] == "sufficient" else (0, (2, 1.5))
-        axes.plot([row["concerned"]] * 2, [row["low"], row["high"]], linestyle=style,
-                  color=_ink(row), linewidth=1, gid="interval")  # fmt: skip
+        axes.plot([row["stake"]] * 2, [row["low"], row["high"]], color=ACTUAL, linewidth=1,
+                  gid="interval")  # fmt: skip
 
 
 def _draw_dot(axes: Axes, row: Row) -> None:
-    x, y, ink = row["concerned"], row["severity"], _ink(row)
-    hollow = row["evidence"] == "insufficient"
-    axes.plot(x, y, "o", color=ink, markersize=_DOT if _is_named(row) else _SMALL, clip_on=False,
-              markerfacecolor=PAPER if hollow else ink, gid="value")  # fmt: skip
+    x, y = row["stake"], row["severity"]
+    axes.plot(x, y, "o", color=ACTUAL, markersize=_DOT if _is_named(row) else _SMALL,
+              clip_on=False, gid="value")  # fmt: skip
     if _is_named(row):  # as deep as its dot: the next dot may cover both
-        axes.text(x, y, str(row["number"]), color=ink if hollow else PAPER, weight="bold",
-                  fontsize=_TINY, ha="center", va="center_baseline", zorder=2,
-                  gid="number")  # fmt: skip
-
-
-def _ink(row: Row) -> str:
-    return INK_3 if row["evidence"] == "insufficient" else ACTUAL
+        axes.text(x, y, str(row["number"]), color=PAPER, weight="bold", fontsize=_TINY,
+                  ha="center", va="center_baseline", zorder=2, gid="number")  # fmt: skip
 
 
 def _is_named(row: Row) -> bool:

@@ -1,4 +1,4 @@
-"""The names in the matrix of findings: beside their dots where there is room, else below it."""
+"""The labels in the matrix of findings: of its lines, and of its dots where there is room."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final, Literal
 
+import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -16,7 +17,7 @@ from matplotlib.transforms import ScaledTranslation, Transform
 from cjm_workbench.figures.labels import Box, Point, find_room
 from cjm_workbench.figures.rows import Row, plain, short, wrap
 from cjm_workbench.figures.show import hold_together
-from cjm_workbench.figures.style import INK, INK_2
+from cjm_workbench.figures.style import INK, INK_2, INK_3
 from cjm_workbench.figures.words import Word, gid_of
 from cjm_workbench.schemas.format import number, share
 
@@ -24,14 +25,52 @@ SIZE: Final = 8.64
 """Points of the letters: 12 pixels of the report."""
 
 LEVEL: Final = "level"
-"""The id of a line that a name should not, but may cross."""
+"""The id of a line of equal weight, which a name should not, but may cross."""
 
 _WIDE: Final = 28  # letters of a line of a name beside its dot, of which there are two
 _LONG: Final = 90  # letters of a name below
 _LINE: Final = 11.0  # points from line to line of a name
+_ASIDE: Final = 0.03  # inches from a point of a line, to the right and up, to its label
 _GAP: Final = 9.5  # points from the middle of a dot to its name
 _BELOW: Final = -42.0  # points from the axis down to the first line there
 _STEP: Final = 13.5  # points from one line there to the next
+
+
+def label_levels(axes: Axes) -> None:
+    """Write its label beside each line of equal weight, as high up as nothing else stands.
+
+    A line along which there is no room has none.
+
+    Parameters
+    ----------
+    axes
+        The chart with all its marks.
+    """
+    _canvas(axes).draw_without_rendering()  # lays out: from here on places are known
+    levels, taken = _split(axes)
+    for line in levels:
+        crossed = [box for each in levels if each is not line for box in _trace(axes, each)]
+        taken.extend(_label(axes, line, [*taken, *crossed]))
+
+
+def _split(axes: Axes) -> tuple[list[Line2D], list[Box]]:
+    """Tell the lines of equal weight from the places where something else stands."""
+    levels = [line for line in axes.lines if line.get_gid() == LEVEL]
+    marks = [line for line in axes.lines if line.get_gid() != LEVEL]
+    return levels, [_extent(mark) for mark in [*marks, *axes.texts]]
+
+
+def _label(axes: Axes, line: Line2D, taken: Sequence[Box]) -> list[Box]:
+    """Write a line's label at the first of its points where there is room; give where it stands."""
+    text = axes.text(1, 0, str(line.get_label()), color=INK_3, fontsize=SIZE, gid="label",
+                     transform=shift(axes, axes.transData, _ASIDE, _ASIDE))  # fmt: skip
+    for x, y in np.asarray(line.get_xydata()).tolist():
+        text.set_position((x, y))
+        box = _extent(text)
+        if box.right <= _extent(axes).right and not any(map(box.meets, taken)):
+            return [box]
+    text.remove()
+    return []
 
 
 def name_beside(axes: Axes, rows: Sequence[Row]) -> list[Row]:
@@ -40,7 +79,7 @@ def name_beside(axes: Axes, rows: Sequence[Row]) -> list[Row]:
     Parameters
     ----------
     axes
-        The chart with all its marks.
+        The chart with all its marks, and the labels of its lines.
     rows
         Findings, as `weigh_findings` gives them.
 
@@ -49,11 +88,8 @@ def name_beside(axes: Axes, rows: Sequence[Row]) -> list[Row]:
     list of Row
         The findings without room for a name.
     """
-    _canvas(axes).draw_without_rendering()  # lays out: from here on places are known
     frame = _extent(axes)
-    levels = [line for line in axes.lines if line.get_gid() == LEVEL]
-    marks = [line for line in axes.lines if line.get_gid() != LEVEL]
-    taken = [_extent(mark) for mark in [*marks, *axes.texts]]
+    levels, taken = _split(axes)
     crossed = [box for line in levels for box in _trace(axes, line)]
     return [row for row in rows if not _name(axes, row, frame, taken, crossed)]
 
@@ -70,7 +106,7 @@ def _trace(axes: Axes, line: Line2D) -> list[Box]:
 def _name(axes: Axes, row: Row, frame: Box, taken: list[Box], crossed: Sequence[Box]) -> bool:
     """Write a name where nothing else stands, or over a curve at most, if that can be."""
     texts = _write(axes, row)
-    point = tuple(axes.transData.transform((float(row["concerned"]), float(row["severity"]))))
+    point = tuple(axes.transData.transform((float(row["stake"]), float(row["severity"]))))
     inch = axes.figure.dpi / 72
     width = max(text.get_window_extent().width for text in texts)
     for obstacles in ([*taken, *crossed], taken):
@@ -91,7 +127,7 @@ def _write(axes: Axes, row: Row) -> list[Text]:
     names = wrap(hold_together(str(row["sentence"])), most=2, wide=_WIDE)
     inks = [*(INK for _ in names), INK_2]
     return [
-        axes.text(row["concerned"], row["severity"], plain(line), color=ink, gid="name",
+        axes.text(row["stake"], row["severity"], plain(line), color=ink, gid="name",
                   fontsize=SIZE, va="center")
         for line, ink in zip([*names, _say_factors(row)], inks, strict=True)
     ]  # fmt: skip

@@ -135,7 +135,7 @@ draw_map(journey_map)
 
 # %% [markdown]
 # ## Which findings weigh most?
-# Each finding weighs as many as it concerns, times its severity, times what a customer of its journey type is worth beside the average one: these three numbers stand beside its name. The interval is that of the severity alone. What describes who somebody is, or who answered, has no severity, and no weight.
+# Each finding weighs as many as it concerns, times its severity, times what a customer of its journey type is worth beside the average one: these three numbers stand beside its name. To the right stands the number concerned, times their worth; upwards, the severity. Along a dashed line all weigh the same, and what lies beyond it weighs more. The interval is that of the severity alone. What describes who somebody is, or who answered, has no severity, and no weight.
 
 # %%
 draw_matrix(

@@ -24,12 +24,18 @@ def read_matrix(findings: pd.DataFrame) -> str:
         found = f"Of {plural(len(findings), 'finding')} none" if len(findings) else "No finding"
         return f"{found} has a weight: a number concerned and a severity that are known."
     first = own.iloc[0]
-    worth = number(first["worth"], 2)
     said = (
         f"{named(first['sentence'])} weighs most: {number(first['concerned'])} concerned, "
-        f"severity {share(first['severity'])}, by customers worth {worth} times the average"
+        f"severity {share(first['severity'])}"
     )
-    return f"{said}{_set_beside(own)}."
+    return f"{said}{_say_worth(own)}{_set_beside(own)}."
+
+
+def _say_worth(own: pd.DataFrame) -> str:
+    """Say what the customers of the first finding are worth, where that sets findings apart."""
+    if (own["worth"] == 1).all():
+        return ""
+    return f", by customers worth {number(own['worth'].iloc[0], 2)} times the average"
 
 
 def _set_beside(own: pd.DataFrame) -> str:

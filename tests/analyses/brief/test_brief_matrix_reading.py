@@ -34,6 +34,18 @@ def test_says_what_weighs_most_and_how_far_the_next_is_behind(weights, said) -> 
 
 
 @pytest.mark.parametrize(
+    ("worths", "said"),
+    [
+        ((1.0, 1.0), "severity 20.0 %. That"),
+        ((1.0, 0.5), "severity 20.0 %, by customers worth 1.00 times the average. That"),
+    ],
+    ids=["all alike", "apart"],
+)
+def test_the_worth_is_said_where_it_sets_findings_apart(worths, said) -> None:
+    assert said in read_matrix(table(120, 80).assign(worth=worths))
+
+
+@pytest.mark.parametrize(
     ("weights", "head"), [((), "No finding has"), ((0,), "Of 1 finding none has")]
 )
 def test_says_so_where_nothing_has_a_weight(weights, head) -> None:
