@@ -15,13 +15,18 @@ from typing import Any, Final
 import nbformat
 import pandas as pd
 
-from cjm_workbench.errors import DataError, SettingsError
+from cjm_workbench.errors import DataError, SettingsError, nearest
 from cjm_workbench.finished import read_json
 from cjm_workbench.reporting.chapter import ALONE, CLAIM, read_said
 from cjm_workbench.saving import Meaning, read_meaning
 from cjm_workbench.schemas.locale import PLAIN, write_for
 
 BRIEF: Final = "00_brief.ipynb"
+PARAMETERS: Final = Path("parameters")
+"""Where the settings lie unless a command is told otherwise: they name what may be meant."""
+
+_PLACES: Final[Mapping[str, int]] = {"client": -3, "segment": -1, "period": -2}
+"""What a review is of, and where it stands in the path of its folder."""
 
 
 _TITLE: Final = re.compile(r"<title>([^<]*)</title>")
@@ -151,23 +156,42 @@ def open_folder(reports: Path, client: str, segment: str, period: str = "") -> R
     DataError
         If it is not whole.
     """
-    run = f"cjm run {client} {segment}" + (f" --period {period}" if period else "")
+    asked = {"client": client, "segment": segment, "period": period}
     found = [path for path in sorted(reports.glob("*/*/*")) if _may_be_one(path)]
-    for key, name, place in (
-        ("client", client, -3),
-        ("segment", segment, -1),
-        ("period", period, -2),
-    ):
+    for key, place in _PLACES.items():
+        name = asked[key]
         there = {path.parts[place] for path in found}
         if name not in there and (name or not there):
-            raise SettingsError(
-                f"{reports}: no finished review of {key} '{name}'",
-                got=name, allowed=there, next_step=f"Make it: {run}",
-            )  # fmt: skip
+            raise _none_of(reports, asked, key, there)
         found = [path for path in found if name in ("", path.parts[place])]
+    run = _command("run", asked)
     review = max((_open(path, run) for path in found), key=lambda review: review.as_of)
     write_for(review.locale)
     return review
+
+
+def _none_of(reports: Path, asked: Mapping[str, str], key: str, there: set[str]) -> SettingsError:
+    """Say that there is no such review, and what may be meant: what is finished or can be made."""
+    folder = PARAMETERS / asked["client"] / "segments"
+    segments = {path.stem for path in folder.glob("*.yaml")}
+    if key == "client" and segments and asked["segment"] not in segments:
+        key, there = "segment", set()  # the client's name is right, and the segment's is not
+    name = asked[key]
+    right = {"client": bool(segments), "segment": name in segments, "period": True}[key]
+    allowed = there if right else there | segments
+    meant = "" if right else nearest(name, allowed)
+    said, command = ("Export", "export") if meant in there else ("Make", "run")
+    next_step = f"{said} it: {_command(command, {**asked, key: meant or name})}"
+    return SettingsError(
+        f"{reports}: no finished review of {key} '{name}'",
+        got=None if right and key != "period" else name, allowed=allowed,
+        next_step=next_step if right or meant or not segments else "Choose one of these.",
+    )  # fmt: skip
+
+
+def _command(name: str, asked: Mapping[str, str]) -> str:
+    period = f" --period {asked['period']}" if asked["period"] else ""
+    return f"cjm {name} {asked['client']} {asked['segment']}{period}"
 
 
 def _may_be_one(path: Path) -> bool:

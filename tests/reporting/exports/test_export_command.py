@@ -3,6 +3,7 @@
 import json
 import sys
 import zipfile
+from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
@@ -74,18 +75,65 @@ def test_a_second_export_takes_the_place_of_the_first(reports, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("given", "message"),
+    ("given", "message", "next_step"),
     [
-        (("tinny", "all", ""), "client 'tinny'. Did you mean 'tiny'? Allowed: tiny."),
-        (("tiny", "al", ""), "segment 'al'. Did you mean 'all'? Allowed: all."),
-        (("tiny", "all", "2026Q4"), "period '2026Q4'. Did you mean '2026Q3'?"),
+        (
+            ("tinny", "all", ""), "client 'tinny'. Did you mean 'tiny'? Allowed: tiny.",
+            "Export it: cjm export tiny all",
+        ),
+        (
+            ("tiny", "al", ""), "segment 'al'. Did you mean 'all'? Allowed: all.",
+            "Export it: cjm export tiny all",
+        ),
+        (
+            ("tiny", "all", "2026Q4"), "period '2026Q4'. Did you mean '2026Q3'?",
+            "Make it: cjm run tiny all --period 2026Q4",
+        ),
     ],
-)
-def test_what_is_not_there_is_named_with_the_nearest_and_the_next_step(reports, given, message):
+)  # fmt: skip
+def test_what_is_not_there_is_named_with_the_nearest_and_the_next_step(
+    reports, given, message, next_step
+):
     with pytest.raises(SettingsError) as caught:
         open_folder(reports, *given)
     assert message in str(caught.value)
-    assert f"Make it: cjm run {given[0]} {given[1]}" in str(caught.value)
+    assert str(caught.value).endswith(next_step)
+
+
+@pytest.fixture
+def acme(tmp_path, monkeypatch):
+    """A workspace with the settings of a client that has two segments, and no review."""
+    segments = tmp_path / "parameters" / "acme" / "segments"
+    segments.mkdir(parents=True)
+    for name in ("all", "gold", "old"):
+        (segments / f"{name}.yaml").touch()
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.mark.usefixtures("acme")
+@pytest.mark.parametrize(
+    ("segment", "says"),
+    [
+        ("al", "'al'. Did you mean 'all'? Allowed: all, gold, old. Make it: cjm run acme all"),
+        ("north", "'north'. Allowed: all, gold, old. Choose one of these."),
+    ],
+)
+def test_a_segment_that_the_settings_do_not_know_is_not_advised_to_be_made(segment, says):
+    with pytest.raises(SettingsError) as caught:
+        open_folder(Path("reports"), "acme", segment)
+    assert str(caught.value) == f"reports: no finished review of segment {says}"
+
+
+@pytest.mark.usefixtures("acme")
+def test_a_segment_of_the_settings_can_be_made_whatever_else_is_finished():
+    # 'old' is like 'gold', and both are segments: neither is meant for the other
+    Path("reports/acme/2026Q3/old").mkdir(parents=True)
+    with pytest.raises(SettingsError) as caught:
+        open_folder(Path("reports"), "acme", "gold", "2026Q3")
+    assert str(caught.value) == (
+        "reports: no finished review of segment 'gold'. Allowed: old. "
+        "Make it: cjm run acme gold --period 2026Q3"
+    )
 
 
 def test_without_any_review_the_next_step_is_to_make_one(tmp_path):
