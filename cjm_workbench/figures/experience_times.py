@@ -23,6 +23,7 @@ from cjm_workbench.figures.style import (
     LINE_2,
     PAPER,
     WIDTH,
+    need_rows,
     styled,
 )
 from cjm_workbench.schemas.format import is_missing, number, share, suffix
@@ -55,10 +56,16 @@ def plot_stage_times(table: pd.DataFrame) -> Axes:
     -------
     Axes
         The first panel.
+
+    Raises
+    ------
+    DataError
+        If no stage has a curve.
     """
-    stages = [rows for _, rows in table.groupby("stage", sort=False)]
+    stages = [rows for _, rows in table.groupby(["journey_type", "stage"], sort=False)]
     drawn = [rows for rows in stages if rows["value"].notna().any()]
-    high = max(1, math.ceil(len(drawn) / _ACROSS))
+    need_rows(drawn)
+    high = math.ceil(len(drawn) / _ACROSS)
     note = _name_others([rows for rows in stages if rows["value"].isna().all()])
     canvas = _open(_HIGH * high, note)
     panels = canvas.subplots(high, _ACROSS, squeeze=False, sharey=True).ravel()

@@ -4,6 +4,7 @@ import math
 
 import pytest
 
+from cjm_workbench.errors import DataError
 from cjm_workbench.figures.experience_times import plot_stage_times
 from cjm_workbench.figures.style import Picture
 from tests.figures.drawn import marks, rows, words
@@ -108,6 +109,18 @@ def test_each_panel_counts_time_in_its_own_unit(seconds, label):
 def test_one_day_is_not_days():
     axes = plot_stage_times(rows(MOMENT, LATER))
     assert axes.xaxis.get_major_formatter()(1, 0) == "1 day"
+
+
+def test_stages_of_two_journey_types_are_not_joined():
+    axes = plot_stage_times(rows(MOMENT, {}, {"journey_type": "help"}))
+    assert [panel.get_title(loc="left") for panel in axes.figure.axes] == ["Look", "Look"]
+
+
+def test_without_any_curve_there_is_nothing_to_draw():
+    with pytest.raises(DataError, match="nothing to draw"):
+        plot_stage_times(rows(MOMENT, NO_CURVE))
+    with pytest.raises(DataError, match="nothing to draw"):
+        plot_stage_times(rows(MOMENT, {}).head(0))
 
 
 def test_a_long_name_of_hostile_text_is_two_lines():
