@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from itertools import islice
 from typing import Any
 
 import ibis.expr.types as ir
@@ -21,6 +20,7 @@ from cjm_workbench.analyses.experience.followed import (
     follow_journeys,
     takes_no_time,
 )
+from cjm_workbench.analyses.experience.moments import pick_moments
 from cjm_workbench.analyses.rules import Rules
 from cjm_workbench.analyses.wording import cautious
 from cjm_workbench.journeys.visits import visit_stages
@@ -36,12 +36,6 @@ from cjm_workbench.stats.survival import (
     log_log_bounds,
     survival_design_effect,
 )
-
-MOMENTS = 20
-"""At which a curve is told: each after as many more departures; and as often, as far apart."""
-
-LAST = 1.5
-"""Where a curve ends, as a multiple of the time by which 19 of 20 departures had happened."""
 
 NAMED = 2
 TOO_FEW = "too few left at any one time, or are still followed after it, to be told"
@@ -128,7 +122,7 @@ def _trace(rows: pd.DataFrame, desired: float, rules: Rules) -> Iterator[Cells]:
     n, limits = len(rows), rules.thresholds
     about: Cells = {"desired_seconds": desired, "customers": rows["customer_id"].nunique()}
     no_time = takes_no_time(rows)
-    moments = [] if no_time else _pick_moments(rows, desired, rules)
+    moments = [] if no_time else pick_moments(rows, desired, rules)
     for interval, left, moment in _read_curve(rows, moments):
         yield {**about, "after_seconds": moment, **share_cells(interval, left, limits)}
     if not moments:
@@ -147,83 +141,13 @@ def _read_curve(
     left = curve["events"].cumsum()
     for moment, effect in zip(moments, effects, strict=True):
         at = int(curve["time"].searchsorted(moment, side="right")) - 1
-        share_left = float(curve["survival"].iloc[at])
-        if share_left < ROUNDING:  # nobody is left: the curve's own variance is 0
+        still = float(curve["survival"].iloc[at])
+        if still < ROUNDING:  # the curve's own variance is 0
             yield wilson(0, n, design_effect=effect), n, moment
             continue
         error = curve["std_error"].iloc[[at]].to_numpy() * math.sqrt(effect)
-        low, high = log_log_bounds(np.array([share_left]), error)
-        yield Interval(n, share_left, float(low[0]), float(high[0])), int(left.iloc[at]), moment
-
-
-def _pick_moments(rows: pd.DataFrame, desired: float, rules: Rules) -> list[float]:
-    """Pick moments between and after which there are enough to tell of none of them.
-
-    The desired time is one of them wherever it can be: for it earlier ones are given up.
-    """
-    left = rows[rows["seen"]]
-    if left.empty or len(rows) < rules.thresholds.n_min:
-        return []
-    candidates = [
-        moment
-        for moment in _list_candidates(left["seconds"], desired)
-        if moment >= left["seconds"].min() and _may_stay(rows, moment, rules)
-    ]
-    picked: list[float] = []
-    for moment in candidates:
-        while moment == desired and picked and not _may_leave(left, picked[-1], moment, rules):
-            picked.pop()
-        if _may_leave(left, picked[-1] if picked else -1.0, moment, rules):
-            picked.append(moment)
-    return _end(picked, candidates, left, rules)
-
-
-def _end(
-    picked: Sequence[float], candidates: Sequence[float], left: pd.DataFrame, rules: Rules
-) -> list[float]:
-    """Give up the last moments while few leave after them; tell of these with those before them."""
-    kept = [*picked]
-    while kept and not _may_leave(left, kept[-1], math.inf, rules):
-        kept.pop()
-    before = kept[-1] if kept else -1.0
-    ends = (
-        moment
-        for moment in candidates
-        if moment > before
-        and _may_leave(left, before, moment, rules)
-        and _may_leave(left, moment, math.inf, rules)
-    )
-    return kept if len(kept) == len(picked) else [*kept, *islice(ends, 1)]
-
-
-def _list_candidates(seconds: pd.Series[float], desired: float) -> list[float]:
-    """List moments in two digits, so that none is the time of a journey, and the desired one."""
-    parts = np.arange(1, MOMENTS + 1) / MOMENTS
-    after = np.quantile(seconds, parts, method="inverted_cdf")
-    last = LAST * after[-2]
-    rounded = {_round(each) for each in (*after, *(parts * last)) if each <= last}
-    wished = {float(desired)} if desired > 0 else set()
-    return sorted({0.0, *rounded, *wished})
-
-
-def _round(seconds: float) -> float:
-    """Round up to two digits."""
-    if seconds <= 0:
-        return 0.0
-    unit = 10.0 ** (math.floor(math.log10(seconds)) - 1)
-    return float(math.ceil(seconds / unit) * unit)
-
-
-def _may_leave(left: pd.DataFrame, after: float, until: float, rules: Rules) -> bool:
-    own = left.loc[(left["seconds"] > after) & (left["seconds"] <= until), "customer_id"]
-    return own.empty or own.nunique() >= rules.smallest_cell
-
-
-def _may_stay(rows: pd.DataFrame, moment: float, rules: Rules) -> bool:
-    """Say whether nobody is followed beyond a moment, or enough to go on from."""
-    own = rows.loc[rows["seconds"] > moment, "customer_id"]
-    enough = len(own) >= rules.thresholds.n_min and own.nunique() >= rules.smallest_cell
-    return own.empty or enough
+        low, high = log_log_bounds(np.array([still]), error)
+        yield Interval(n, still, float(low[0]), float(high[0])), int(left.iloc[at]), moment
 
 
 def read_stage_times(table: pd.DataFrame) -> str:
@@ -238,8 +162,9 @@ def _read(journey_type: str, rows: pd.DataFrame) -> str:
     if told.empty:
         return f"In {journey_type}, how long journeys stay cannot be told of any stage."
     if due.empty:
-        last = told.groupby("stage", sort=False).tail(1)
-        named = _name(last[last["stage"] != WHOLE])
+        ends = told.groupby("stage", sort=False).tail(1)
+        of_stages = ends[ends["stage"] != WHOLE]
+        named = _name(ends if of_stages.empty else of_stages)
         return f"In {journey_type}, no time is desired that can be read off: {named}."
     late, kept = due[due["ci_low"] > 0.5], due[due["ci_high"] < 0.5]
     if len(late):

@@ -7,11 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cjm_workbench.analyses.experience.stage_times import (
-    _pick_moments,
-    measure_stage_times,
-    read_stage_times,
-)
+from cjm_workbench.analyses.experience.moments import pick_moments
+from cjm_workbench.analyses.experience.stage_times import measure_stage_times, read_stage_times
 from cjm_workbench.analyses.rules import Rules
 from cjm_workbench.journeys.wants import WHOLE, Plan, Want
 from cjm_workbench.stats.shares import wilson
@@ -217,7 +214,7 @@ def test_no_moment_tells_of_fewer_than_may_be_published(journeys, smallest_cell,
     rows = pd.DataFrame(journeys, columns=["seconds", "seen", "customer_id"])
     rows = rows.astype({"seconds": float})
     rules = Rules(Thresholds(n_min=2), smallest_cell)
-    moments = _pick_moments(rows, float(desired), rules)
+    moments = pick_moments(rows, float(desired), rules)
     assert moments == sorted(set(moments))
     left = rows[rows["seen"]]
     ends = zip([-1.0, *moments], [*moments, math.inf], strict=True)
