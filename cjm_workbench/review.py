@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -41,6 +40,7 @@ from cjm_workbench.settings.load import (
 from cjm_workbench.settings.periods import Period
 from cjm_workbench.settings.segment import RunParameters, Segment
 from cjm_workbench.sources.engine import connect
+from cjm_workbench.sources.lineage import TABLE_NAME
 from cjm_workbench.sources.trace import Trace
 from cjm_workbench.stats.sufficiency import Thresholds
 
@@ -48,7 +48,6 @@ if TYPE_CHECKING:
     from ibis.backends.duckdb import Backend
 
 WORKSPACE = Path(".cjm")
-TABLE_NAME = re.compile(r"[a-z]+\.[a-z_]+")
 HERE = "parameters of the chapter"
 
 
@@ -133,7 +132,8 @@ class Review:
 
     def _repr_html_(self) -> str:
         """Show a notebook its facts, and dress the tables there as the report does."""
-        counts = self.journeys.count().execute(), self.scores.count().execute()
+        with self.trace.aside():
+            counts = self.journeys.count().execute(), self.scores.count().execute()
         journeys, scores = plural(counts[0], "journey"), plural(counts[1], "answer")
         return introduce({**self.facts, "Holds": f"{journeys}, {scores}"})
 

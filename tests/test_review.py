@@ -197,6 +197,7 @@ def test_what_a_review_is_about_says_what_its_data_is(opened):
     assert "<dt>Period</dt><dd>1 July 2026 to 31 July 2026</dd>" in shown
     # customers 0, 4, 8, 12 and 16 are of gold; each has a journey in July and gave an answer
     assert "<dt>Holds</dt><dd>5 journeys, 5 answers</dd>" in shown
+    assert review.trace.take()["queries"] == []  # to count them made no table
     # nothing outside of a notebook's outputs changes its look
     assert shown.startswith("<style>.jp-OutputArea-output{")
 

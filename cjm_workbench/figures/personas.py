@@ -234,7 +234,8 @@ def plot_tiers(table: pd.DataFrame) -> Axes:
 
 def _scale_tiers(axes: Axes, table: pd.DataFrame) -> None:
     """Scale from 0 to the largest share; where revenue is negative, shares lie beyond 0 and 1."""
-    revenue = table[["revenue_share", "revenue_low_share", "revenue_high_share"]].stack()
+    columns = ["revenue_share", "revenue_low_share", "revenue_high_share"]
+    revenue = pd.Series(table[columns].to_numpy("float64").ravel()).dropna()
     highest = table[["ci_high", "revenue_high_share"]].max().max()
     most = 1.0 if is_missing(highest) else min(1.0, highest * _ROOM)
     beyond = revenue[~revenue.between(0, 1)] * _ROOM

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import ibis.expr.types as ir
+
+from cjm_workbench.sources.lineage import Lineage
 
 if TYPE_CHECKING:
     from ibis.backends.duckdb import Backend
@@ -44,7 +48,7 @@ class Trace:
     def __init__(self, con: Backend) -> None:
         self._kept: dict[str, str] = {}
         self._asked: list[str] = []
-        self._tables: dict[str, None] = {}
+        self._lineage = Lineage()
         self._folders: dict[str, str] = {}
         self._followed: dict[str, Trace] = {}
         compiled, create, open_file = con.compile, con.create_table, con.read_parquet
@@ -74,8 +78,17 @@ class Trace:
         con.compile, con.create_table, con.read_parquet = compile_noted, create_noted, read_noted
 
     def note_table(self, name: str) -> None:
-        """Note that a result table is at hand from now on: it was saved, or read."""
-        self._tables[name] = None
+        """Note that a result table is read."""
+        self._lineage.note_load(name)
+
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """Ask within it what is part of no table."""
+        asked = len(self._asked)
+        try:
+            yield
+        finally:
+            del self._asked[asked:]
 
     def follow(self, name: str, other: Trace) -> None:
         """Tell from now on, under a name such as ``2026Q2``, what another engine is asked too."""
@@ -87,12 +100,12 @@ class Trace:
         Parameters
         ----------
         table
-            Whose trace it is: at hand from now on.
+            Whose trace it is.
 
         Returns
         -------
         dict
-            ``tables``: the result tables at hand, from which it may have been made. ``reads``:
+            ``tables``: the saved tables that the chapter's code hands in; see `Lineage`. ``reads``:
             name of each file read to its folder, a hash of all that made it. ``queries``: what was
             asked; before each stand the kept tables that it reads, as ``name: query``. Tables that
             Ibis named are numbered in the order of their use, so that equal work reads equal. Of
@@ -104,16 +117,14 @@ class Trace:
             self._add_kept(query, found)
             found[query] = None
         names = {name for query in found for name in READS.findall(query)}
-        at_hand = [name for name in self._tables if name != table]
-        if table:
-            self.note_table(table)
+        tables = self._lineage.take(table)
         reads = {name: self._folders[name] for name in sorted(names & self._folders.keys())}
         queries = _number_names([*found])
         for name, other in self._followed.items():
             told = other.take()
             reads |= {f"{name}.{read}": key for read, key in told["reads"].items()}
             queries += [f"{name}: {query}" for query in told["queries"]]
-        return {"tables": at_hand, "reads": reads, "queries": queries}
+        return {"tables": tables, "reads": reads, "queries": queries}
 
     def _add_kept(self, query: str, found: dict[str, None]) -> None:
         for name in READS.findall(query):

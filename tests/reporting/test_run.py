@@ -151,6 +151,16 @@ def test_the_build_record_leads_from_a_table_to_its_query_and_what_that_read(run
     assert trace["reads"].keys() == {"journeys"}
 
 
+def test_the_build_record_names_the_tables_that_a_table_is_made_of_and_no_other(run):
+    most = 'most = review.save("small.most", review.load("small.status").head(1))'
+    other = 'other = review.save("small.other", most.assign(n=1))'
+    folder = run(SAVE, most, other)
+    tables = json.loads((folder / "build.json").read_text(encoding="utf-8"))["tables"]
+    assert [tables[f"small.{name}"]["tables"] for name in ("status", "most", "other")] == [
+        [], ["small.status"], ["small.most"],
+    ]  # fmt: skip
+
+
 def test_a_failing_chapter_is_named_and_leaves_the_old_report(run, tmp_path):
     before = files(run(SAVE))
     with pytest.raises(RunError, match=r"03_small, cell 4 \('03_small'\): ValueError: broken"):

@@ -52,12 +52,28 @@ def test_equal_work_reads_equal_whatever_names_the_library_gives(events) -> None
     assert "ibis_cached" not in "".join(said[0])
 
 
-def test_what_is_taken_is_forgotten_and_tables_stay_at_hand(events) -> None:
+def test_what_is_taken_is_forgotten(events) -> None:
     trace, table = events
-    trace.note_table("paths.overview")
     table.count().execute()
-    trace.take()
-    assert trace.take() == {"tables": ["paths.overview"], "reads": {}, "queries": []}
+    assert trace.take()["queries"]
+    assert trace.take() == {"tables": [], "reads": {}, "queries": []}
+
+
+def test_a_table_that_was_read_or_saved_before_made_no_other_one(events) -> None:
+    # No cell of a notebook says that it was handed in: nothing is known, and nothing claimed.
+    trace, _ = events
+    trace.note_table("paths.overview")
+    assert trace.take("paths.variants")["tables"] == []
+    assert trace.take("paths.flow")["tables"] == []
+
+
+def test_what_is_asked_aside_is_part_of_no_table(events) -> None:
+    trace, table = events
+    table.count().execute()
+    with trace.aside():
+        table.distinct().count().execute()
+    [query] = [query for query in trace.take()["queries"] if query.startswith("SELECT")]
+    assert "DISTINCT" not in query
 
 
 def test_keeps_what_lies_in_memory_under_the_types_of_its_expression(events) -> None:
