@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 TABLE_NAME: Final = re.compile(r"[a-z]+\.[a-z_]+")
@@ -96,13 +96,16 @@ def _assigned(statement: ast.stmt, known: Known) -> dict[str, frozenset[str]]:
         for target in statement.targets:
             for part, value in _pairs(target, statement.value):
                 tables = _tables(value, known) - {_COMPUTED}
-                # of `rows["share"] = other`, what rows was made of before stays
-                made |= {
-                    name.id: tables | (frozenset() if name is part else known.get(name.id, tables))
-                    for name in ast.walk(part)
-                    if isinstance(name, ast.Name)
-                }
+                if isinstance(part, ast.Subscript):  # a column more of what was there before
+                    tables |= _tables(part.value, known)
+                made |= dict.fromkeys(_names(part), tables)
     return made
+
+
+def _names(target: ast.expr) -> list[str]:
+    target = target.value if isinstance(target, ast.Subscript) else target
+    parts = target.elts if isinstance(target, ast.Tuple) else [target]
+    return [part.id for part in parts if isinstance(part, ast.Name)]
 
 
 def _pairs(target: ast.expr, value: ast.expr) -> list[tuple[ast.expr, ast.expr]]:
@@ -124,7 +127,7 @@ def _tables(node: ast.AST, known: Known) -> frozenset[str]:
     return _join(ast.iter_child_nodes(node), known)
 
 
-def _join(nodes: Sequence[ast.AST] | Iterator[ast.AST], known: Known) -> frozenset[str]:
+def _join(nodes: Iterable[ast.AST], known: Known) -> frozenset[str]:
     return frozenset[str]().union(*(_tables(node, known) for node in nodes))
 
 

@@ -39,6 +39,9 @@ def test_a_table_saved_earlier_is_named_only_where_it_is_handed_in() -> None:
         (('own = review.load("a.own")', 'save("a.own", own)'), []),
         # rows that get a column of another table are made of both
         (('times["gap"] = gaps', 'save("a.own", times)'), ["a.gaps", "b.times"]),
+        (("times[gaps] = x", 'save("a.own", times)'), ["b.times"]),
+        (("place = 1", "times[place] = gaps", 'save("a.own", place)'), []),
+        (("one, (two, three) = split(gaps)", 'save("a.own", one)'), ["a.gaps"]),
         # what only looks alike: another variable of that name, another method, another cell's use
         (('save("a.own", [gaps for gaps in x])',), []),
         (('save("a.own", list(map(lambda gaps: gaps, x)))',), []),
