@@ -1,4 +1,4 @@
-"""Which queries made a result table, and which tables of the store they read."""
+"""What a result table was made from: queries, what they read, and tables that were saved before."""
 
 from __future__ import annotations
 

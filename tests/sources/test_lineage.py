@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pytest
 
 from cjm_workbench.sources.lineage import Lineage
@@ -55,6 +58,25 @@ def test_a_table_saved_earlier_is_named_only_where_it_is_handed_in() -> None:
 def test_tables_are_followed_through_variables(cells: tuple[str, ...], sources: list[str]) -> None:
     code = [cell.replace('save("a.own', 'review.save("a.own') for cell in cells]
     assert made_of(GAPS, TIMES, *code) == sources
+
+
+@pytest.mark.parametrize(
+    ("chapter", "table", "sources"),
+    [
+        ("04_experience", "experience.stage_times", []),
+        ("02_personas", "personas.tiers", []),
+        ("02_personas", "personas.check", ["personas.behaviour"]),
+        ("00_brief", "brief.actions", ["kpis.scorecard"]),
+    ],
+)
+def test_the_chapters_hand_on_what_their_code_says(
+    chapter: str, table: str, sources: list[str]
+) -> None:
+    path = Path(__file__).parents[2] / "notebooks" / f"{chapter}.ipynb"
+    cells = json.loads(path.read_text("utf-8"))["cells"]
+    code = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
+    assert table in "".join(code)
+    assert made_of(*code, name=table) == sources
 
 
 def test_names_computed_within_a_save_are_those_read_for_it() -> None:
