@@ -13,11 +13,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from unittest.mock import patch
 
+import pandas as pd
 import pytest
 from openpyxl import Workbook
 
 from cjm_workbench.analyses.paths.variants import measure_variants
 from cjm_workbench.errors import WorkbenchError
+from cjm_workbench.figures.experience import plot_gaps
 from cjm_workbench.journeys.columns import SEPARATOR
 from cjm_workbench.reporting.exports.folder import open_folder
 from cjm_workbench.review import Review, open_review
@@ -135,6 +137,12 @@ def export(client: str, segment: str, period: str) -> Review:
     """Export a review that nobody has made."""
     open_folder(Path("reports"), client, segment, period)
     raise AssertionError("a review was found")
+
+
+def draw(client: str, segment: str, period: str) -> Review:
+    """Draw the rows that a filter of an analyst's left: none."""
+    plot_gaps(pd.DataFrame({"journey_type": ["buy"]}).query("journey_type == 'Buy'"))
+    raise AssertionError("a picture was drawn")
 
 
 CASES = (
@@ -262,6 +270,10 @@ CASES = (
     Case(
         "Export without a review", "`cjm export` hands over what is finished, and makes no review.",
         opens=export,
+    ),
+    Case(
+        "Picture of no row", "In a notebook, a filter leaves nothing of a table to draw.",
+        opens=draw,
     ),
 )  # fmt: skip
 
