@@ -149,7 +149,7 @@ def _leave_titles(text: str, review: Any) -> str:
 def _format(lines: Sequence[str]) -> str:
     """Lay code out as the project's own."""
     done = subprocess.run(
-        [sys.executable, "-m", "ruff", "format", "--line-length", "88", "-"],
+        [sys.executable, "-m", "ruff", "format", "--line-length", "100", "-"],
         input="\n".join(lines), capture_output=True, text=True, check=True,
     )  # fmt: skip
     return done.stdout.rstrip()
