@@ -22,6 +22,14 @@ LOOSE = Rules(thresholds=Thresholds(n_min=1, events_min=0), smallest_cell=1)
 
 Trace = list[tuple[str, float]]
 
+TRACES: dict[str, Trace] = {
+    "all_the_way": [("see", 0), ("buy", 1), ("pay", 3)],
+    "too_late": [("see", 0), ("buy", 2), ("pay", 30)],
+    "back_again": [("see", 0), ("buy", 4), ("ask", 5)],
+    "only_looked": [("see", 0)],
+}
+"""Followed for a hundred days; the window is of ten."""
+
 
 def journeys_of(traces: dict[str, Trace], *, lost_after: float = 20, **owners: str) -> ir.Table:
     """Make journeys; each is its own customer's unless `owners` says whose it is."""

@@ -12,17 +12,11 @@ from tests.analyses.experience.small_tables import (
     DAY,
     LOOSE,
     PLAN,
+    TRACES,
     journeys_of,
     scores_of,
     steps_of,
 )
-
-TRACES = {
-    "all_the_way": [("see", 0), ("buy", 1), ("pay", 3)],
-    "too_late": [("see", 0), ("buy", 2), ("pay", 30)],
-    "back_again": [("see", 0), ("buy", 4), ("ask", 5)],
-    "only_looked": [("see", 0)],
-}
 
 
 def gaps(traces=TRACES, scores=(), wants=(), rules=LOOSE, **steps):
