@@ -9,15 +9,13 @@ from typing import Final, Literal
 import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.text import Text
-from matplotlib.transforms import ScaledTranslation, Transform
 
 from cjm_workbench.figures.labels import Box, Point, find_room
 from cjm_workbench.figures.rows import Row, plain, short, wrap
 from cjm_workbench.figures.show import hold_together
-from cjm_workbench.figures.style import INK, INK_2, INK_3
+from cjm_workbench.figures.style import INK, INK_2, INK_3, canvas_of, shift
 from cjm_workbench.figures.words import Word, gid_of
 from cjm_workbench.schemas.format import number, share
 
@@ -46,7 +44,7 @@ def label_levels(axes: Axes) -> None:
     axes
         The chart with all its marks.
     """
-    _canvas(axes).draw_without_rendering()  # lays out: from here on places are known
+    canvas_of(axes).draw_without_rendering()  # lays out: from here on places are known
     levels, taken = _split(axes)
     for line in levels:
         crossed = [box for each in levels if each is not line for box in _trace(axes, each)]
@@ -167,7 +165,7 @@ def write_below(axes: Axes, rows: Sequence[Row], notes: Sequence[Word]) -> None:
     notes
         What else there is to say.
     """
-    canvas = _canvas(axes)
+    canvas = canvas_of(axes)
     # as much higher, so that the chart itself keeps its size, and each name its place
     canvas.set_figheight(canvas.get_figheight() + (len(rows) + len(notes)) * _STEP / 72)
     for at, row in enumerate(rows):
@@ -184,17 +182,6 @@ def _write_line(
     place = shift(axes, axes.transAxes, right / 72, (_BELOW - at * _STEP) / 72)
     gid = gid_of(text) or "below"
     axes.text(0, 0, plain(text), color=ink, weight=weight, fontsize=SIZE, gid=gid, transform=place)
-
-
-def shift(axes: Axes, place: Transform, right: float, up: float) -> Transform:
-    """Move a place by so many inches."""
-    return place + ScaledTranslation(right, up, axes.figure.dpi_scale_trans)
-
-
-def _canvas(axes: Axes) -> Figure:
-    canvas = axes.get_figure(root=True)
-    assert isinstance(canvas, Figure)
-    return canvas
 
 
 def _extent(artist: Artist) -> Box:

@@ -91,7 +91,7 @@ def _draw_stage(axes: Axes, rows: pd.DataFrame) -> None:
     _scale(axes, x[-1], unit)
     told = (due or known)[-1]
     _label(axes, told, told["after_seconds"] / length)
-    lines = wrap(_name(known[0]), most=2, wide=_NAME)
+    lines = wrap(str(known[0]["stage"]), most=2, wide=_NAME)
     axes.set_title(plain("\n".join(lines)))
     count = f"n = {number(known[0]['n'])}"
     axes.set_title(count, loc="right", color=INK_3, weight="normal")
@@ -150,13 +150,9 @@ def _write_time(at: float, unit: str) -> str:
     return f"{written}{unit.removesuffix('s') if at == 1 and unit == ' days' else unit}"
 
 
-def _name(row: Row) -> str:
-    return str(row["stage"])
-
-
 def _name_others(others: Sequence[pd.DataFrame]) -> list[str]:
     """Name the stages that have no curve, line by line."""
-    names = [short(_name(records_of(rows)[0]), _SHORT) for rows in others]
+    names = [short(str(rows["stage"].iloc[0]), _SHORT) for rows in others]
     if not names:
         return []
     more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""

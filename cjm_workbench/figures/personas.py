@@ -8,7 +8,6 @@ from typing import Any, Final
 
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
 from cjm_workbench.figures.cells import holds
 from cjm_workbench.figures.dumbbell import KEY, draw_second, join, key_groups
@@ -27,7 +26,15 @@ from cjm_workbench.figures.rows import (
     wrap,
     write_beside,
 )
-from cjm_workbench.figures.style import ACTUAL, INK, INK_2, INK_3, UNDETERMINED_WASH, styled_rows
+from cjm_workbench.figures.style import (
+    ACTUAL,
+    INK,
+    INK_2,
+    INK_3,
+    UNDETERMINED_WASH,
+    canvas_of,
+    styled_rows,
+)
 from cjm_workbench.figures.tables import ResultTable, render
 from cjm_workbench.figures.words import WORD, Name, Word, gid_of
 from cjm_workbench.schemas.format import difference, interval, is_missing, number, plural, share
@@ -225,8 +232,7 @@ def plot_tiers(table: pd.DataFrame) -> Axes:
     write_beside(axes, centres, records, columns)
     axes.set_xlabel(_note_n(table), loc="left", gid=WORD)
     axes.tick_params(axis="y", pad=7)  # a mark at 0 does not touch the name
-    canvas = axes.get_figure(root=True)
-    assert isinstance(canvas, Figure)
+    canvas = canvas_of(axes)
     canvas.set_figheight(canvas.get_figheight() + KEY)
     key_groups(canvas, "Share of customers", "Share of the revenue", ACTUAL)
     return axes

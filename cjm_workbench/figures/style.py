@@ -167,14 +167,15 @@ def styled_rows(plot: Callable[_P, _R]) -> Callable[_P, _R]:
     21.5
     """
 
+    drawn = styled(plot)
+
     @wraps(plot)
-    def in_style(*args: _P.args, **kwargs: _P.kwargs) -> _R:
+    def of_rows(*args: _P.args, **kwargs: _P.kwargs) -> _R:
         table: Any = args[0] if args else kwargs["table"]
         need_rows(table)
-        with _style():
-            return plot(*args, **kwargs)
+        return drawn(*args, **kwargs)
 
-    return in_style
+    return of_rows
 
 
 def need_rows(rows: Sized) -> None:
@@ -235,8 +236,19 @@ def figure(*, width: float = WIDTH, height: float = 3.6, panels: int = 1) -> lis
 
 def right_of(axes: Axes, points: float) -> Transform:
     """Give the place of texts so many points to the right of a chart, by rows of its y axis."""
-    inches = axes.figure.dpi_scale_trans
-    return axes.get_yaxis_transform() + ScaledTranslation(points / 72, 0, inches)
+    return shift(axes, axes.get_yaxis_transform(), points / 72, 0)
+
+
+def shift(axes: Axes, place: Transform, right: float, up: float) -> Transform:
+    """Move a place by so many inches."""
+    return place + ScaledTranslation(right, up, axes.figure.dpi_scale_trans)
+
+
+def canvas_of(axes: Axes) -> Figure:
+    """Give the picture that a chart is of."""
+    canvas = axes.get_figure(root=True)
+    assert isinstance(canvas, Figure)
+    return canvas
 
 
 @dataclass(frozen=True)
@@ -280,8 +292,7 @@ class Picture:
 
         Nothing is clipped: what sticks out of the drawing area widens it.
         """
-        drawing = self.axes.get_figure(root=True)
-        assert isinstance(drawing, Figure)
+        drawing = canvas_of(self.axes)
         with _style():
             _settle(drawing)
             nominal = Bbox.from_bounds(0, 0, *drawing.get_size_inches())

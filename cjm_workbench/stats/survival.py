@@ -12,7 +12,7 @@ from statsmodels.duration.survfunc import SurvfuncRight, survdiff
 
 from cjm_workbench.errors import DataError
 from cjm_workbench.stats.interval import Interval, Z
-from cjm_workbench.stats.shares import design_effect
+from cjm_workbench.stats.shares import design_effect, wilson
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
@@ -124,6 +124,61 @@ def km_quantile(
         curve = curve.assign(ci_low=low, ci_high=high)
     reached = [_first_at_or_below(curve, col, 1 - q) for col in ("survival", "ci_low", "ci_high")]
     return Interval(np.size(durations), *reached)
+
+
+def survival_at(
+    durations: npt.ArrayLike,
+    observed: npt.ArrayLike,
+    moments: npt.ArrayLike,
+    *,
+    clusters: npt.ArrayLike,
+) -> list[Interval]:
+    """Estimate the share whose event has not happened by each of some times.
+
+    Parameters
+    ----------
+    durations, observed
+        As for ``kaplan_meier``.
+    moments
+        In the unit of the durations; an event at exactly that time has happened.
+    clusters
+        Whose each duration is: the variance is multiplied by ``survival_design_effect``.
+
+    Returns
+    -------
+    list of Interval
+        0 to 1; n counts all durations. Where the event has happened to nobody yet, or to all, the
+        interval is Wilson's, for the variance is 0.
+
+    Raises
+    ------
+    DataError
+        If a duration is missing or negative.
+
+    Examples
+    --------
+    >>> shares = survival_at([1, 2, 2, 4], [1, 1, 0, 1], [0, 3], clusters=range(4))
+    >>> [round(each.value, 3) for each in shares]
+    [1.0, 0.5]
+    """
+    n, curve = np.size(durations), kaplan_meier(durations, observed)
+    wanted = np.asarray(moments, dtype=float)
+    effects = survival_design_effect(durations, observed, clusters, wanted)
+    places = curve["time"].searchsorted(wanted, side="right")
+    return [
+        _read_curve(curve.head(int(place)), n, float(effect))
+        for place, effect in zip(places, effects, strict=True)
+    ]
+
+
+def _read_curve(curve: pd.DataFrame, n: int, effect: float) -> Interval:
+    """Read a curve at its last row."""
+    share = float(curve["survival"].iloc[-1]) if len(curve) else 1.0
+    if len(curve) == 0 or share < ROUNDING:
+        return wilson(n * round(share), n, design_effect=effect)
+    error = curve["std_error"].tail(1).to_numpy() * math.sqrt(effect)
+    low, high = log_log_bounds(np.array([share]), error)
+    return Interval(n, share, float(low[0]), float(high[0]))
 
 
 def survival_design_effect(

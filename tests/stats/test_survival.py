@@ -9,11 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cjm_workbench.errors import DataError
-from cjm_workbench.stats.shares import share_design_effect
+from cjm_workbench.stats.shares import share_design_effect, wilson
 from cjm_workbench.stats.survival import (
     kaplan_meier,
     km_quantile,
     log_rank,
+    survival_at,
     survival_design_effect,
 )
 from tests.stats.small_durations import DAYS, journeys
@@ -150,6 +151,32 @@ def test_a_median_of_repeated_customers_has_a_wider_interval():
     assert together.high - together.low > alone.high - alone.low
     # as if each customer had been asked once
     assert (together.low, together.high) == pytest.approx((once.low, once.high), abs=1)
+
+
+def test_survival_at_reads_the_last_step_up_to_each_moment():
+    curve = kaplan_meier(DAYS, REACHED)
+    at_one, at_five = survival_at(DAYS, REACHED, [1, 5], clusters=range(6))
+    assert (at_one.n, at_one.value) == (6, pytest.approx(5 / 6))
+    assert (at_one.low, at_one.high) == pytest.approx((curve["ci_low"][0], curve["ci_high"][0]))
+    assert at_five.value == pytest.approx(5 / 12)
+
+
+def test_survival_of_all_and_of_none_has_the_wilson_interval():
+    # nothing has happened at 0.5; at 6 the last one's event did
+    everybody, nobody = survival_at(DAYS, REACHED, [0.5, 6], clusters=range(6))
+    assert everybody == wilson(6, 6)
+    assert nobody == wilson(0, 6)
+
+
+def test_survival_of_repeated_customers_has_a_wider_interval():
+    # Of twenty customers ten leave at 1, each with ten journeys: at 2 as if each had made one.
+    days, customers = np.repeat([1, 3], 100), np.repeat(np.arange(20), 10)
+    [alone] = survival_at(days, [True] * 200, [2], clusters=np.arange(200))
+    [together] = survival_at(days, [True] * 200, [2], clusters=customers)
+    [once] = survival_at([1, 3] * 10, [True] * 20, [2], clusters=np.arange(20))
+    assert alone.high < together.high
+    # n - 1 of 20 and of 200 differ a little
+    assert (together.low, together.high) == pytest.approx((once.low, once.high), abs=0.01)
 
 
 def test_log_rank_by_hand():

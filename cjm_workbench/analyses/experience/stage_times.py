@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Any
 
 import ibis.expr.types as ir
-import numpy as np
 import pandas as pd
 import pandera.pandas as pa
 from pandera.typing import Series
@@ -28,14 +27,7 @@ from cjm_workbench.journeys.wants import WHOLE, Plan, Want
 from cjm_workbench.schemas.format import duration, number, plural, share
 from cjm_workbench.schemas.format import interval as written_interval
 from cjm_workbench.schemas.results import Estimate, conform
-from cjm_workbench.stats.interval import Interval
-from cjm_workbench.stats.shares import wilson
-from cjm_workbench.stats.survival import (
-    ROUNDING,
-    kaplan_meier,
-    log_log_bounds,
-    survival_design_effect,
-)
+from cjm_workbench.stats.survival import survival_at
 
 NAMED = 2
 TOO_FEW = "too few left at any one time, or are still followed after it, to be told"
@@ -75,7 +67,7 @@ def measure_stage_times(
 ) -> pd.DataFrame:
     """Measure what share of journeys is still in a stage, so long after they came to it.
 
-    The curve is Kaplan and Meier's, with its log-log interval (`stats.survival.kaplan_meier`),
+    The curve is Kaplan and Meier's, with its log-log interval (`stats.survival.survival_at`),
     widened where customers repeat: whoever never moved on stays counted, lost or not, as in the
     medians of `experience.gaps`. Of the whole journey it is the share that has not reached the
     goal.
@@ -123,31 +115,15 @@ def _trace(rows: pd.DataFrame, desired: float, rules: Rules) -> Iterator[Cells]:
     about: Cells = {"desired_seconds": desired, "customers": rows["customer_id"].nunique()}
     no_time = takes_no_time(rows)
     moments = [] if no_time else pick_moments(rows, desired, rules)
-    for interval, left, moment in _read_curve(rows, moments):
+    seconds, seen = rows["seconds"], rows["seen"]
+    shares = survival_at(seconds, seen, moments, clusters=rows["customer_id"])
+    for moment, interval in zip(moments, shares, strict=True):
+        left = int((seen & (seconds <= moment)).sum())
         yield {**about, "after_seconds": moment, **share_cells(interval, left, limits)}
     if not moments:
         few = f"n = {n} is below {limits.n_min}" if n < limits.n_min else TOO_FEW
         reason = NO_TIME if no_time else few
         yield {**about, "after_seconds": math.nan, **no_cells("share", reason, n)}
-
-
-def _read_curve(
-    rows: pd.DataFrame, moments: Sequence[float]
-) -> Iterator[tuple[Interval, int, float]]:
-    """Give at each moment the share still there, and how many had left."""
-    n, curve = len(rows), kaplan_meier(rows["seconds"], rows["seen"])
-    customers = rows["customer_id"]
-    effects = survival_design_effect(rows["seconds"], rows["seen"], customers, moments)
-    left = curve["events"].cumsum()
-    for moment, effect in zip(moments, effects, strict=True):
-        at = int(curve["time"].searchsorted(moment, side="right")) - 1
-        still = float(curve["survival"].iloc[at])
-        if still < ROUNDING:  # the curve's own variance is 0
-            yield wilson(0, n, design_effect=effect), n, moment
-            continue
-        error = curve["std_error"].iloc[[at]].to_numpy() * math.sqrt(effect)
-        low, high = log_log_bounds(np.array([still]), error)
-        yield Interval(n, still, float(low[0]), float(high[0])), int(left.iloc[at]), moment
 
 
 def read_stage_times(table: pd.DataFrame) -> str:
